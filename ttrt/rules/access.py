@@ -1,0 +1,101 @@
+"""Who asks, and which level may do which verb (contract A.9.4: department management sets the level of access)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ttrt.rules.refusal import NotAllowed
+
+
+class Standing(StrEnum):
+    """On whose side a person stands; each has a database role of its own."""
+
+    CUSTOMER = "customer"
+    CMO = "cmo"
+    CONTRACTOR = "contractor"
+
+
+class Level(StrEnum):
+    """How much a person may do: four for departments, four for the contractor, one for the CMO."""
+
+    VIEW = "view"
+    REPORT = "report"
+    RESOLVE = "resolve"
+    MANAGE = "manage"
+    REPRESENTATIVE = "representative"
+    TECHNICIAN = "technician"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    CMO = "cmo"
+
+
+DEPARTMENT_LEVELS = (Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE)
+CONTRACTOR_LEVELS = (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR, Level.ADMINISTRATOR)
+
+
+class Verb(StrEnum):
+    """Everything a person can do that changes a row."""
+
+    OPEN = "open a ticket"
+    COMMENT = "comment"
+    POST_UPDATE = "post a restoration update"
+    CONTACT = "record a contact attempt"
+    MOVE = "change the status"
+    STOP_CLOCK = "stop the clock"
+    START_CLOCK = "start the clock"
+    VOID_STOP = "void a stop clock"
+    RESTORE = "restore service"
+    ACCEPT = "accept the restoration"
+    DISPUTE = "say it is not restored"
+    CANCEL = "cancel a ticket"
+    REJECT = "reject a ticket"
+    ASSIGN_ITEM = "assign the service a ticket belongs to"
+    IMPORT_INVENTORY = "import inventory"
+
+
+_REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
+_RESOLVING = frozenset({Level.RESOLVE, Level.MANAGE})
+_DESK = frozenset({Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR})
+_SUPERVISING = frozenset({Level.SUPERVISOR})
+
+MAY: dict[Verb, frozenset[Level]] = {
+    Verb.OPEN: _REPORTING | _DESK,
+    Verb.COMMENT: _REPORTING,
+    Verb.POST_UPDATE: _DESK,
+    Verb.CONTACT: _DESK,
+    Verb.MOVE: _DESK,
+    Verb.STOP_CLOCK: _DESK,
+    Verb.START_CLOCK: _DESK,
+    Verb.VOID_STOP: _SUPERVISING,
+    Verb.RESTORE: _DESK,
+    Verb.ACCEPT: _RESOLVING,
+    Verb.DISPUTE: _RESOLVING,
+    Verb.CANCEL: _RESOLVING | _DESK,
+    Verb.REJECT: _SUPERVISING,
+    Verb.ASSIGN_ITEM: _SUPERVISING,
+    Verb.IMPORT_INVENTORY: frozenset({Level.ADMINISTRATOR}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, with the one department in sight (None: all, for the CMO and the contractor)."""
+
+    person_id: int | None
+    name: str
+    standing: Standing
+    level: Level
+    department_id: int | None = None
+    department_code: str | None = None
+
+
+def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:
+    """True when this viewer's level holds the verb in that department."""
+    if viewer.standing is Standing.CUSTOMER and viewer.department_id != department_id:
+        return False
+    return viewer.level in MAY[verb]
+
+
+def require(viewer: Viewer, verb: Verb, department_id: int) -> None:
+    """Refuse (`NotAllowed`) unless the viewer may do the verb in that department."""
+    if not may(viewer, verb, department_id):
+        raise NotAllowed(f"Your access level ({viewer.level}) does not let you {verb}. Ask your department's manager.")
