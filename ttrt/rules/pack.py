@@ -1,0 +1,106 @@
+"""The text of a contract pack, read strictly: every mistake is refused with its file and line.
+
+Rules read no files; `models/packs.py` brings the text.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+
+from ttrt.rules.pack_source import PackError, Source, Table
+from ttrt.rules.terms import Cause, Months, Pack, Severity, StopReason, Timers, Trouble, Windows
+
+__all__ = [
+    "Cause", "Months", "Pack", "PackError", "Severity", "StopReason", "Timers", "Trouble", "Windows",
+    "choose", "parse",
+]  # fmt: skip
+
+_SECTIONS: dict[str, type] = {"timers": Timers, "windows": Windows, "months": Months}
+_LISTS: dict[str, type] = {"severity": Severity, "stop_reason": StopReason, "trouble": Trouble, "cause": Cause}
+_HEAD = ("version", "contract", "section", "effective_from")
+
+
+def parse(text: str, file: str) -> Pack:
+    """The pack written in this TOML text; `file` is its name for messages. Raises `PackError`."""
+    source = Source(text, file)
+    source.only({"pack", *_SECTIONS, *_LISTS})
+    head = source.table("pack")
+    head.only(_HEAD)
+    sections = {name: _entry(source.table(name), kind) for name, kind in _SECTIONS.items()}
+    tables = {name: source.tables(name) for name in _LISTS}
+    lists = {name: tuple(_entry(table, kind) for table in tables[name]) for name, kind in _LISTS.items()}
+    for name, entries in lists.items():
+        _once(tables[name], entries, "code")
+    _once(tables["stop_reason"], lists["stop_reason"], "number")
+    _sensible(source, sections["timers"], sections["windows"])
+    _follow_restoration(tables["stop_reason"], lists["stop_reason"])
+    return Pack(
+        version=head.text("version"),
+        contract=head.text("contract"),
+        section=head.text("section"),
+        effective_from=head.day("effective_from"),
+        timers=sections["timers"],
+        windows=sections["windows"],
+        months=sections["months"],
+        severities=lists["severity"],
+        stop_reasons=lists["stop_reason"],
+        troubles=lists["trouble"],
+        causes=lists["cause"],
+        samples=tuple(_samples(sections, lists)),
+    )
+
+
+def choose(packs: Sequence[Pack], day: date) -> Pack:
+    """The pack in force on a Pacific day; LookupError when the contract had not begun."""
+    begun = [pack for pack in packs if pack.effective_from <= day]
+    if not begun:
+        raise LookupError(f"no contract pack is in force on {day}")
+    return max(begun, key=lambda pack: pack.effective_from)
+
+
+def _entry(table: Table, kind: type) -> Any:
+    """One table as its dataclass: the same keys, the same types, nothing else."""
+    entry = table.read(kind)
+    known = {field.name for field in fields(kind)} - {"inferred", "inferred_fields"}
+    for name in entry.inferred_fields:
+        if name not in known:
+            raise table.error("inferred_fields", f"“{name}” is not a field that could be inferred")
+    return entry
+
+
+def _once(tables: Sequence[Table], entries: Sequence[Any], key: str) -> None:
+    seen: set[object] = set()
+    for table, entry in zip(tables, entries, strict=True):
+        value = getattr(entry, key)
+        if value in seen:
+            raise table.error(key, f"{key} {value!r} is there twice")
+        seen.add(value)
+
+
+def _sensible(source: Source, timers: Timers, windows: Windows) -> None:
+    if timers.on_request_months < timers.online_months:
+        raise source.table("timers").error("on_request_months", "history on request cannot be shorter than online")
+    if windows.auto_close_notice_hours > windows.auto_close_hours:
+        raise source.table("windows").error("auto_close_notice_hours", "the notice cannot come before the restoration")
+
+
+def _follow_restoration(tables: Sequence[Table], reasons: Sequence[StopReason]) -> None:
+    for table, reason in zip(tables, reasons, strict=True):
+        if reason.may_follow_restoration != bool(reason.if_not_restored):
+            raise table.error("if_not_restored", "say it for a reason that may follow restoration, and only for such")
+
+
+def _samples(sections: dict[str, Any], lists: dict[str, tuple[Any, ...]]) -> Iterable[str]:
+    for name, entry in sections.items():
+        yield from _marked(name, entry)
+    for name, entries in lists.items():
+        for entry in entries:
+            yield from _marked(f"{name}.{entry.code}", entry)
+
+
+def _marked(name: str, entry: Any) -> Iterable[str]:
+    if entry.inferred:
+        yield name
+    for field in entry.inferred_fields:
+        yield f"{name}.{field}"

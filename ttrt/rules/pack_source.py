@@ -1,0 +1,169 @@
+"""A pack's TOML with the line of every key, so that a mistake can be pointed at.
+
+The standard reader gives lines for bad syntax only; a small scan of the text finds the rest.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+_HEADER = re.compile(r"(\[\[?)\s*([A-Za-z0-9_-]+)\s*\]\]?")
+_KEY = re.compile(r"([A-Za-z0-9_-]+)\s*=")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+# A text or a comment, which may hold brackets and signs that mean nothing.
+_OPAQUE = re.compile(r'"""(?:\\.|.)*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
+
+_MAY_BE_EMPTY = frozenset({"void_if", "if_not_restored", "sub_reasons", "inferred_fields"})
+_MAY_BE_ZERO = frozenset({"min_contact_attempts"})
+_NAMES = {str: "a text in quotes", int: "a whole number", bool: "true or false", date: "a date like 2013-11-15"}
+
+
+class PackError(Exception):
+    """A pack that cannot be used; reads `file:line: message`."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file = file
+        self.line = line
+        self.message = message
+
+
+class Source:
+    """The parsed text of one pack and where each of its keys stands."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        try:
+            self.values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as wrong:
+            raise PackError(file, _syntax_line(str(wrong), text), _syntax_words(str(wrong))) from None
+        self.lines = _scan(text)
+
+    def only(self, names: Iterable[str]) -> None:
+        """Refuse a section that is not one of these."""
+        known = set(names)
+        for name in self.values:
+            if name not in known:
+                line = self.lines.get(("", 0, name)) or self.lines.get((name, 0, ""), 1)
+                raise PackError(self.file, line, f"unknown section or key “{name}”")
+
+    def table(self, name: str) -> "Table":
+        """The one `[name]` section."""
+        if name not in self.values:
+            raise PackError(self.file, 1, f"the section [{name}] is missing")
+        if not isinstance(self.values[name], dict):
+            raise PackError(self.file, self._line_of(name), f"[{name}] must be one section")
+        return Table(self, name, 0, self.values[name])
+
+    def tables(self, name: str) -> list["Table"]:
+        """All `[[name]]` sections, in order; at least one."""
+        found = self.values.get(name)
+        if found is None:
+            raise PackError(self.file, 1, f"there is no [[{name}]] section")
+        if not isinstance(found, list) or not found or not all(isinstance(part, dict) for part in found):
+            raise PackError(self.file, self._line_of(name), f"write each {name} as its own [[{name}]] section")
+        return [Table(self, name, place, part) for place, part in enumerate(found)]
+
+    def _line_of(self, name: str) -> int:
+        return self.lines.get((name, 0, "")) or self.lines.get(("", 0, name), 1)
+
+
+class Table:
+    """One section of a pack: strict answers, and errors that name their line."""
+
+    def __init__(self, source: Source, name: str, place: int, values: dict[str, Any]) -> None:
+        self.source, self.name, self.place, self.values = source, name, place, values
+
+    def error(self, key: str, message: str) -> PackError:
+        """A `PackError` at the line of the key, or of the section's heading when the key is not there."""
+        lines = self.source.lines
+        line = lines.get((self.name, self.place, key)) or lines.get((self.name, self.place, ""), 1)
+        return PackError(self.source.file, line, f"[{self.name}] {key}: {message}")
+
+    def only(self, names: Iterable[str]) -> None:
+        """Refuse a key that is not one of these."""
+        known = set(names)
+        for key in self.values:
+            if key not in known:
+                raise self.error(key, "unknown key")
+
+    def text(self, key: str) -> str:
+        return str(self._value(key, str))
+
+    def day(self, key: str) -> date:
+        found: date = self._value(key, date)
+        return found
+
+    def read(self, kind: type) -> Any:
+        """The section as this dataclass; keys with a default may be left out."""
+        hints = get_type_hints(kind)
+        self.only(hints)
+        given = {
+            field.name: self._value(field.name, hints[field.name])
+            for field in fields(kind)
+            if field.name in self.values or field.default is MISSING
+        }
+        return kind(**given)
+
+    def _value(self, key: str, wanted: Any) -> Any:
+        if key not in self.values:
+            raise self.error(key, "is missing")
+        value = self.values[key]
+        if get_origin(wanted) is tuple:
+            if type(value) is not list:
+                raise self.error(key, "must be a list in square brackets")
+            if not value and key not in _MAY_BE_EMPTY:
+                raise self.error(key, "must not be empty")
+            if len(set(map(repr, value))) != len(value):
+                raise self.error(key, "names the same thing twice")
+            return tuple(self._single(key, part, get_args(wanted)[0]) for part in value)
+        return self._single(key, value, wanted)
+
+    def _single(self, key: str, value: Any, wanted: Any) -> Any:
+        if get_origin(wanted) is Literal:
+            if value not in get_args(wanted) or type(value) is not str:
+                choices = ", ".join(repr(choice) for choice in get_args(wanted))
+                raise self.error(key, f"must be one of {choices}")
+            return value
+        if type(value) is not wanted:
+            raise self.error(key, f"must be {_NAMES[wanted]}")
+        if wanted is str and not value.strip() and key not in _MAY_BE_EMPTY:
+            raise self.error(key, "must not be empty")
+        if key == "code" and not _CODE.fullmatch(value):
+            raise self.error(key, "must be letters, digits and underscores, starting with a letter")
+        if wanted is int and value < (0 if key in _MAY_BE_ZERO else 1):
+            raise self.error(key, "must be a number above zero" if key not in _MAY_BE_ZERO else "cannot be negative")
+        return value
+
+
+def _scan(text: str) -> dict[tuple[str, int, str], int]:
+    """Line of each (section, place among its like, key); the heading itself stands under an empty key."""
+    # Texts and comments are blanked, keeping line ends, so that brackets and signs left are the grammar's.
+    bare = _OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
+    lines: dict[tuple[str, int, str], int] = {}
+    section, place, depth = "", 0, 0
+    counts: dict[str, int] = {}
+    for number, line in enumerate(bare.split("\n"), start=1):
+        stripped = line.strip()
+        if depth == 0 and (header := _HEADER.fullmatch(stripped)):
+            section = header.group(2)
+            place = counts.get(section, 0)
+            counts[section] = place + 1
+            lines[section, place, ""] = number
+            continue
+        if depth == 0 and (key := _KEY.match(stripped)):
+            lines[section, place, key.group(1)] = number
+        depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
+    return lines
+
+
+def _syntax_line(message: str, text: str) -> int:
+    found = re.search(r"\(at line (\d+),", message)
+    return int(found.group(1)) if found else max(text.rstrip("\n").count("\n") + 1, 1)
+
+
+def _syntax_words(message: str) -> str:
+    return "not TOML: " + re.sub(r" \(at [^)]*\)$", "", message)

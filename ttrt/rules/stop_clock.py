@@ -1,0 +1,99 @@
+"""Which stop-clock reasons may be used when, and what each must be shown with.
+
+The contract's list is closed: nothing else stops the clock, and each use has a start and a stop stamp.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ttrt.rules.refusal import Refused
+from ttrt.rules.terms import Pack, StopReason
+
+# The key in a stop's evidence under which the chosen sub-reason stands (ACCESS: why nobody got in).
+SUB_REASON = "sub_reason"
+
+
+class ReasonNotOffered(Refused):
+    """The contract version of this ticket does not have this reason switched on."""
+
+
+class NotYetRestored(Refused):
+    """This reason is about the time after restoration, and service is not restored."""
+
+
+class AlreadyRestored(Refused):
+    """This reason ends at restoration, and service is restored."""
+
+
+class NoteMissing(Refused):
+    """Every stop says in a note what happened."""
+
+
+class EvidenceMissing(Refused):
+    """The contract asks for something this stop was not given."""
+
+
+class SubReasonMissing(Refused):
+    """This reason has kinds, and none or an unknown one was chosen."""
+
+
+class ContactAttemptsMissing(Refused):
+    """The contract asks for contact attempts on record first."""
+
+
+class StopTimesWrong(Refused):
+    """A stop that ends when or before it starts."""
+
+
+def offered(pack: Pack, *, restored: bool) -> tuple[StopReason, ...]:
+    """The reasons that may be chosen now: before restoration, or only those that follow it."""
+    return tuple(reason for reason in pack.stop_reasons if reason.enabled and reason.may_follow_restoration is restored)
+
+
+def evidence_fields(reason: StopReason) -> tuple[tuple[str, str], ...]:
+    """The form fields of a reason's evidence: (field name, what the contract asks for)."""
+    return tuple((f"evidence_{place}", wanted) for place, wanted in enumerate(reason.evidence))
+
+
+def check_evidence(
+    reason: StopReason, note: str, evidence: Mapping[str, str], contact_attempts: int, restored: bool
+) -> None:
+    """Refuse a stop the contract would not count; `evidence` is keyed by the pack's own words for each piece.
+
+    The field of the refusal is "reason", "note", "sub_reason", or the piece's name in `evidence_fields`.
+    """
+    check_offered(reason, restored=restored)
+    if not note.strip():
+        raise NoteMissing("Write a note: what happened, and who said so.", field="note")
+    if reason.sub_reasons and evidence.get(SUB_REASON, "") not in reason.sub_reasons:
+        choices = "; ".join(reason.sub_reasons)
+        raise SubReasonMissing(f"Choose which kind of “{reason.label}” this is: {choices}.", field=SUB_REASON)
+    for field, wanted in evidence_fields(reason):
+        if not evidence.get(wanted, "").strip():
+            raise EvidenceMissing(f"The contract asks for this with “{reason.label}”: {wanted}.", field=field)
+    if contact_attempts < reason.min_contact_attempts:
+        raise ContactAttemptsMissing(
+            f"“{reason.label}” needs at least {_attempts(reason.min_contact_attempts)} on record; "
+            f"this ticket has {contact_attempts}. Record the calls first.",
+            field="reason",
+        )
+
+
+def check_offered(reason: StopReason, *, restored: bool) -> None:
+    """Refuse a reason that is switched off, or not for this side of restoration."""
+    if not reason.enabled:
+        raise ReasonNotOffered(f"“{reason.label}” is not a stop-clock condition of this contract.", field="reason")
+    if reason.may_follow_restoration and not restored:
+        raise NotYetRestored(f"“{reason.label}” can only be used after service is restored.", field="reason")
+    if restored and not reason.may_follow_restoration:
+        raise AlreadyRestored(f"Service is restored, so “{reason.label}” has nothing to stop.", field="reason")
+
+
+def check_times(started_at: datetime, ended_at: datetime) -> None:
+    """Refuse a stop that lasts no time or less."""
+    if ended_at <= started_at:
+        raise StopTimesWrong("The clock must start again after it was stopped. Check the two times.", field="ended_at")
+
+
+def _attempts(count: int) -> str:
+    return "1 contact attempt" if count == 1 else f"{count} contact attempts"

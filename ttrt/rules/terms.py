@@ -1,0 +1,166 @@
+"""The contract's terms as values; what they are in a given year is in `packs/`, never in Python.
+
+`inferred` marks an entry that was not read in the contract, `inferred_fields` single fields of one that was:
+samples, to be replaced from the contractor's own copy before anyone owes money by them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class StopReason:
+    """One stop-clock condition of the contract's closed list, and what its use must show."""
+
+    code: str
+    number: int
+    label: str
+    meaning: str
+    evidence: tuple[str, ...]
+    sub_reasons: tuple[str, ...]
+    min_contact_attempts: int
+    may_follow_restoration: bool
+    # What a stop after restoration is worth when service proves not to have been restored.
+    if_not_restored: Literal["until_reported", "from_attempt", "until_response", ""]
+    # Such a stop cannot outlast the scheduled maintenance window it names.
+    capped_by_window: bool
+    void_if: str
+    enabled: bool
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """How bad it is, in carriers' words, and which start its clock takes."""
+
+    code: str
+    label: str
+    plain: str
+    measure: Literal["outage", "repair"]
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One answer to "what is wrong?", and the kinds of item it can be said of."""
+
+    code: str
+    label: str
+    kinds: tuple[Literal["circuit", "phone", "service"], ...]
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What turned out to be the cause, named when service is restored."""
+
+    code: str
+    label: str
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+_Coded = TypeVar("_Coded", StopReason, Severity, Trouble, Cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """How often updates are owed, and for how long history is kept in reach."""
+
+    update_minutes: int
+    update_runs_during_stop: bool
+    online_months: int
+    on_request_months: int
+    text_file_business_days: int
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+    @property
+    def update_every(self) -> timedelta:
+        return timedelta(minutes=self.update_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """How long an unanswered restoration waits, and how long a closed ticket can still be disputed."""
+
+    auto_close_hours: int
+    auto_close_notice_hours: int
+    dispute_hours: int
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+    @property
+    def auto_close_after(self) -> timedelta:
+        """From the restoration to the closing by itself."""
+        return timedelta(hours=self.auto_close_hours)
+
+    @property
+    def auto_close_notice(self) -> timedelta:
+        """How long before that the customer is told."""
+        return timedelta(hours=self.auto_close_notice_hours)
+
+    @property
+    def dispute_within(self) -> timedelta:
+        """From the closing to the last moment a customer may say it was not restored."""
+        return timedelta(hours=self.dispute_hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """How a calendar month is counted, and which month a ticket belongs to."""
+
+    month_basis: Literal["real", "days_times_24"]
+    ticket_counts_in: Literal["closed", "opened", "restored"]
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One version of the contract's terms, in force from `effective_from` (a Pacific day) until the next."""
+
+    version: str
+    contract: str
+    section: str
+    effective_from: date
+    timers: Timers
+    windows: Windows
+    months: Months
+    severities: tuple[Severity, ...]
+    stop_reasons: tuple[StopReason, ...]
+    troubles: tuple[Trouble, ...]
+    causes: tuple[Cause, ...]
+    # Dotted names of everything marked inferred: `windows.auto_close_hours`, `stop_reason.POWER.evidence`.
+    samples: tuple[str, ...]
+
+    def stop_reason(self, code: str) -> StopReason:
+        """The stop-clock condition of this code; KeyError when this version has none."""
+        return _by_code(self.stop_reasons, code)
+
+    def severity(self, code: str) -> Severity:
+        """The severity of this code; KeyError when this version has none."""
+        return _by_code(self.severities, code)
+
+    def trouble(self, code: str) -> Trouble:
+        """The trouble type of this code; KeyError when this version has none."""
+        return _by_code(self.troubles, code)
+
+    def cause(self, code: str) -> Cause:
+        """The cause of this code; KeyError when this version has none."""
+        return _by_code(self.causes, code)
+
+    def troubles_of(self, kind: str) -> tuple[Trouble, ...]:
+        """The answers to "what is wrong?" for a circuit, a phone or a service."""
+        return tuple(trouble for trouble in self.troubles if kind in trouble.kinds)
+
+
+def _by_code(entries: tuple[_Coded, ...], code: str) -> _Coded:
+    for entry in entries:
+        if entry.code == code:
+            return entry
+    raise KeyError(code)
