@@ -31,12 +31,12 @@ def by_version(version: str) -> Pack:
 def _read(folder: Path) -> tuple[Pack, ...]:
     """Cached for the life of the process: terms change with a release or a restart, never under a request."""
     packs: list[Pack] = []
-    for file in sorted(folder.glob("*.toml")):
+    for file in sorted(folder.rglob("*.toml")):
         pack = parse(file.read_text(encoding="utf-8"), str(file))
         for other in packs:
             if pack.version == other.version or pack.effective_from == other.effective_from:
                 raise PackError(str(file), 1, f"has the version or the first day of pack {other.version!r}")
         packs.append(pack)
     if not packs:
-        raise PackError(str(folder), 1, "no contract pack (*.toml) is in this folder")
+        raise PackError(str(folder), 1, "no contract pack (*.toml) is in this folder or below it")
     return tuple(sorted(packs, key=lambda pack: pack.effective_from))

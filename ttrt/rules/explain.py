@@ -99,9 +99,12 @@ def aside_lines(set_aside: Sequence[tuple[str, str]]) -> Iterable[TraceLine]:
         yield TraceLine(f"Not taken off: “{name}”, because {why}.", None, "contract: stop-clock conditions")
 
 
-def sum_lines(gross: timedelta, stopped: timedelta, net: timedelta, running: bool) -> Iterable[TraceLine]:
+def sum_lines(
+    gross: timedelta, stopped: timedelta, net: timedelta, *, running: bool, measure: Measure
+) -> Iterable[TraceLine]:
     """The three figures, last."""
     so_far = " so far" if running else ""
+    name = "Repair time" if measure is Measure.REPAIR else "Outage time"
     yield TraceLine(f"Whole time{so_far}: {exact_words(gross)}.", None, "gross")
     yield TraceLine(f"Clock stopped{so_far}: {exact_words(stopped)}.", None, "stopped")
-    yield TraceLine(f"Outage time{so_far}: {exact_words(net)}.", None, "net")
+    yield TraceLine(f"{name}{so_far}: {exact_words(net)}.", None, "net")

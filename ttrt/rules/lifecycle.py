@@ -57,8 +57,6 @@ MOVES: dict[tuple[Status, Status], frozenset[Mover]] = {
     # Only the customer says whether service is back; the clock closes what nobody answers.
     (Status.RESOLVED, Status.IN_PROGRESS): _CUSTOMER,
     (Status.RESOLVED, Status.CLOSED): frozenset({Standing.CUSTOMER, THE_CLOCK}),
-    # Reported unresolved after closure: the outage is corrected (within the pack's dispute window).
-    (Status.CLOSED, Status.IN_PROGRESS): _CUSTOMER,
 }
 
 

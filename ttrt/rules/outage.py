@@ -73,7 +73,7 @@ def reckon(facts: Facts, pack: Pack, *, at: datetime, measure: Measure = Measure
             explain.gross_line(whole),
             *explain.stop_lines([(pack.stop_reason(stop.reason).label, stop.span, stop.why) for stop in counted]),
             *explain.aside_lines([(explain.label(pack, reason), why) for _, reason, why in set_aside]),
-            *explain.sum_lines(whole.length, stopped, net, running),
+            *explain.sum_lines(whole.length, stopped, net, running=running, measure=measure),
         ),
     )
 

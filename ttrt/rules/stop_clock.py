@@ -9,9 +9,6 @@ from datetime import datetime
 from ttrt.rules.refusal import Refused
 from ttrt.rules.terms import Pack, StopReason
 
-# The key in a stop's evidence under which the chosen sub-reason stands (ACCESS: why nobody got in).
-SUB_REASON = "sub_reason"
-
 
 class ReasonNotOffered(Refused):
     """The contract version of this ticket does not have this reason switched on."""
@@ -37,6 +34,10 @@ class SubReasonMissing(Refused):
     """This reason has kinds, and none or an unknown one was chosen."""
 
 
+class WindowEndMissing(Refused):
+    """This reason ends with a maintenance window, and the window's end was not given."""
+
+
 class ContactAttemptsMissing(Refused):
     """The contract asks for contact attempts on record first."""
 
@@ -56,21 +57,34 @@ def evidence_fields(reason: StopReason) -> tuple[tuple[str, str], ...]:
 
 
 def check_evidence(
-    reason: StopReason, note: str, evidence: Mapping[str, str], contact_attempts: int, restored: bool
+    reason: StopReason,
+    note: str,
+    evidence: Mapping[str, str],
+    contact_attempts: int,
+    restored: bool,
+    *,
+    sub_reason: str = "",
+    window_end: datetime | None = None,
 ) -> None:
     """Refuse a stop the contract would not count; `evidence` is keyed by the pack's own words for each piece.
 
-    The field of the refusal is "reason", "note", "sub_reason", or the piece's name in `evidence_fields`.
+    `sub_reason` is the chosen kind where the reason has kinds, `window_end` the end of the maintenance window
+    where the reason cannot outlast one. The field of the refusal is "reason", "note", "sub_reason",
+    "window_end_at", or the piece's name in `evidence_fields`.
     """
     check_offered(reason, restored=restored)
     if not note.strip():
         raise NoteMissing("Write a note: what happened, and who said so.", field="note")
-    if reason.sub_reasons and evidence.get(SUB_REASON, "") not in reason.sub_reasons:
+    if reason.sub_reasons and sub_reason not in reason.sub_reasons:
         choices = "; ".join(reason.sub_reasons)
-        raise SubReasonMissing(f"Choose which kind of “{reason.label}” this is: {choices}.", field=SUB_REASON)
+        raise SubReasonMissing(f"Choose which kind of “{reason.label}” this is: {choices}.", field="sub_reason")
     for field, wanted in evidence_fields(reason):
         if not evidence.get(wanted, "").strip():
             raise EvidenceMissing(f"The contract asks for this with “{reason.label}”: {wanted}.", field=field)
+    if reason.capped_by_window and window_end is None:
+        raise WindowEndMissing(
+            f"“{reason.label}” cannot outlast the maintenance window. Say when the window ends.", field="window_end_at"
+        )
     if contact_attempts < reason.min_contact_attempts:
         raise ContactAttemptsMissing(
             f"“{reason.label}” needs at least {_attempts(reason.min_contact_attempts)} on record; "

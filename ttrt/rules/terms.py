@@ -86,7 +86,7 @@ class Timers:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How long an unanswered restoration waits, and how long a closed ticket can still be disputed."""
+    """How long an unanswered restoration waits before it closes, and how long it can be disputed."""
 
     auto_close_hours: int
     auto_close_notice_hours: int
@@ -96,7 +96,7 @@ class Windows:
 
     @property
     def auto_close_after(self) -> timedelta:
-        """From the restoration to the closing by itself."""
+        """From recording the restoration to the closing by itself."""
         return timedelta(hours=self.auto_close_hours)
 
     @property
@@ -106,7 +106,7 @@ class Windows:
 
     @property
     def dispute_within(self) -> timedelta:
-        """From the closing to the last moment a customer may say it was not restored."""
+        """From recording the restoration to the last moment the customer may say it was not restored."""
         return timedelta(hours=self.dispute_hours)
 
 
