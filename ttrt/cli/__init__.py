@@ -1,0 +1,97 @@
+"""`ttrt`: the only operator entry.
+
+Exit 0: done. 1: refused, or a check failed. 2: wrong usage. Results go to stdout, progress and complaints to stderr.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from ttrt.host import instance
+from ttrt.host.readers import BadSetting
+from ttrt.host.refusing import CannotStart
+from ttrt.rules.refusal import Refused
+
+DONE, REFUSED, USAGE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb of the command line, in a module of its own with `register(parser)` and `run(args) -> int`.
+
+    `program`: the module needs the program (Django set up before it is imported, the database up while it runs).
+    """
+
+    name: str
+    help: str
+    program: bool = True
+
+    @property
+    def module(self) -> str:
+        """Where the verb is written."""
+        return f"ttrt.cli.{self.name.replace('-', '_')}"
+
+
+COMMANDS = (
+    Command("run", "start everything: database, web, worker; Ctrl-C stops it", program=False),
+    Command("web", "serve the pages only", program=False),
+    Command("worker", "run the timers and send the mail only"),
+    Command("db", "start, stop or address the embedded database", program=False),
+    Command("migrate", "bring the tables and the access law up to date"),
+    Command("create-roles", "print or run the statements that make the database roles", program=False),
+    Command("check", "say whether this instance is fit to serve"),
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; answers its exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    parser = argparse.ArgumentParser(prog="ttrt", description="The trouble ticket reporting tool.")
+    verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
+    chosen = None
+    try:
+        for command in COMMANDS:
+            verb = verbs.add_parser(command.name, help=command.help, description=command.help.capitalize() + ".")
+            if words[:1] == [command.name]:
+                chosen = _module(command)
+                chosen.register(verb)
+        args = parser.parse_args(words)
+        with _database(words[0]):
+            return int(chosen.run(args))
+    except (BadSetting, CannotStart) as no:
+        return complain(str(no))
+    except Refused as no:
+        return complain(no.message)
+    except KeyboardInterrupt:
+        return complain("Stopped.")
+    except BrokenPipeError:  # the reader of our output left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+
+
+def complain(sentence: str) -> int:
+    """Write a complaint to stderr; answers the exit code for a refusal."""
+    print(sentence, file=sys.stderr)
+    return REFUSED
+
+
+def progress(sentence: str) -> None:
+    """Write what is being done to stderr."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _module(command: Command) -> Any:
+    if command.program:
+        instance.set_up()
+    return importlib.import_module(command.module)
+
+
+def _database(verb: str) -> AbstractContextManager[Any]:
+    """The embedded database, up while the command runs; nothing when it is external or the command sees to it."""
+    embedded = instance.embedded()
+    needed = any(command.name == verb and command.program for command in COMMANDS)
+    return embedded.in_use() if embedded and needed else nullcontext()

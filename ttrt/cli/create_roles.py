@@ -1,0 +1,45 @@
+"""`ttrt create-roles [--run]`: the roles an operator makes once."""
+
+import argparse
+
+import psycopg
+
+from ttrt.cli import DONE, complain, progress
+from ttrt.host import instance, roles
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """The words after `ttrt create-roles`."""
+    parser.add_argument("--run", action="store_true", help="run the statements instead of printing them")
+    parser.add_argument(
+        "--as",
+        dest="url",
+        metavar="URL",
+        help="with an external database and --run: a superuser’s address (password: PGPASSWORD or ~/.pgpass)",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print or run the statements; harmless when the roles are there."""
+    embedded = instance.embedded()
+    if not args.run:
+        print(roles.statements(), end="")
+        return DONE
+    if embedded:
+        with embedded.in_use():
+            embedded.create_roles()
+    elif not args.url:
+        return complain(
+            "Say as whom: ttrt create-roles --run --as postgresql://postgres@db.example.gov/ttrt "
+            "(a superuser, connected to the tool’s database)."
+        )
+    else:
+        try:
+            with psycopg.connect(args.url, autocommit=True, connect_timeout=5) as connection:
+                roles.create(connection)
+        except psycopg.Error as error:
+            return complain(f"The roles were not made: {error}")
+    progress(
+        "The roles are in place." if embedded else "The roles are in place. Now set their passwords (psql: \\password)."
+    )
+    return DONE

@@ -1,0 +1,147 @@
+"""Whether an instance is fit to serve. Each refusal says how to mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from ttrt.host.databases import APP
+from ttrt.host.programs import NEWEST, OLDEST
+from ttrt.host.readers import BadSetting
+from ttrt.host.secrets import A_GOOD_KEY, LEAST_KEY
+
+GUESSABLE = ("django-insecure", "changeme", "change-me", "secret", "password", "example", "default")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its name, and what is wrong with the way to mend it (None: nothing)."""
+
+    name: str
+    problem: str | None
+
+
+def require_fit() -> None:
+    """Refuse to serve (`BadSetting`, all problems in one message) unless every check passes."""
+    problems = [finding.problem for finding in examine() if finding.problem]
+    if problems:
+        raise BadSetting("This instance is not fit to serve:\n" + "\n".join(f"  - {problem}" for problem in problems))
+
+
+def examine() -> list[Finding]:
+    """Every check on the settings and on the database they lead to."""
+    found = list(_settings(settings)) if settings.TTRT_PRODUCTION else []
+    try:
+        with connection.cursor() as cursor:
+            found += _log_in(cursor)
+            if settings.TTRT_PRODUCTION:
+                found += _production(cursor)
+    except DatabaseError as error:
+        found.append(Finding("database answers", f"The database does not answer as it should: {str(error).strip()}"))
+    return found
+
+
+def _settings(given: Any) -> Iterator[Finding]:
+    """What production asks of the settings."""
+    yield Finding(
+        "debug is off", "Take TTRT_DEBUG out of the environment: its pages show internals." if given.DEBUG else None
+    )
+
+    key = given.SECRET_KEY
+    weak = len(key) < LEAST_KEY or len(set(key)) < 10 or any(word in key.lower() for word in GUESSABLE)
+    yield Finding(
+        "secret key is random",
+        f"TTRT_SECRET_KEY is short or guessable. {A_GOOD_KEY}" if weak else None,
+    )
+
+    hosts = given.ALLOWED_HOSTS
+    open_door = not hosts or any("*" in host or host.startswith(".") for host in hosts)
+    inward = not open_door and set(hosts) <= {"localhost", "127.0.0.1", "::1"}
+    yield Finding(
+        "host is named",
+        "Set TTRT_PUBLIC_URL to the one address people use, for example https://tickets.example.gov"
+        if open_door or inward
+        else None,
+    )
+    yield Finding(
+        "public address is https",
+        "TTRT_PUBLIC_URL begins with http:, so passwords would travel in the clear. Give the proxy’s https address."
+        if not given.SESSION_COOKIE_SECURE
+        else None,
+    )
+    manifest = given.STATIC_ROOT / "staticfiles.json"
+    yield Finding(
+        "assets are built", None if manifest.exists() else "The pages’ styles are not built. Run `make assets`."
+    )
+
+
+def _log_in(cursor: Any) -> Iterator[Finding]:
+    """What every instance asks of the role it logs in as."""
+    cursor.execute("SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = session_user")
+    name, superuser, bypass, create_role = cursor.fetchone()
+    mend = f"Log in as {APP}, made by `ttrt create-roles`."
+    yield Finding(
+        "not a superuser", f"The database role {name} is a superuser and sees every row. {mend}" if superuser else None
+    )
+    yield Finding("no bypass", f"The database role {name} may bypass row security. {mend}" if bypass else None)
+    yield Finding("makes no roles", f"The database role {name} may create roles. {mend}" if create_role else None)
+
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
+        " AND pg_has_role(session_user, relowner, 'MEMBER')"
+        " ORDER BY 1 LIMIT 1"
+    )
+    owned = cursor.fetchone()
+    yield Finding("owns no table", f"The database role {name} owns the table {owned[0]}. {mend}" if owned else None)
+
+    cursor.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname IN ('ttrt_customer', 'ttrt_cmo', 'ttrt_contractor')"
+        " AND pg_has_role(session_user, oid, 'USAGE') ORDER BY 1"
+    )
+    inherited = ", ".join(row[0] for row in cursor.fetchall())
+    yield Finding(
+        "inherits nothing",
+        f"The database role {name} inherits from {inherited} and would see their rows without being asked. "
+        "Run `ttrt create-roles --run` once more: it takes the inheritance away."
+        if inherited
+        else None,
+    )
+
+    cursor.execute(
+        "SELECT rolname FROM pg_roles WHERE rolname IN ('ttrt_customer', 'ttrt_cmo', 'ttrt_contractor')"
+        " AND pg_has_role(session_user, oid, 'MEMBER')"
+    )
+    missing = len(cursor.fetchall()) < 3
+    yield Finding("roles are granted", f"{name} cannot take the three roles it needs. {mend}" if missing else None)
+
+
+def _production(cursor: Any) -> Iterator[Finding]:
+    """What production asks of the database."""
+    cursor.execute("SHOW server_version_num")
+    major = int(cursor.fetchone()[0]) // 10000
+    yield Finding(
+        "PostgreSQL is supported",
+        f"The server is PostgreSQL {major}. Use a version from {OLDEST} to {NEWEST}."
+        if not OLDEST <= major <= NEWEST
+        else None,
+    )
+    cursor.execute("SELECT to_regclass('public.person') IS NOT NULL")
+    migrated = cursor.fetchone()[0]
+    yield Finding(
+        "tables are there",
+        None
+        if migrated
+        else "The tables are missing. Run `ttrt migrate` with TTRT_OWNER_URL set for that one command.",
+    )
+    if migrated:
+        cursor.execute("SELECT count(*) FROM person WHERE demonstration")
+        pretend = cursor.fetchone()[0]
+        yield Finding(
+            "no demonstration accounts",
+            f"There are {pretend} demonstration accounts, whose passwords are known. Use a database that the "
+            "demonstration world was never loaded into."
+            if pretend
+            else None,
+        )

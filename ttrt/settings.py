@@ -1,0 +1,142 @@
+"""All configuration, read from the environment by strict readers; `.env.example` has every name with a comment.
+
+Two modes. Embedded: no `DATABASE_URL`; the server, its passwords and the secret key live in `TTRT_DATA`.
+Production: `DATABASE_URL` names an external PostgreSQL; nothing is made up, and `ttrt.host.checks` refuses to serve
+until every setting is fit for it.
+"""
+
+from urllib.parse import unquote
+
+from ttrt.host import readers
+from ttrt.host.databases import embedded, external
+from ttrt.host.folders import PROJECT, Folders
+from ttrt.host.readers import BadSetting
+from ttrt.host.secrets import A_GOOD_KEY, once
+
+# --- the instance ---
+TTRT_DATA = readers.folder("TTRT_DATA", PROJECT / "var")
+TTRT_PACKS = readers.folder("TTRT_PACKS", PROJECT / "packs", must_exist=True)
+TTRT_PORT = readers.port("TTRT_PORT", 8000)
+TTRT_METRICS_TOKEN = readers.token("TTRT_METRICS_TOKEN", at_least=16)
+DEBUG = readers.flag("TTRT_DEBUG")
+
+# --- the database ---
+_external = readers.database("DATABASE_URL")
+TTRT_PRODUCTION = _external is not None
+DATABASES = {"default": external(_external) if _external else embedded(Folders(TTRT_DATA))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the address people use ---
+_public = readers.web_address("TTRT_PUBLIC_URL", f"http://localhost:{TTRT_PORT}")
+TTRT_PUBLIC_URL = _public.geturl().rstrip("/")
+ALLOWED_HOSTS = [_public.hostname] if TTRT_PRODUCTION else [_public.hostname, "localhost", "127.0.0.1", "[::1]"]
+_https = _public.scheme == "https"
+
+# --- secrets ---
+SECRET_KEY = readers.text("TTRT_SECRET_KEY") or ("" if TTRT_PRODUCTION else once(TTRT_DATA / "secret-key"))
+if not SECRET_KEY:
+    raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the FIPS-approved one of Django's
+
+# --- the program ---
+ROOT_URLCONF = "ttrt.urls"
+WSGI_APPLICATION = "ttrt.wsgi.application"
+AUTH_USER_MODEL = "ttrt.Person"
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "ttrt",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",  # lazy: costs nothing until a view asks
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PROJECT / "ttrt" / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "ttrt.web.jinja.environment"},
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- time and language: instants are UTC here, California's in the faces ---
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+
+# --- assets: built into build/static, served hashed and compressed from build/served ---
+STATIC_URL = "/static/"
+STATIC_ROOT = PROJECT / "build" / "served"
+STATICFILES_DIRS = [folder for folder in [PROJECT / "build" / "static"] if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": TTRT_DATA / "files"}},
+    "staticfiles": {"BACKEND": "ttrt.host.served.ServedStorage"},
+}
+
+# --- what a browser is told ---
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A browser keeps a `__Host-` cookie for this host alone, over https alone, and nothing can plant one from elsewhere.
+SESSION_COOKIE_NAME = "__Host-ttrt-session" if _https else "ttrt-session"
+CSRF_COOKIE_NAME = "__Host-ttrt-csrf" if _https else "ttrt-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a probe asks from this machine, without the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the carrier's other hosts are not ours to decide about
+# The web server listens on this machine only, so the one who sets this header is the proxy in front of it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+
+# --- mail: without a server, each mail is a file to look at ---
+_mail = readers.mail("TTRT_MAIL_URL")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = TTRT_DATA / "mail"
+EMAIL_TIMEOUT = 20
+if _mail:
+    EMAIL_HOST = _mail.hostname
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = _mail.scheme == "smtp+starttls"
+    EMAIL_PORT = _mail.port or {"smtp": 25, "smtps": 465, "smtp+starttls": 587}[_mail.scheme]
+    EMAIL_HOST_USER = unquote(_mail.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+
+# --- what is written about the work: to the terminal or the unit's journal, no bodies, no secrets ---
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"ttrt": {"level": "INFO"}, "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
