@@ -1,0 +1,206 @@
+"""Fixtures: a real database, as the application sees it, and a real web server with a real browser.
+
+The database. Tests run connected as `ttrt_app`, over tables that `ttrt_owner` migrated, so row security is always under
+test. They commit for real: no transaction is wrapped around a test, because a wrapped one would hide what commit does
+(deferred constraints, the end of a taken role, rows other processes can see). What a test wrote is deleted afterwards
+by a superuser, from every table that was empty after the migrations. It costs a few milliseconds.
+Hence `as_viewer` needs no special case for tests, and `db`, `transactional_db` and `@pytest.mark.django_db` all mean
+the same thing here.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from psycopg import sql
+
+from tests.instance import DATA, leftovers, remove
+from tests.site import Site
+from ttrt.host import migrating
+from ttrt.host.databases import OWNER, SUPERUSER
+from ttrt.host.folders import DATABASE, Folders
+from ttrt.host.postgres import Embedded
+
+TEMPLATE = "ttrt_template"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [  # without these Chromium keeps trying to reach outside hosts
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+    "--font-render-hinting=none",
+]
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Django's hasher with few rounds: the genuine one reads its hashes, and a test signs in without the wait."""
+
+    iterations = 1000
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[Embedded]:
+    """The server of this test process, up."""
+    for data in leftovers():
+        Embedded(Folders(data)).stop()
+        remove(data)
+    server = Embedded(Folders(DATA), durable=False)
+    server.join()
+    yield server
+    connections.close_all()
+    server.leave()
+    remove(DATA)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(embedded: Embedded, django_test_environment: None, django_db_blocker) -> None:
+    """The tables, as `make run` makes them, and an untouched copy of them to clone from."""
+    with django_db_blocker.unblock():
+        migrating.migrate(lambda _: None)
+    with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {DATABASE}")
+
+
+@pytest.fixture(scope="session")
+def sweep(embedded: Embedded, django_db_setup: None) -> Iterator[Callable[[], None]]:
+    """A function that deletes every row tests wrote."""
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT quote_ident(relname) FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+        ).fetchall()
+        empty = [name for (name,) in tables if not connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
+        # As a replica: neither foreign keys nor the triggers that forbid deleting history have a say.
+        connection.execute("SET session_replication_role = replica; SET lock_timeout = '20s'")
+        statement = "; ".join(f"DELETE FROM {name}" for name in empty)
+        yield lambda: connection.execute(statement) and None
+
+
+_module_keeps_rows = threading.Event()
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None, django_db_blocker, sweep: Callable[[], None]) -> Iterator[None]:
+    """What pytest-django's `db`, `transactional_db` and mark rest on: committing, swept afterwards (see above)."""
+    with django_db_blocker.unblock():
+        yield
+        for connection in connections.all(initialized_only=True):
+            if connection.in_atomic_block or connection.needs_rollback:
+                connection.close()
+        if not _module_keeps_rows.is_set():
+            sweep()
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker, sweep: Callable[[], None]) -> Iterator[None]:
+    """The database for a whole module: rows written by module fixtures and by tests stay until its last test."""
+    _module_keeps_rows.set()
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+        _module_keeps_rows.clear()
+        sweep()
+
+
+@pytest.fixture
+def superuser_cursor(embedded: Embedded, django_db_setup: None) -> Iterator[psycopg.Cursor]:
+    """A superuser's cursor on a connection of its own, committing each statement: for tampering."""
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection, connection.cursor() as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def owner_cursor(embedded: Embedded, django_db_setup: None) -> Iterator[psycopg.Cursor]:
+    """The owner's cursor on a connection of its own, committing each statement; row security is forced on it."""
+    with psycopg.connect(embedded.url(OWNER), autocommit=True) as connection, connection.cursor() as cursor:
+        yield cursor
+
+
+@pytest.fixture
+def scratch_database(embedded: Embedded, django_db_setup: None) -> Iterator[Callable[..., str]]:
+    """Makes an untouched copy of the migrated database and answers its address: for breaking policies and the like.
+
+    `scratch_database(role)` logs in as `role` (default `ttrt_app`). Copies are dropped after the test.
+    """
+    made: list[str] = []
+
+    def make(role: str = "ttrt_app") -> str:
+        name = f"scratch_{len(made) + 1}"
+        with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, TEMPLATE))))
+        made.append(name)
+        return embedded.url(role, name)
+
+    yield make
+    with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+        for name in made:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords(django_test_environment: None) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.conf.settings.PASSWORD_HASHERS", [f"{__name__}.QuickHasher"])
+        yield
+
+
+# --- a browser on a real server ---
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None) -> Iterator[Site]:
+    """The web server as `ttrt web` starts it, over this test process's database; `site.url` is where."""
+    with Site(DATA).serving() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Its absence fails the test: nothing is skipped."""
+    if not Path(CHROMIUM).exists():
+        raise FileNotFoundError(f"{CHROMIUM} is missing: install the packages of packages-debian.txt")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=CHROMIUM_FLAGS, chromium_sandbox=os.geteuid() != 0
+        )
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def _context(browser: Browser, site: Site, **options: object) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site.url, locale="en-US", timezone_id="America/Los_Angeles", **options)
+    context.set_default_timeout(15_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site, db: None) -> Iterator[BrowserContext]:
+    """A fresh visitor, the content policy in force."""
+    with _context(browser, site) as context:
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of a fresh visitor; `page.goto("/tickets")` goes to this test process's own server."""
+    return context.new_page()
+
+
+@pytest.fixture
+def axe_page(browser: Browser, site: Site, db: None) -> Iterator[Page]:
+    """A page for axe alone: our content policy would rightly stop the script it injects, so it is off here."""
+    with _context(browser, site, bypass_csp=True) as context:
+        yield context.new_page()

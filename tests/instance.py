@@ -1,0 +1,52 @@
+"""Give each test process an instance of its own, before anything reads a setting.
+
+Loaded by `-p tests.instance` (pyproject.toml), because pytest-django reads the settings before any conftest. Each
+process (each xdist worker) has its own data folder and its own embedded server, made by the same code as `make run`,
+only without waiting for the disk. So nothing is shared between workers, a test may kill its server, and a web server
+started for the browser serves the very rows a test has just written.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+PREFIX = "ttrt-tests-"
+_OF_THE_CALLER = ("DATABASE_URL", "PG", "TTRT_", "DJANGO_")
+_KEPT = ("TTRT_PG", "TTRT_TESTS")
+
+
+def _fresh_environment() -> Path:
+    """Forget the caller's settings, keep the choice of PostgreSQL; answers the folder of this process."""
+    for name in list(os.environ):
+        if name.startswith(_OF_THE_CALLER) and name not in _KEPT:
+            del os.environ[name]
+    if "TTRT_TESTS" not in os.environ:  # the first process; xdist's workers inherit it
+        os.environ["TTRT_TESTS"] = tempfile.mkdtemp(prefix=PREFIX)
+        Path(os.environ["TTRT_TESTS"]).chmod(0o755)  # the server user passes through; each part below is closed
+    data = Path(os.environ["TTRT_TESTS"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+    data.mkdir(exist_ok=True)
+    os.environ.update(TTRT_DATA=str(data), DJANGO_SETTINGS_MODULE="ttrt.settings")
+    return data
+
+
+def leftovers() -> list[Path]:
+    """Data folders of earlier test runs that were killed: nobody holds their `pg.users` any more."""
+    found = []
+    for users in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/*/pg.users"):
+        with users.open() as file, contextlib.suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            found.append(users.parent)
+    return found
+
+
+def remove(data: Path) -> None:
+    """Delete a data folder, and its parent when it was the last one in it."""
+    shutil.rmtree(data, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        data.parent.rmdir()
+
+
+DATA = _fresh_environment()
