@@ -15,7 +15,7 @@ from ttrt.host.secrets import A_GOOD_KEY, once
 
 # --- the instance ---
 TTRT_DATA = readers.folder("TTRT_DATA", PROJECT / "var")
-TTRT_PACKS = readers.folder("TTRT_PACKS", PROJECT / "packs", must_exist=True)
+TTRT_PACKS = readers.folder("TTRT_PACKS", PROJECT / "packs" / "calnet3", must_exist=True)
 TTRT_PORT = readers.port("TTRT_PORT", 8000)
 TTRT_METRICS_TOKEN = readers.token("TTRT_METRICS_TOKEN", at_least=16)
 DEBUG = readers.flag("TTRT_DEBUG")

@@ -1,0 +1,65 @@
+"""Taking a ticket's lock and giving it back changed: every verb on a ticket begins and ends here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import F, Func, Value
+
+from ttrt.models import Ticket
+from ttrt.rules.refusal import NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A ticket as a face names it: whose, which, and the version the person had before their eyes (None: no matter)."""
+
+    department_id: int
+    ticket_id: int
+    seen: int | None = None
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody changed the ticket after the form was shown; both texts are kept and shown."""
+
+
+def hold(ref: Ref) -> Ticket:
+    """The ticket, locked until the transaction ends.
+
+    Raises `NotFound` when the viewer cannot see it, `ChangedMeanwhile` when it moved on since `ref.seen`.
+    """
+    ticket = (
+        Ticket.objects.select_for_update()
+        .filter(department_id=ref.department_id, pk=ref.ticket_id)
+        .defer("search")
+        .first()
+    )
+    if ticket is None:
+        raise NotFound("There is no such ticket.")
+    if ref.seen is not None and ref.seen != ticket.version:
+        raise ChangedMeanwhile(
+            "Somebody changed this ticket while you were writing. Your text is kept below: "
+            "read what is new, then send yours again or change it first."
+        )
+    return ticket
+
+
+def give_back(ticket: Ticket, *changed: str, found_by: list[str] | None = None) -> None:
+    """Store the named fields with the history head, and count the change. `found_by`: further words to be found by."""
+    fields: dict[str, Any] = {
+        name: getattr(ticket, name) for name in (*changed, "history_seq", "history_head", "history_at")
+    }
+    if found_by:
+        fields["search"] = Func(F("search"), lexemes(found_by), template="%(expressions)s", arg_joiner=" || ")
+    ticket.version += 1
+    Ticket.objects.filter(department_id=ticket.department_id, pk=ticket.pk).update(version=ticket.version, **fields)
+
+
+def lexemes(words: list[str]) -> Func:
+    """Words as a stored tsvector, cut by ours and not by PostgreSQL's parser (which takes circuit IDs for paths)."""
+    return Func(
+        Value(words),
+        function="array_to_tsvector",
+        output_field=SearchVectorField(),
+        template="%(function)s((%(expressions)s)::text[])",
+    )

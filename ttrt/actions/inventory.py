@@ -1,0 +1,49 @@
+"""Which item a ticket belongs to, when it was opened on the department's unassigned service."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from ttrt.actions import history
+from ttrt.actions.holding import Ref, give_back, hold
+from ttrt.actions.tickets import place_on
+from ttrt.models import InventoryItem
+from ttrt.rules import access
+from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.refusal import NotFound, Refused
+from ttrt.rules.searching import ticket_words
+
+
+class AlreadyAssigned(Refused):
+    """The ticket names its circuit, number or service already."""
+
+
+@transaction.atomic
+def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
+    """Put a ticket from the unassigned service on its real item; the clock and the history stay as they are.
+
+    Raises `NotAllowed`, `NotFound`, `AlreadyAssigned`, `ChangedMeanwhile`.
+    """
+    access.require(by, Verb.ASSIGN_ITEM, ticket.department_id)
+    held = hold(ticket)
+    if not held.item_facts["unassigned"]:
+        raise AlreadyAssigned("This ticket already names its circuit, number or service.")
+    item = InventoryItem.objects.filter(department_id=held.department_id, pk=item_id, unassigned=False).first()
+    if item is None:
+        raise NotFound("There is no such item in this department's inventory.", field="item")
+    was = held.item_id
+    place_on(held, item)
+    facts = {"from_item_id": was, "item_id": item.pk, "identifier": item.identifier}
+    history.record(held, "item assigned", by=by, at=at, facts=facts)
+    give_back(
+        held,
+        "item_id",
+        "kind",
+        "site_id",
+        "site_name",
+        "service_type",
+        "public_safety",
+        "tsp",
+        "item_facts",
+        found_by=ticket_words((item.identifier,), held.site_name, held.service_type),
+    )

@@ -1,0 +1,183 @@
+"""What is said on a ticket: restoration updates, comments, attempts to reach somebody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from ttrt.actions import history, notices
+from ttrt.actions.holding import Ref, give_back, hold
+from ttrt.models import ContactAttempt, Ticket, TicketUpdate, packs
+from ttrt.models.stamped import stamp
+from ttrt.models.updates import METHODS, OUTCOMES
+from ttrt.rules import access, answers, lifecycle
+from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.claims import not_in_future
+from ttrt.rules.lifecycle import Status
+from ttrt.rules.refusal import Refused
+from ttrt.rules.searching import ticket_words
+from ttrt.rules.updates import next_due
+
+
+class TicketIsClosed(Refused):
+    """Nothing can be added to a closed, cancelled or rejected ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to reach somebody: when, whom, how, what came of it."""
+
+    tried_at: datetime
+    whom: str
+    method: str
+    outcome: str
+    note: str = ""
+
+
+@transaction.atomic
+def add_update(
+    *,
+    ticket: Ref,
+    key: UUID,
+    done: str,
+    next_step: str = "",
+    estimate_at: datetime | None = None,
+    public: bool = True,
+    by: Viewer,
+    at: datetime,
+) -> None:
+    """Post a restoration update; a public one sets when the next is due (contract A.9.4, interval by the pack).
+
+    Repeat-safe by `key`. Raises `NotAllowed`, `ChangedMeanwhile`, `TicketIsClosed`, `Refused` beside a field.
+    """
+    access.require(by, Verb.POST_UPDATE, ticket.department_id)
+    if _said_already(TicketUpdate, ticket, key):
+        return
+    held = _open(ticket)
+    update = TicketUpdate(
+        department_id=held.department_id,
+        ticket_id=held.pk,
+        key=key,
+        kind="restoration",
+        public=public,
+        body=answers.needed(done, field="done", ask="Say what was done or found since the last update."),
+        next_step=answers.text(next_step, field="next_step"),
+        estimate_at=estimate_at,
+        at=at,
+        **stamp(by),
+    )
+    if estimate_at is not None and estimate_at <= at:
+        raise Refused("The estimate of restoration must lie in the future.", field="estimate_at")
+    update.save(force_insert=True)
+    _note(held, update, "update posted" if public else "internal note", by=by, at=at)
+    changed: tuple[str, ...] = ()
+    if public:
+        changed = _next_slot(held, update, at)
+        notices.queue(held, "update", at=at)
+    give_back(held, *changed, found_by=ticket_words((), update.body, update.next_step) if public else None)
+
+
+@transaction.atomic
+def add_comment(*, ticket: Ref, key: UUID, body: str, by: Viewer, at: datetime) -> None:
+    """Add the department's own words; a comment never counts as an update and never moves a clock or a status.
+
+    Comments do not disturb one another, so nobody is refused because somebody else wrote meanwhile.
+    Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `Refused` beside a field.
+    """
+    access.require(by, Verb.COMMENT, ticket.department_id)
+    if _said_already(TicketUpdate, ticket, key):
+        return
+    held = _open(Ref(ticket.department_id, ticket.ticket_id))
+    comment = TicketUpdate(
+        department_id=held.department_id,
+        ticket_id=held.pk,
+        key=key,
+        kind="comment",
+        public=True,
+        body=answers.needed(body, field="body", ask="Write your comment first."),
+        at=at,
+        **stamp(by),
+    )
+    comment.save(force_insert=True)
+    _note(held, comment, "comment", by=by, at=at)
+    give_back(held, found_by=ticket_words((), comment.body))
+
+
+@transaction.atomic
+def record_contact(*, ticket: Ref, key: UUID, attempt: Attempt, by: Viewer, at: datetime) -> None:
+    """Record an attempt to reach the user or site contact: the evidence several stop-clock conditions demand.
+
+    Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `InTheFuture`, `Refused` beside a field.
+    """
+    access.require(by, Verb.CONTACT, ticket.department_id)
+    if _said_already(ContactAttempt, ticket, key):
+        return
+    held = _open(Ref(ticket.department_id, ticket.ticket_id))
+    not_in_future(attempt.tried_at, at, field="tried_at")
+    if attempt.method not in METHODS:
+        raise Refused("Choose how you tried.", field="method")
+    if attempt.outcome not in OUTCOMES:
+        raise Refused("Choose what came of it.", field="outcome")
+    made = ContactAttempt(
+        department_id=held.department_id,
+        ticket_id=held.pk,
+        key=key,
+        tried_at=attempt.tried_at,
+        whom=answers.needed_line(attempt.whom, field="whom", ask="Say whom you tried to reach."),
+        method=attempt.method,
+        outcome=attempt.outcome,
+        note=answers.text(attempt.note, field="note"),
+        at=at,
+        **stamp(by),
+    )
+    made.save(force_insert=True)
+    history.record(
+        held,
+        "contact attempt",
+        by=by,
+        at=at,
+        facts={
+            "contact_id": made.pk,
+            "tried_at": made.tried_at,
+            "whom": made.whom,
+            "method": made.method,
+            "outcome": made.outcome,
+        },
+        text=made.note,
+        kept_elsewhere=True,
+    )
+    give_back(held)
+
+
+def text_of(update: TicketUpdate) -> str:
+    """The text of an update that its history entry vouches for."""
+    return f"{update.body}\n{update.next_step}" if update.next_step else update.body
+
+
+def _said_already(table: type[TicketUpdate] | type[ContactAttempt], ref: Ref, key: UUID) -> bool:
+    return table.objects.filter(department_id=ref.department_id, ticket_id=ref.ticket_id, key=key).exists()
+
+
+def _open(ref: Ref) -> Ticket:
+    held = hold(ref)
+    if Status(held.status) not in lifecycle.OPEN:
+        raise TicketIsClosed("This ticket is closed. Open a new one for new trouble.")
+    return held
+
+
+def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: datetime) -> None:
+    facts = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
+    history.record(
+        held, what, by=by, at=at, public=update.public, facts=facts, text=text_of(update), kept_elsewhere=True
+    )
+
+
+def _next_slot(held: Ticket, update: TicketUpdate, at: datetime) -> tuple[str, ...]:
+    held.last_update_at = at
+    held.estimate_at = update.estimate_at
+    changed: tuple[str, ...] = ("last_update_at", "estimate_at")
+    if Status(held.status) in lifecycle.OWES_UPDATES:
+        held.update_due_at = next_due(at, packs.by_version(held.pack_version).timers.update_every)
+        changed += ("update_due_at",)
+    return changed

@@ -1,0 +1,11 @@
+"""When each timer last came round: the watch is watched."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    name = models.TextField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "heartbeat"

@@ -1,0 +1,50 @@
+"""The one door to ticket rows: a database role, taken for one transaction (ARCHITECTURE, access law)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ttrt.rules.access import Standing, Viewer
+
+ROLES = {
+    Standing.CUSTOMER: "ttrt_customer",
+    Standing.CMO: "ttrt_cmo",
+    Standing.CONTRACTOR: "ttrt_contractor",
+}
+
+
+@contextmanager
+def as_viewer(viewer: Viewer) -> Iterator[datetime]:
+    """Run the block with the rows, and only the rows, this viewer may see; yields the database's clock (UTC).
+
+    All or nothing: an exception rolls everything back. A scope inside a scope is an error (`durable`), so nobody
+    widens a scope by accident. A lazy query used after the block is denied, because the role is gone by then.
+    """
+    with transaction.atomic(durable=True):
+        yield _take(ROLES[viewer.standing], viewer.department_id)
+        _leave()
+
+
+def _take(role: str, department_id: int | None) -> datetime:
+    # is_local = true: the role and the department end with the transaction, so a pooled connection hands nothing on.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('ttrt.department', %s, true), set_config('role', %s, true), clock_timestamp()",
+            [str(department_id or ""), role],
+        )
+        return cursor.fetchone()[2]
+
+
+def _leave() -> None:
+    # COMMIT would do this too; said here so that nothing runs under the role after the block, nested tests included.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ttrt.department', '', true), set_config('role', 'none', true)")
+
+
+def database_now() -> datetime:
+    """The database's clock, UTC: the clock of record, for faces outside a scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]

@@ -1,0 +1,123 @@
+"""What a viewer may open a ticket on: looking things up as they are typed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from ttrt.rules.identifiers import normal_form
+from ttrt.rules.numbers import ItemNumber
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One inventory item as lists and the opening form show it; `open_numbers` are its open tickets, newest first."""
+
+    item_id: int
+    department_id: int
+    department_code: str
+    department_name: str
+    sequence: int
+    kind: str
+    identifier: str
+    service_type: str
+    level: str
+    site_name: str
+    site_city: str
+    public_safety: bool
+    tsp: str
+    retired: bool
+    open_numbers: tuple[str, ...]
+
+    @property
+    def number(self) -> str:
+        """`3860-000042`, as in the item's address."""
+        return str(ItemNumber(self.department_code, self.sequence))
+
+
+_ITEMS = """
+SELECT i.id, i.department_id, d.code, d.name, i.sequence, i.kind, i.identifier, i.service_type, i.level,
+       coalesce(s.name, ''), coalesce(s.city, i.a_city), i.public_safety, i.tsp, i.retired_on IS NOT NULL,
+       coalesce((SELECT array_agg(t.number ORDER BY t.opened_at DESC) FROM ticket t
+                 WHERE t.department_id = i.department_id AND t.item_id = i.id AND t.closed_at IS NULL), '{}')
+FROM inventory_item i
+JOIN department d ON d.id = i.department_id
+LEFT JOIN site s ON s.department_id = i.department_id AND s.id = i.site_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One typed identifier and the live items it names, one in the best case. A foreign one finds nothing."""
+
+    typed: str
+    items: tuple[Item, ...]
+
+
+def resolve(typed: tuple[str, ...], *, department_id: int | None = None) -> list[Resolved]:
+    """Find what each text names among the live items the viewer may see, in any punctuation, in one statement."""
+    normals = {text: normal_form(text) for text in typed}
+    wanted = [n for n in normals.values() if n]
+    found = _items(
+        "WHERE i.normal = ANY(%s) AND i.retired_on IS NULL AND NOT i.unassigned"
+        + (" AND i.department_id = %s" if department_id else ""),
+        [wanted, *([department_id] if department_id else [])],
+    )
+    by_normal: dict[str, list[Item]] = {}
+    for item in found:
+        by_normal.setdefault(normal_form(item.identifier), []).append(item)
+    return [Resolved(text, tuple(by_normal.get(normals[text], ()))) for text in typed]
+
+
+def suggest(typed: str, *, department_id: int | None = None, most: int = 8) -> list[Item]:
+    """Live items that begin with, or hold, what has been typed so far; also by site name."""
+    return search(text=typed, department_id=department_id, live_only=True, size=most)
+
+
+def search(
+    *,
+    text: str = "",
+    department_id: int | None = None,
+    kind: str = "",
+    site_id: int | None = None,
+    live_only: bool = False,
+    after: int | None = None,
+    size: int = 50,
+) -> list[Item]:
+    """Items the viewer may see, by part of the identifier or of the site's name; keyset paging by `after` (item id)."""
+    where, values = ["NOT i.unassigned"], []
+    normal = normal_form(text)
+    if text.strip():
+        where.append("(i.normal LIKE %s OR s.name ILIKE %s OR i.service_type ILIKE %s)")
+        like = f"%{_literal(text.strip())}%"
+        values += [f"%{normal}%" if normal else "", like, like]
+    for condition, value in (
+        ("i.department_id = %s", department_id),
+        ("i.kind = %s", kind),
+        ("i.site_id = %s", site_id),
+    ):
+        if value:
+            where.append(condition)
+            values.append(value)
+    if live_only:
+        where.append("i.retired_on IS NULL")
+    if after is not None:
+        where.append("i.id > %s")
+        values.append(after)
+    return _items("WHERE " + " AND ".join(where) + " ORDER BY i.id LIMIT %s", [*values, size])
+
+
+def by_number(number: ItemNumber) -> Item | None:
+    """The item of this number, or None when the viewer cannot see one."""
+    found = _items("WHERE d.code = %s AND i.sequence = %s", [number.department_code, number.sequence])
+    return found[0] if found else None
+
+
+def _items(tail: str, values: list[Any]) -> list[Item]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEMS + tail, values)
+        return [Item(*row[:-1], open_numbers=tuple(row[-1])) for row in cursor.fetchall()]
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

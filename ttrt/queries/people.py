@@ -1,0 +1,79 @@
+"""Who signs in: the account and its memberships, in one statement, before any scope is taken."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from ttrt.rules.access import Level, Standing, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One of a person's own departments, with the level there."""
+
+    department_id: int
+    code: str
+    name: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """An active account with everything needed to know who asks."""
+
+    person_id: int
+    name: str
+    username: str
+    phone: str
+    email: str
+    standing: Standing
+    level: Level | None
+    password: str
+    memberships: tuple[Membership, ...]
+
+    def viewer(self, code: str | None = None) -> Viewer | None:
+        """Who asks, with the named department in sight (or the first); None when it is not one of theirs.
+
+        The contractor and the CMO see every department, whatever is named.
+        """
+        if self.standing is not Standing.CUSTOMER:
+            return Viewer(self.person_id, self.name, self.standing, self.level or Level.CMO)
+        for membership in self.memberships:
+            if code is None or membership.code == code:
+                return Viewer(
+                    self.person_id,
+                    self.name,
+                    self.standing,
+                    membership.level,
+                    membership.department_id,
+                    membership.code,
+                )
+        return None
+
+
+_STATEMENT = """
+SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level
+FROM person p
+LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
+LEFT JOIN department d ON d.id = m.department_id
+WHERE p.id = %s AND p.is_active
+ORDER BY d.code
+"""
+
+
+def signed_in(person_id: int) -> SignedIn | None:
+    """The active account of this id, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENT, [person_id])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    person = rows[0]
+    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11])) for r in rows if r[8] is not None)
+    return SignedIn(
+        *person[:5],
+        standing=Standing(person[5]),
+        level=Level(person[6]) if person[6] else None,
+        password=person[7],
+        memberships=memberships,
+    )

@@ -1,0 +1,77 @@
+"""Everything about one ticket, for its page and its plain-text dossier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ttrt.models import (
+    ContactAttempt,
+    Department,
+    HistoryEntry,
+    Notice,
+    Restoration,
+    StopClock,
+    Ticket,
+    TicketUpdate,
+    packs,
+)
+from ttrt.queries.clock import gathered
+from ttrt.rules import outage
+from ttrt.rules.facts import Facts, Measure
+from ttrt.rules.outage import Reckoning
+from ttrt.rules.pack import Pack
+
+MOST_SIBLINGS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One ticket whole. `outage` and `repair` are its two clocks at the moment asked; rows are as stored."""
+
+    ticket: Ticket
+    department: Department
+    pack: Pack
+    updates: list[TicketUpdate]
+    stops: list[StopClock]
+    contacts: list[ContactAttempt]
+    restorations: list[Restoration]
+    history: list[HistoryEntry]
+    notices: list[Notice]
+    siblings: list[tuple[str, str, str]]
+    """Number, identifier and status of the other tickets of the same report."""
+    outage: Reckoning
+    repair: Reckoning
+    facts: Facts
+
+
+def by_number(number: str, *, department_id: int, at: datetime) -> Dossier | None:
+    """The ticket of this number in this department, or None when the viewer cannot see one."""
+    ticket = Ticket.objects.filter(department_id=department_id, number=number).defer("search").first()
+    return whole(ticket, at=at) if ticket else None
+
+
+def whole(ticket: Ticket, *, at: datetime) -> Dossier:
+    """Gather it: one statement a kind of row, each within the department's keys."""
+    of_ticket = {"department_id": ticket.department_id, "ticket_id": ticket.pk}
+    stops = list(StopClock.objects.filter(**of_ticket).order_by("started_at", "id"))
+    contacts = list(ContactAttempt.objects.filter(**of_ticket).order_by("tried_at", "id"))
+    restorations = list(Restoration.objects.filter(**of_ticket).order_by("at", "id"))
+    facts = gathered(ticket, stops, restorations, [c.tried_at for c in contacts])
+    pack = packs.by_version(ticket.pack_version)
+    siblings = Ticket.objects.filter(department_id=ticket.department_id, report_id=ticket.report_id)
+    return Dossier(
+        ticket=ticket,
+        department=Department.objects.get(pk=ticket.department_id),
+        pack=pack,
+        updates=list(TicketUpdate.objects.filter(**of_ticket).order_by("at", "id")),
+        stops=stops,
+        contacts=contacts,
+        restorations=restorations,
+        history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
+        notices=list(Notice.objects.filter(**of_ticket).order_by("queued_at", "id")),
+        siblings=list(
+            siblings.exclude(pk=ticket.pk).order_by("id").values_list("number", "identifier", "status")[:MOST_SIBLINGS]
+        ),
+        outage=outage.reckon(facts, pack, at=at),
+        repair=outage.reckon(facts, pack, at=at, measure=Measure.REPAIR),
+        facts=facts,
+    )

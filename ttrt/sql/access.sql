@@ -1,0 +1,135 @@
+-- The access law: who may see and touch which rows. One page, the whole truth: every old policy and grant is dropped
+-- first, then this page is applied, in one transaction, by ttrt_owner, after each migration.
+--
+--   ttrt_owner       owns the tables, migrates; sees rows only while migrating
+--   ttrt_app         signs in for web and worker; holds sign-in tables and no ticket table
+--   ttrt_customer    one department, the one in sight
+--   ttrt_contractor  all departments
+--   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant
+--
+-- One department is an equality, all departments is a role of its own: an OR in a policy costs 400 times on a count.
+
+CREATE OR REPLACE FUNCTION department_in_sight() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('ttrt.department', true), '')::integer $$;
+
+DO $$
+DECLARE old record;
+BEGIN
+    FOR old IN SELECT policyname, tablename FROM pg_policies WHERE schemaname = 'public' LOOP
+        EXECUTE format('DROP POLICY %I ON %I', old.policyname, old.tablename);
+    END LOOP;
+    FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') LOOP
+        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor', old.relname);
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', old.relname);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', old.relname);
+        EXECUTE format('CREATE POLICY migrating ON %I TO ttrt_owner USING (current_setting(''ttrt.migrating'', true) = ''on'') WITH CHECK (current_setting(''ttrt.migrating'', true) = ''on'')', old.relname);
+    END LOOP;
+    FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' LOOP
+        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor', old.relname);
+    END LOOP;
+END $$;
+
+GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+
+-- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
+CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
+CREATE POLICY signing_in ON membership     FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY signing_in ON department     FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY signing_in ON django_session TO ttrt_app USING (true) WITH CHECK (true);
+CREATE POLICY reading    ON django_migrations FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY beating    ON heartbeat      TO ttrt_app USING (true) WITH CHECK (true);
+GRANT SELECT                         ON person            TO ttrt_app;
+GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
+GRANT SELECT                         ON membership        TO ttrt_app;
+GRANT SELECT                         ON department        TO ttrt_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session    TO ttrt_app;
+GRANT SELECT                         ON django_migrations TO ttrt_app;
+GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;
+
+-- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
+CREATE POLICY own_department  ON department        FOR SELECT TO ttrt_customer USING (id = department_in_sight());
+CREATE POLICY all_departments ON department        TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY everyone        ON agency            FOR SELECT TO ttrt_customer USING (true);
+CREATE POLICY all_departments ON agency            TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_department  ON department_agency FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON department_agency TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_department  ON site              FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON site              TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_department  ON inventory_item    FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON inventory_item    TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY all_departments ON inventory_import  TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT                 ON department        TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT SELECT                 ON agency            TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT SELECT                 ON department_agency TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT SELECT                 ON site              TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT, UPDATE         ON site              TO ttrt_contractor;
+GRANT SELECT                 ON inventory_item    TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT, UPDATE         ON inventory_item    TO ttrt_contractor;
+GRANT SELECT                 ON inventory_import  TO ttrt_cmo, ttrt_contractor;
+GRANT INSERT                 ON inventory_import  TO ttrt_contractor;
+
+-- Tickets. What identifies a ticket and when it began (department, number, item at opening, opened_at, alarm_at, who)
+-- is in nobody's UPDATE grant.
+CREATE POLICY own_department  ON ticket_counter TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON ticket_counter TO ttrt_contractor USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE ON ticket_counter TO ttrt_customer, ttrt_contractor;
+
+CREATE POLICY own_department  ON report TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON report TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON report TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON report TO ttrt_customer, ttrt_contractor;
+
+CREATE POLICY own_department  ON ticket TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON ticket TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON ticket TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON ticket TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_close_at, gross_seconds, stopped_seconds,
+              net_seconds, version, history_seq, history_head, history_at, search) ON ticket TO ttrt_customer;
+GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_close_at, gross_seconds, stopped_seconds,
+              net_seconds, version, history_seq, history_head, history_at, search,
+              item_id, site_id, site_name, kind, service_type, item_facts, public_safety, tsp,
+              last_update_at, estimate_at, cause, resolution) ON ticket TO ttrt_contractor;
+
+-- The conversation: the customer sees what is public, adds what is its own. The CMO sees everything, internal notes too.
+CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public AND by_standing = 'customer');
+CREATE POLICY all_departments ON ticket_update TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON ticket_update TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON ticket_update TO ttrt_customer, ttrt_contractor;
+
+CREATE POLICY own_department  ON contact_attempt FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON contact_attempt TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON contact_attempt TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON contact_attempt TO ttrt_contractor;
+
+-- A stop is started and voided by the contractor; the customer's word may end a running one (not restored).
+CREATE POLICY own_department  ON stop_clock FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON stop_clock TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON stop_clock TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON stop_clock TO ttrt_contractor;
+GRANT UPDATE (ended_at, ended_recorded_at, ended_by_id, ended_by_name) ON stop_clock TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason)    ON stop_clock TO ttrt_contractor;
+
+-- A restoration is the contractor's word; the dispute beside it may be anybody's who speaks for the customer.
+CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND disputed_at IS NULL) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON restoration TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON restoration TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON restoration TO ttrt_contractor;
+GRANT UPDATE (disputed_at, disputed_by_id, disputed_by_name, dispute_note, came_back_at) ON restoration TO ttrt_customer, ttrt_contractor;
+
+-- History is added to and never edited. A customer chains its own entries, so it may read the hash of the last one
+-- (on the ticket), but not the contractor's internal entries.
+CREATE POLICY own_department  ON history_entry FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND public);
+CREATE POLICY adding          ON history_entry FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND public AND by_standing = 'customer');
+CREATE POLICY all_departments ON history_entry TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON history_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON history_entry TO ttrt_customer, ttrt_contractor;
+
+-- The outbox: whoever acts queues; the worker, on the contractor's side, sends.
+CREATE POLICY own_department  ON notice TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON notice TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT         ON notice TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT         ON notice TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (due_at, attempts, sent_at, given_up_at, last_error) ON notice TO ttrt_contractor;

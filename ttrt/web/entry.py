@@ -1,0 +1,122 @@
+"""Who asks, and with which rows in sight: every address is `@signed_in` or `@public`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from ttrt.models.scope import as_viewer
+from ttrt.queries import people
+from ttrt.queries.people import SignedIn
+from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.numbers import ItemNumber, TicketNumber
+from ttrt.rules.refusal import NotAllowed, NotFound
+from ttrt.web import errors
+
+DEPARTMENT = "department"  # the session remembers which of several departments was last in sight
+
+
+@dataclass(slots=True)
+class Asking:
+    """What a view is handed beside the request: who asks, what they may switch to, and the database's clock (UTC)."""
+
+    viewer: Viewer
+    person: SignedIn
+    at: datetime
+
+    def page(
+        self, request: HttpRequest, template: str, context: dict[str, Any] | None = None, **more: Any
+    ) -> HttpResponse:
+        """The template with what every page shows."""
+        departments = [
+            {"code": m.code, "name": m.name, "current": m.department_id == self.viewer.department_id}
+            for m in self.person.memberships
+        ]
+        shared = {"viewer": self.viewer, "person": self.person, "departments": departments, "now": self.at}
+        response = render(request, template, shared | (context or {}), **more)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Anybody may ask; the view sees no ticket row, because no role is taken."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(*standings: Standing) -> Callable[[View], View]:
+    """Only people signed in, of these standings (none named: all). Runs the view whole in the viewer's scope.
+
+    The department in sight comes from the ticket or item number in the address, else from `?department=`, else from
+    the session. What a viewer may not see does not exist: any such answer is the same 404.
+    """
+    allowed = standings or tuple(Standing)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            person = who_asks(request)
+            if person is None:
+                return _to_sign_in(request)
+            if person.standing not in allowed:
+                raise Http404
+            viewer = _viewer(request, person, kwargs.get("number"))
+            if viewer is None:
+                raise Http404
+            try:
+                with as_viewer(viewer) as at:
+                    return view(request, Asking(viewer, person, at), *args, **kwargs)
+            except NotFound as missing:
+                raise Http404 from missing
+            except NotAllowed as refused:
+                return errors.not_allowed(request, refused)
+
+        answer.access = tuple(s.value for s in allowed)  # type: ignore[attr-defined]
+        return answer
+
+    return decorate
+
+
+def who_asks(request: HttpRequest) -> SignedIn | None:
+    """The active account of this session, in one query; a changed password ends older sessions."""
+    stored = request.session.get(SESSION_KEY)
+    person = people.signed_in(int(stored)) if stored else None
+    if person is None:
+        return None
+    # The same value Django's own sign-in put there (AbstractBaseUser.get_session_auth_hash); no second query.
+    salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+    expected = salted_hmac(salt, person.password, algorithm="sha256").hexdigest()
+    return person if constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), expected) else None
+
+
+def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemNumber | None) -> Viewer | None:
+    if person.standing is not Standing.CUSTOMER:
+        return person.viewer()
+    if number is not None:
+        return person.viewer(number.department_code)
+    asked = request.GET.get("department")
+    if asked is not None:
+        viewer = person.viewer(asked)
+        if viewer is not None and len(person.memberships) > 1 and request.session.get(DEPARTMENT) != asked:
+            request.session[DEPARTMENT] = asked
+        return viewer
+    remembered = request.session.get(DEPARTMENT)
+    return (person.viewer(remembered) if remembered else None) or person.viewer()
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        response = HttpResponse(status=401)
+        response["HX-Redirect"] = "/"
+        return response
+    return HttpResponseRedirect("/?" + urlencode({"next": request.get_full_path()}))

@@ -1,0 +1,27 @@
+"""A "no" becomes a sentence on a page; internals never do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ttrt.rules.refusal import Refused
+
+
+def not_allowed(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """What a person may not do, forced all the same."""
+    return render(request, "errors/403.html", {"message": refused.message}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/500.html", status=500)
