@@ -1,0 +1,175 @@
+"""Where everything on the clock strip stands: a ticket's clock as shares of one bar, in percent.
+
+Only places and words come from here; `_macros/clock.html` draws them. The figures are the rules' own (`Reckoning`).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ttrt.rules.localtime import PACIFIC, show, show_time
+from ttrt.rules.outage import Facts, Reckoning
+
+STEPS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 20160, 43200))
+MOST_TICKS = 8
+LABEL_ROWS = 2
+# Text is drawn at its natural size on a bar of unknown width; labels keep apart as if it were this wide, in pixels.
+ASSUMED_WIDTH = 680
+LETTER_WIDTH = 7.4
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One stop on the strip, `x` and `width` in percent of the bar; `row` keeps neighbouring labels apart."""
+
+    letter: str
+    reason: str
+    label: str
+    x: float
+    width: float
+    middle: float
+    row: int
+    started_at: datetime
+    ended_at: datetime | None
+    counted: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One moment on the strip; `kind` is start, opened, restored, disputed, now or end."""
+
+    kind: str
+    text: str
+    at: datetime
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line under the bar; every second one is minor and left out where there is little room."""
+
+    text: str
+    x: float
+    minor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All that the macro needs: the reckoning and where its parts stand."""
+
+    reckoning: Reckoning
+    running: bool
+    reached: datetime
+    run_width: float
+    bars: tuple[Bar, ...]
+    marks: tuple[Mark, ...]
+    ticks: tuple[Tick, ...]
+    summary: str
+
+
+def draw(facts: Facts, reckoning: Reckoning, at: datetime, labels: Mapping[str, str]) -> Drawing:
+    """The strip as of `at` (aware); `labels` gives each stop reason's words by its code."""
+    reached = at if reckoning.running or reckoning.end is None else reckoning.end
+    moments = list(_moments(facts, reckoning, reached))
+    latest = max([reached, *(moment for _, _, moment in moments)])
+    scale = _Scale(reckoning.start, max(latest, reckoning.start + timedelta(minutes=1)))
+    return Drawing(
+        reckoning=reckoning,
+        running=reckoning.running,
+        reached=reached,
+        run_width=scale.place(reached),
+        bars=tuple(_bars(facts, reckoning, scale, reached, labels)),
+        marks=tuple(Mark(kind, text, moment, scale.place(moment)) for kind, text, moment in moments),
+        ticks=tuple(_ticks(scale)),
+        summary=_summary(reckoning, reached),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    start: datetime
+    end: datetime
+
+    def place(self, moment: datetime) -> float:
+        """Where a moment stands, in percent; what lies outside is brought to the nearer edge."""
+        share = (moment - self.start) / (self.end - self.start)
+        return round(min(1.0, max(0.0, share)) * 100, 3)
+
+
+def _moments(facts: Facts, reckoning: Reckoning, reached: datetime) -> Iterator[tuple[str, str, datetime]]:
+    yield "start", "First alarm" if reckoning.start < facts.opened_at else "Opened", reckoning.start
+    if reckoning.start < facts.opened_at:
+        yield "opened", "Opened", facts.opened_at
+    for each in facts.restorations:
+        yield "restored", "Restored", each.restored_at
+        if each.disputed_at is not None:
+            yield "disputed", "Not restored", each.disputed_at
+    if reckoning.running:
+        yield "now", "Now", reached
+    elif not any(each.restored_at == reached for each in facts.restorations):
+        yield "end", "Back in service" if facts.restorations else "Ended", reached
+
+
+def _bars(
+    facts: Facts, reckoning: Reckoning, scale: _Scale, reached: datetime, labels: Mapping[str, str]
+) -> Iterator[Bar]:
+    counted = {stop.ref: stop for stop in reckoning.counted}
+    aside = {ref: why for ref, _, why in reckoning.set_aside}
+    free_from = [-100.0] * LABEL_ROWS
+    for place, stop in enumerate(sorted(facts.stops, key=lambda each: each.started_at)):
+        taken = counted.get(stop.ref)
+        start = taken.span.start if taken else stop.started_at
+        end = taken.span.end if taken else (stop.ended_at or reached)
+        x, width = scale.place(start), scale.place(end) - scale.place(start)
+        label = labels.get(stop.reason, stop.reason)
+        half = len(label) * LETTER_WIDTH / ASSUMED_WIDTH * 50
+        middle = min(max(x + width / 2, half), 100 - half)
+        row = next((r for r in range(LABEL_ROWS) if free_from[r] <= middle - half), -1)
+        if row >= 0:
+            free_from[row] = middle + half + 1.5
+        why = taken.why if taken else aside.get(stop.ref, "")
+        yield Bar(
+            letter=chr(ord("A") + place) if place < 26 else str(place + 1),
+            reason=stop.reason,
+            label=label,
+            x=x,
+            width=round(max(width, 0.4), 3),
+            middle=round(middle, 3),
+            row=row,
+            started_at=start,
+            ended_at=taken.span.end if taken and stop.ended_at else stop.ended_at,
+            counted=taken is not None,
+            why=why,
+        )
+
+
+def _ticks(scale: _Scale) -> Iterator[Tick]:
+    """Round Pacific hours or midnights under the bar, at most `MOST_TICKS` of them."""
+    whole = scale.end - scale.start
+    step = next((each for each in STEPS if whole / each <= MOST_TICKS), STEPS[-1])
+    minutes = int(step.total_seconds()) // 60
+    moment = scale.start.replace(minute=0, second=0, microsecond=0)
+    # Steps of the UTC clock looked at in Pacific time: right in the 23- and the 25-hour day, too.
+    stride = min(step, timedelta(hours=1))
+    shown = 0
+    while moment <= scale.end:
+        there = moment.astimezone(PACIFIC)
+        since_midnight = there.hour * 60 + there.minute
+        if minutes < 1440:
+            wanted = since_midnight % minutes == 0
+        else:
+            wanted = since_midnight == 0 and there.toordinal() % (minutes // 1440) == 0
+        if wanted and moment >= scale.start:
+            text = f"{there.day} {there:%b}" if since_midnight == 0 else f"{there:%H:%M}"
+            yield Tick(text, scale.place(moment), shown % 2 == 1)
+            shown += 1
+        moment += stride
+
+
+def _summary(reckoning: Reckoning, reached: datetime) -> str:
+    """The picture in one sentence, for those who do not see it."""
+    end = f"still running at {show_time(reached)}" if reckoning.running else f"to {show(reached)}"
+    stops = len(reckoning.counted)
+    said = "no stops counted" if stops == 0 else f"{stops} stop{'' if stops == 1 else 's'} counted"
+    return f"From {show(reckoning.start)}, {end}; {said}."

@@ -1,0 +1,218 @@
+// The one script of ours. Every page works without it; it only makes some things easier.
+// Loaded in the head and not deferred, so that a chosen theme is there before the first paint.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  root.dataset.script = "";
+
+  // Private windows may refuse storage; then choices last for the page only.
+  const keep = (store, key, value) => {
+    try {
+      if (value === undefined) return store().getItem(key);
+      if (value === null) store().removeItem(key);
+      else store().setItem(key, value);
+    } catch { /* no storage */ }
+    return null;
+  };
+  const lasting = (key, value) => keep(() => localStorage, `ttrt.${key}`, value);
+  const session = (key, value) => keep(() => sessionStorage, `ttrt.${key}`, value);
+
+  const theme = lasting("theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+
+  const say = (text, urgent = false) => {
+    const place = document.getElementById(urgent ? "say-now" : "say-polite");
+    if (!place || !text) return;
+    place.textContent = "";
+    setTimeout(() => { place.textContent = text; }, 60);
+  };
+
+  // --- theme -------------------------------------------------------------------------------------------------------
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const showTheme = () => document.querySelectorAll("[data-theme-switch]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(isDark()));
+  });
+  const switchTheme = () => {
+    root.dataset.theme = isDark() ? "light" : "dark";
+    lasting("theme", root.dataset.theme);
+    showTheme();
+    say(root.dataset.theme === "dark" ? "Dark colours on" : "Dark colours off");
+  };
+
+  // --- copy --------------------------------------------------------------------------------------------------------
+  const copy = async (button) => {
+    const words = button.querySelector("span") || button;
+    const before = words.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      words.textContent = "Copied";
+      say(`Copied ${button.dataset.copy}`);
+    } catch {
+      words.textContent = "Select and copy it by hand";
+    }
+    setTimeout(() => { words.textContent = before; }, 2500);
+  };
+
+  // --- forms: drafts, once only, growing text ----------------------------------------------------------------------
+  const isDraftable = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
+  const draftKey = (form) => `draft.${form.dataset.draft}`;
+  const saveDraft = (form) => {
+    const typed = [...form.elements].filter(isDraftable).map((field) =>
+      ["radio", "checkbox"].includes(field.type) ? [field.name, field.value, field.checked] : [field.name, null, field.value]);
+    session(draftKey(form), JSON.stringify(typed));
+  };
+  const restoreDraft = (form) => {
+    // What the server sent back after an error is newer than any draft.
+    const filled = [...form.elements].some((field) => isDraftable(field) && (
+      ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.tagName !== "SELECT" && field.value));
+    const stored = session(draftKey(form));
+    if (!stored || filled || form.querySelector("[aria-invalid]")) return;
+    let typed = [];
+    try { typed = JSON.parse(stored); } catch { return; }
+    let restored = 0;
+    for (const [name, value, state] of typed) {
+      const field = [...form.elements].find((one) => one.name === name && (value === null || one.value === value));
+      if (!field) continue;
+      if (value === null) { if (state && field.value !== state) { field.value = state; restored += 1; } }
+      else if (field.checked !== state) { field.checked = state; restored += 1; }
+    }
+    if (restored) say("What you typed here before was put back.");
+  };
+  const clearSentDrafts = () => {
+    // A draft goes when its form was sent and the next page is not the same form with errors.
+    const sent = session("sent");
+    if (!sent) return;
+    session("sent", null);
+    const again = [...document.querySelectorAll("form[data-draft]")].some((form) => draftKey(form) === sent);
+    if (!again || !document.querySelector(".errors")) session(sent, null);
+  };
+  const sendOnce = (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-once]") || event.defaultPrevented) return;
+    if (form.dataset.sending) { event.preventDefault(); return; }
+    form.dataset.sending = "1";
+    if (form.dataset.draft) { saveDraft(form); session("sent", draftKey(form)); }
+    const button = event.submitter;
+    if (button) { button.dataset.busy = ""; button.setAttribute("aria-disabled", "true"); }
+    // The server is repeat-safe; after a while a stuck form may be sent again.
+    setTimeout(() => release(form), 15000);
+  };
+  const release = (form) => {
+    delete form.dataset.sending;
+    form.querySelectorAll("[data-busy]").forEach((button) => { delete button.dataset.busy; button.removeAttribute("aria-disabled"); });
+  };
+  const grow = (area) => {
+    if (CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+
+  // --- refresh -----------------------------------------------------------------------------------------------------
+  let paused = lasting("paused") === "1";
+  const showPaused = () => document.querySelectorAll("[data-refresh-switch]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(paused));
+  });
+  const switchPaused = () => {
+    paused = !paused;
+    lasting("paused", paused ? "1" : null);
+    showPaused();
+    say(paused ? "Refresh paused" : "Refresh on");
+  };
+  // Never take away what someone holds: focus, a selection, a typed word.
+  const isHeld = (region) => {
+    if (region.contains(document.activeElement)) return true;
+    const selection = getSelection();
+    if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) return true;
+    return [...region.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+  };
+  const refreshDue = () => {
+    if (paused || document.hidden || !window.htmx) return;
+    document.querySelectorAll("[data-refresh]").forEach((region) => {
+      const waited = Date.now() - Number(region.dataset.asked || pageShown);
+      if (waited < Number(region.dataset.every || 30) * 1000 || isHeld(region)) return;
+      region.dataset.asked = String(Date.now());
+      htmx.trigger(region, "refresh");
+    });
+  };
+  const pageShown = Date.now();
+  const openFolds = (region) => [...region.querySelectorAll("details[open][id]")].map((fold) => fold.id);
+  let before = {};
+  const listenToHtmx = () => {
+    document.body.addEventListener("htmx:configRequest", (event) => {
+      const region = event.detail.elt;
+      if (region.dataset.version) event.detail.headers["If-None-Match"] = `"${region.dataset.version}"`;
+    });
+    document.body.addEventListener("htmx:beforeSwap", (event) => {
+      const region = event.detail.target;
+      if (!region.matches("[data-refresh]")) return;
+      if (isHeld(region)) { event.detail.shouldSwap = false; return; }
+      before = { id: region.id, open: openFolds(region), summary: region.dataset.summary };
+    });
+    document.body.addEventListener("htmx:afterSettle", () => {
+      const region = before.id && document.getElementById(before.id);
+      if (!region) return;
+      before.open.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
+      if (region.dataset.summary !== before.summary) say(region.dataset.summary);
+      before = {};
+    });
+  };
+
+  // --- single keys ---------------------------------------------------------------------------------------------------
+  let keysOff = lasting("keys") === "off";
+  const showKeys = () => document.querySelectorAll("[data-keys-switch]").forEach((button) => {
+    button.setAttribute("aria-pressed", String(!keysOff));
+  });
+  const switchKeys = () => {
+    keysOff = !keysOff;
+    lasting("keys", keysOff ? "off" : null);
+    showKeys();
+  };
+  const pressKey = (event) => {
+    if (event.key === "Escape") {
+      const list = event.target.closest && event.target.closest(".sight details[open]");
+      if (list) { list.open = false; list.querySelector("summary").focus(); }
+      return;
+    }
+    if (keysOff || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const wanted = document.querySelector(event.key === "/" ? "[data-find]" : `[data-key="${CSS.escape(event.key)}"]`);
+    if (!wanted || (event.key !== "/" && event.key.length !== 1)) return;
+    event.preventDefault();
+    if (wanted.matches("input, textarea, select")) wanted.focus();
+    else wanted.click();
+  };
+
+  // --- start ---------------------------------------------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const hit = (selector) => event.target.closest && event.target.closest(selector);
+    if (hit("[data-theme-switch]")) switchTheme();
+    else if (hit("[data-copy]")) copy(hit("[data-copy]"));
+    else if (hit("[data-refresh-switch]")) switchPaused();
+    else if (hit("[data-keys-switch]")) switchKeys();
+    const open = document.querySelector(".sight details[open]");
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+  document.addEventListener("submit", sendOnce);
+  document.addEventListener("input", (event) => {
+    if (event.target.tagName === "TEXTAREA") grow(event.target);
+    const form = event.target.form;
+    if (form && form.dataset.draft) saveDraft(form);
+  });
+  document.addEventListener("keydown", pressKey);
+  addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
+  addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
+  addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
+  document.addEventListener("DOMContentLoaded", () => {
+    showTheme();
+    showPaused();
+    showKeys();
+    clearSentDrafts();
+    document.querySelectorAll("form[data-draft]").forEach(restoreDraft);
+    document.querySelectorAll("textarea").forEach(grow);
+    const errors = document.querySelector("[data-focus]");
+    if (errors) errors.focus();
+    listenToHtmx();
+    setInterval(refreshDue, 1000);
+  });
+})();
