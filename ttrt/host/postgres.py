@@ -77,12 +77,22 @@ class Embedded:
             if fresh:
                 self.folders.prepared.unlink(missing_ok=True)
             cluster.start()
-            if self.folders.prepared.exists():
-                return
+            if not self.folders.prepared.exists():
+                self._create_database()
+
+    def _create_database(self) -> None:
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f'CREATE DATABASE "{DATABASE}"')
+        self.create_roles()
+
+    def start_afresh(self) -> None:
+        """Throw the database away and make an empty one."""
+        with self._alone():
+            self.folders.prepared.unlink(missing_ok=True)
             with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                    connection.execute(f'CREATE DATABASE "{DATABASE}"')
-            self.create_roles()
+                connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+            self._create_database()
 
     def create_roles(self) -> None:
         """Make or mend the roles and their passwords."""

@@ -15,8 +15,14 @@ def register(parser: argparse.ArgumentParser) -> None:
 def on_signal(*, supervised: bool) -> threading.Event:
     """An event that is set by SIGTERM or Ctrl-C, and when the supervisor is gone (see `leave_with_supervisor`)."""
     stop = threading.Event()
+
+    def heard(*_: object) -> None:
+        if stop.is_set():  # asked twice: whatever is being finished is not worth the wait
+            raise KeyboardInterrupt
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, heard)
     if supervised:
         leave_with_supervisor()
     return stop
