@@ -17,9 +17,15 @@ def facts_of(ticket: Ticket) -> Facts:
     return facts_of_many([ticket])[ticket.pk]
 
 
-def reckon(ticket: Ticket, *, at: datetime, measure: Measure = Measure.OUTAGE) -> Reckoning:
+def reckon(ticket: Ticket, *, at: datetime) -> Reckoning:
     """The ticket's clock at a moment, by the contract terms in force when it was opened."""
-    return outage.reckon(facts_of(ticket), packs.by_version(ticket.pack_version), at=at, measure=measure)
+    pack = packs.by_version(ticket.pack_version)
+    return outage.reckon(facts_of(ticket), pack, at=at, measure=measure_of(ticket))
+
+
+def measure_of(ticket: Ticket) -> Measure:
+    """Whether the ticket's figures are those of an outage (from the alarm) or of a repair (from the opening)."""
+    return Measure(packs.by_version(ticket.pack_version).severity(ticket.severity).measure)
 
 
 def facts_of_many(tickets: Iterable[Ticket]) -> dict[int, Facts]:

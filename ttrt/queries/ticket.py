@@ -14,7 +14,7 @@ from ttrt.models import (
     TicketUpdate,
     packs,
 )
-from ttrt.queries.clock import gathered
+from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import outage
 from ttrt.rules.facts import Facts, Measure
 from ttrt.rules.outage import Reckoning
@@ -25,7 +25,7 @@ MOST_SIBLINGS = 500
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One ticket whole. `outage` and `repair` are its two clocks at the moment asked; rows are as stored."""
+    """One ticket whole. `outage` and `repair` are its two clocks at the moment asked."""
 
     ticket: Ticket
     department: Department
@@ -40,7 +40,13 @@ class Dossier:
     """Number, identifier and status of the other tickets of the same report."""
     outage: Reckoning
     repair: Reckoning
+    measure: Measure
     facts: Facts
+
+    @property
+    def clock(self) -> Reckoning:
+        """The clock that counts for this ticket, by its severity in the contract pack."""
+        return self.outage if self.measure is Measure.OUTAGE else self.repair
 
 
 def by_number(number: str, *, department_id: int, at: datetime) -> Dossier | None:
@@ -73,5 +79,6 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         ),
         outage=outage.reckon(facts, pack, at=at),
         repair=outage.reckon(facts, pack, at=at, measure=Measure.REPAIR),
+        measure=measure_of(ticket),
         facts=facts,
     )
