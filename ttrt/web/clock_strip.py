@@ -13,8 +13,8 @@ from ttrt.rules.outage import Facts, Reckoning
 STEPS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 20160, 43200))
 MOST_TICKS = 8
 LABEL_ROWS = 2
-# Text is drawn at its natural size on a bar of unknown width; labels keep apart as if it were this wide, in pixels.
-ASSUMED_WIDTH = 680
+# Text is drawn at its natural size on a bar of unknown width; labels keep apart as if the bar were this wide (pixels).
+WIDE, NARROW = 680, 280
 LETTER_WIDTH = 7.4
 
 
@@ -43,6 +43,9 @@ class Mark:
     text: str
     at: datetime
     x: float
+    anchor: str
+    row: int
+    wide_only: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def draw(facts: Facts, reckoning: Reckoning, at: datetime, labels: Mapping[str, 
         reached=reached,
         run_width=scale.place(reached),
         bars=tuple(_bars(facts, reckoning, scale, reached, labels)),
-        marks=tuple(Mark(kind, text, moment, scale.place(moment)) for kind, text, moment in moments),
-        ticks=tuple(_ticks(scale)),
+        marks=tuple(_marks(moments, scale)),
+        ticks=tuple(_ticks(scale, [scale.place(moment) for _, _, moment in moments])),
         summary=_summary(reckoning, reached),
     )
 
@@ -111,6 +114,32 @@ def _moments(facts: Facts, reckoning: Reckoning, reached: datetime) -> Iterator[
         yield "end", "Back in service" if facts.restorations else "Ended", reached
 
 
+def _marks(moments: list[tuple[str, str, datetime]], scale: _Scale) -> Iterator[Mark]:
+    """The moments with their labels in rows, so that none covers another; what fits no row keeps its dot only."""
+    free_wide, free_narrow = [-100.0] * LABEL_ROWS, [-100.0] * LABEL_ROWS
+    for kind, text, moment in sorted(moments, key=lambda each: each[2]):
+        x = scale.place(moment)
+        left, right, anchor = _extent(x, text, WIDE)
+        row = next((r for r in range(LABEL_ROWS) if free_wide[r] <= left), -1)
+        wide_only = True
+        if row >= 0:
+            free_wide[row] = right + 1
+            left, right, _ = _extent(x, text, NARROW)
+            if free_narrow[row] <= left:
+                wide_only, free_narrow[row] = False, right + 1
+        yield Mark(kind, text, moment, x, anchor, row, wide_only)
+
+
+def _extent(x: float, text: str, width: int) -> tuple[float, float, str]:
+    """Where a label at `x` begins and ends, in percent of a bar that wide, and on which side of `x` it hangs."""
+    size = len(text) * LETTER_WIDTH / width * 100
+    if x < 8:
+        return x, x + size, "start"
+    if x > 92:
+        return x - size, x, "end"
+    return x - size / 2, x + size / 2, "middle"
+
+
 def _bars(
     facts: Facts, reckoning: Reckoning, scale: _Scale, reached: datetime, labels: Mapping[str, str]
 ) -> Iterator[Bar]:
@@ -123,7 +152,7 @@ def _bars(
         end = taken.span.end if taken else (stop.ended_at or reached)
         x, width = scale.place(start), scale.place(end) - scale.place(start)
         label = labels.get(stop.reason, stop.reason)
-        half = len(label) * LETTER_WIDTH / ASSUMED_WIDTH * 50
+        half = len(label) * LETTER_WIDTH / WIDE * 50
         middle = min(max(x + width / 2, half), 100 - half)
         row = next((r for r in range(LABEL_ROWS) if free_from[r] <= middle - half), -1)
         if row >= 0:
@@ -144,8 +173,8 @@ def _bars(
         )
 
 
-def _ticks(scale: _Scale) -> Iterator[Tick]:
-    """Round Pacific hours or midnights under the bar, at most `MOST_TICKS` of them."""
+def _ticks(scale: _Scale, taken: list[float]) -> Iterator[Tick]:
+    """Round Pacific hours or midnights under the bar, about `MOST_TICKS`; without words where a mark's line stands."""
     whole = scale.end - scale.start
     step = next((each for each in STEPS if whole / each <= MOST_TICKS), STEPS[-1])
     minutes = int(step.total_seconds()) // 60
@@ -162,7 +191,9 @@ def _ticks(scale: _Scale) -> Iterator[Tick]:
             wanted = since_midnight == 0 and there.toordinal() % (minutes // 1440) == 0
         if wanted and moment >= scale.start:
             text = f"{there.day} {there:%b}" if since_midnight == 0 else f"{there:%H:%M}"
-            yield Tick(text, scale.place(moment), shown % 2 == 1)
+            x = scale.place(moment)
+            crowded = any(abs(x - other) < 3.5 for other in taken if 0 < other < 100)
+            yield Tick("" if crowded else text, x, shown % 2 == 1)
             shown += 1
         moment += stride
 

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from markupsafe import Markup
 
 from ttrt.rules import identifiers, lifecycle, localtime
+from ttrt.rules.access import Level
 from ttrt.rules.lifecycle import Status
 
 # One look for each status: the colour's name in _pieces.scss and an icon; the word is lifecycle's.
@@ -24,6 +25,17 @@ LOOKS: dict[Status, tuple[str, str]] = {
     Status.CLOSED: ("grey", "check_circle"),
     Status.CANCELLED: ("quiet", "remove_circle"),
     Status.REJECTED: ("red", "do_not_disturb"),
+}
+LEVELS: dict[Level, str] = {
+    Level.VIEW: "May read",
+    Level.REPORT: "May open tickets",
+    Level.RESOLVE: "May open and close tickets",
+    Level.MANAGE: "Department manager",
+    Level.REPRESENTATIVE: "Representative",
+    Level.TECHNICIAN: "Technician",
+    Level.SUPERVISOR: "Supervisor",
+    Level.ADMINISTRATOR: "Administrator",
+    Level.CMO: "CMO, reads all departments",
 }
 COUNT_LIMIT = 1000
 
@@ -69,6 +81,11 @@ def short_duration(length: timedelta | float | None) -> str:
 def status_word(status: Status | str) -> str:
     """The word people read for a status."""
     return lifecycle.WORDS[Status(status)]
+
+
+def level_word(level: Level | str) -> str:
+    """What a person's access level lets them do, in a few words."""
+    return LEVELS[Level(level)]
 
 
 @lru_cache(maxsize=64)
@@ -125,6 +142,7 @@ FILTERS = {
     "short_duration": short_duration,
     "status_word": status_word,
     "status_chip": status_chip,
+    "level_word": level_word,
     "phone": phone,
     "count_word": count_word,
     "money": money,
