@@ -1,0 +1,460 @@
+"""The cast: two departments, the State's CMO, the contractor; and short ways to do what people do.
+
+Ana and Ben work at Water Resources (3860), Cho at CAL FIRE (3540), Dee at the CMO, Eli (representative) and Fay
+(supervisor) with the contractor. The rest of the cast fills the other levels; use the six before anyone else.
+
+    def test_something(world):
+        ticket = world.open(by=ANA)
+        world.update(ticket)
+        world.restore(ticket, cause="network_cable")
+        world.accept(ticket, by=ANA)
+
+Every helper calls the real verb as the person named and in that person's scope; `at` is the database's clock unless
+given. Customers, items and people are written by a superuser, because no role of the application may.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import make_password
+from psycopg import sql
+
+from ttrt.actions import inventory, restorations, stop_clock, tickets, updates
+from ttrt.actions.holding import Ref
+from ttrt.actions.stop_clock import Condition
+from ttrt.actions.updates import Attempt
+from ttrt.host.databases import SUPERUSER
+from ttrt.host.postgres import Embedded
+from ttrt.models import packs
+from ttrt.models.scope import as_viewer
+from ttrt.queries import ticket as ticket_queries
+from ttrt.queries.ticket import Dossier
+from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.identifiers import normal_form
+from ttrt.rules.lifecycle import Status
+from ttrt.rules.opening import Reporter, Subject, Trouble
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A department."""
+
+    id: int
+    code: str
+    name: str
+
+
+WATER = Place(11, "3860", "Water Resources")
+FIRE = Place(12, "3540", "CAL FIRE")
+
+
+def _customer(person_id: int, name: str, level: Level, place: Place) -> Viewer:
+    return Viewer(person_id, name, Standing.CUSTOMER, level, place.id, place.code)
+
+
+ANA = _customer(101, "Ana Alvarez", Level.MANAGE, WATER)
+BEN = _customer(102, "Ben Brooks", Level.REPORT, WATER)
+VAL = _customer(103, "Val Vance", Level.VIEW, WATER)
+RAE = _customer(104, "Rae Rivers", Level.RESOLVE, WATER)
+CHO = _customer(105, "Cho Chang", Level.MANAGE, FIRE)
+# One person of two departments: resolves at Water Resources, reports at CAL FIRE. A scope has one in sight.
+TWO = _customer(106, "Tui Toma", Level.RESOLVE, WATER)
+TWO_AT_FIRE = replace(TWO, level=Level.REPORT, department_id=FIRE.id, department_code=FIRE.code)
+DEE = Viewer(107, "Dee Dunn", Standing.CMO, Level.CMO)
+ELI = Viewer(108, "Eli Ellis", Standing.CONTRACTOR, Level.REPRESENTATIVE)
+FAY = Viewer(109, "Fay Flores", Standing.CONTRACTOR, Level.SUPERVISOR)
+TIM = Viewer(110, "Tim Tran", Standing.CONTRACTOR, Level.TECHNICIAN)
+ADA = Viewer(111, "Ada Ames", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+
+CAST = (ANA, BEN, VAL, RAE, CHO, TWO, DEE, ELI, FAY, TIM, ADA)
+MEMBERSHIPS = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE)
+
+
+def username(viewer: Viewer) -> str:
+    """What this person signs in with, beside `PASSWORD`: the first name in lower case."""
+    return viewer.name.split()[0].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An inventory item; `number` is the one in its address, as in 3860-000002."""
+
+    id: int
+    place: Place
+    sequence: int
+    kind: str
+    identifier: str
+    service_type: str
+    site_id: int | None = None
+    public_safety: bool = False
+    tsp: str = ""
+    unassigned: bool = False
+
+    @property
+    def number(self) -> str:
+        """The item's number."""
+        return f"{self.place.code}-{self.sequence:06d}"
+
+
+# Sites: id, department, name, address, city, zip, CLLI.
+OPERATIONS = 501
+OROVILLE = 502
+RIVERSIDE = 503
+SITES = (
+    (OPERATIONS, WATER, "Joint Operations Center", "3310 El Camino Avenue", "Sacramento", "95821", "SCRMCA12"),
+    (OROVILLE, WATER, "Oroville Field Division", "460 Glen Drive", "Oroville", "95966", "ORVLCA11"),
+    (RIVERSIDE, FIRE, "Riverside Unit", "210 West San Jacinto Avenue", "Perris", "92570", "PERSCA01"),
+)
+
+WATER_UNASSIGNED = Thing(1001, WATER, 1, "service", "Unassigned service", "", unassigned=True)
+T1 = Thing(1002, WATER, 2, "circuit", "32/HCGS/004512/PT", "DS1 transport", OPERATIONS)
+DS3 = Thing(1003, WATER, 3, "circuit", "44.HFGS.204511..PT", "DS3 transport", OPERATIONS, True, "TSP3A1B2C")
+ETHERNET = Thing(1004, WATER, 4, "circuit", "81/KDGS/118820/PT", "MPLS port", OROVILLE)
+PHONE = Thing(1005, WATER, 5, "phone", "916-555-0134", "Business line", OPERATIONS)
+OTHER_PHONE = Thing(1006, WATER, 6, "phone", "(530) 555-0188", "Business line", OROVILLE)
+SIP = Thing(1007, WATER, 7, "service", "SIP-3860-0007", "SIP trunk group", OPERATIONS)
+FIRE_UNASSIGNED = Thing(1008, FIRE, 1, "service", "Unassigned service", "", unassigned=True)
+FIRE_T1 = Thing(1009, FIRE, 2, "circuit", "73/HCGS/123456/PT", "DS1 transport", RIVERSIDE)
+FIRE_PHONE = Thing(1010, FIRE, 3, "phone", "951-555-0120", "Emergency command center line", RIVERSIDE, True)
+FIRE_VPN = Thing(1011, FIRE, 4, "service", "VPN-3540-0002", "MPLS VPN", RIVERSIDE)
+ITEMS = (
+    WATER_UNASSIGNED,
+    T1,
+    DS3,
+    ETHERNET,
+    PHONE,
+    OTHER_PHONE,
+    SIP,
+    FIRE_UNASSIGNED,
+    FIRE_T1,
+    FIRE_PHONE,
+    FIRE_VPN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as tests name it."""
+
+    department_id: int
+    ticket_id: int
+    number: str
+    identifier: str
+
+    def ref(self, seen: int | None = None) -> Ref:
+        """As verbs name it; `seen` is the version the person had before their eyes."""
+        return Ref(self.department_id, self.ticket_id, seen)
+
+
+def do(verb: Callable[..., Any], *, by: Viewer, at: datetime | None = None, **said: Any) -> Any:
+    """Call a verb as this person, in this person's scope, now or at a given instant."""
+    with as_viewer(by) as now:
+        return verb(by=by, at=at or now, **said)
+
+
+class World:
+    """What people do, in one line each. Whatever is not said has a sensible answer."""
+
+    def open(self, item: Thing = T1, *, by: Viewer = BEN, **more: Any) -> Case:
+        """Open one ticket; `more` as for `open_many`."""
+        return self.open_many(item, by=by, **more)[0]
+
+    def open_many(
+        self,
+        *items: Thing,
+        by: Viewer = BEN,
+        at: datetime | None = None,
+        place: Place | None = None,
+        typed: tuple[str, ...] = (),
+        key: uuid.UUID | None = None,
+        channel: str = "",
+        reporter: Reporter | None = None,
+        alarm_at: datetime | None = None,
+        another_issue: str = "",
+        **answers: Any,
+    ) -> list[Case]:
+        """Open one ticket per item, and one on the unassigned service per text in `typed`, as one report.
+
+        `place` is needed only when the contractor opens for texts alone. `answers` are fields of `Trouble`.
+        """
+        place = place or (items[0].place if items else WATER)
+        said = {
+            "trouble": "no_service",
+            "severity": "out_of_service",
+            "description": "Nothing works since this morning.",
+        }
+        opened = do(
+            tickets.open_tickets,
+            by=by,
+            at=at,
+            department_id=place.id,
+            key=key or uuid.uuid4(),
+            subjects=(
+                *(Subject(item.identifier, item.id, another_issue) for item in items),
+                *(Subject(text, None, another_issue) for text in typed),
+            ),
+            trouble=Trouble(**{**said, **answers}),
+            reporter=reporter or Reporter(ANA.name, "916-555-0101", "ana@example.org"),
+            channel=channel or ("online" if by.standing is Standing.CUSTOMER else "detection"),
+            alarm_at=alarm_at,
+        )
+        return [Case(place.id, each.ticket_id, each.number, each.identifier) for each in opened]
+
+    def update(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = ELI,
+        done: str = "Tested to the demarc.",
+        key: uuid.UUID | None = None,
+        **k: Any,
+    ) -> None:
+        """Post a restoration update."""
+        do(updates.add_update, by=by, ticket=ticket.ref(k.pop("seen", None)), key=key or uuid.uuid4(), done=done, **k)
+
+    def comment(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = BEN,
+        body: str = "The guard is at gate 3.",
+        key: uuid.UUID | None = None,
+        **k: Any,
+    ) -> None:
+        """Add the department's own words."""
+        do(updates.add_comment, by=by, ticket=ticket.ref(), key=key or uuid.uuid4(), body=body, **k)
+
+    def contact(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        tried_at: datetime | None = None,
+        outcome: str = "no answer",
+        key: uuid.UUID | None = None,
+    ) -> None:
+        """Record an attempt to reach the site contact, by telephone."""
+        with as_viewer(by) as now:
+            attempt = Attempt(tried_at or at or now, "Site contact", "phone", outcome, "Rang out.")
+            updates.record_contact(ticket=ticket.ref(), key=key or uuid.uuid4(), attempt=attempt, by=by, at=at or now)
+
+    def move(self, ticket: Case, to: Status, *, by: Viewer = ELI, reason: str = "Work goes on.", **k: Any) -> None:
+        """Change the status."""
+        do(tickets.change_status, by=by, ticket=ticket.ref(k.pop("seen", None)), to=to, reason=reason, **k)
+
+    def stop(
+        self,
+        ticket: Case,
+        reason: str = "POWER",
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        started_at: datetime | None = None,
+        window_end_at: datetime | None = None,
+        seen: int | None = None,
+    ) -> int:
+        """Stop the clock with the pack's evidence; answers the stop's id. ACCESS needs two contacts first."""
+        with as_viewer(by) as now:
+            at = at or now
+            wanted = packs.in_force(at.date()).stop_reason(reason)
+            if wanted.capped_by_window and window_end_at is None:
+                window_end_at = at + timedelta(hours=4)
+            condition = Condition(
+                reason,
+                started_at or at,
+                note=f"{wanted.label}: told by the site contact.",
+                sub_reason=wanted.sub_reasons[0] if wanted.sub_reasons else "",
+                evidence=dict.fromkeys(wanted.evidence, "On file, reference 4711."),
+                window_end_at=window_end_at,
+            )
+            return stop_clock.stop_clock(ticket=ticket.ref(seen), condition=condition, by=by, at=at)
+
+    def start(
+        self,
+        ticket: Case,
+        stop_id: int,
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        ended_at: datetime | None = None,
+    ) -> None:
+        """Start the clock again."""
+        with as_viewer(by) as now:
+            ended_at = ended_at or at or now
+            stop_clock.start_clock(ticket=ticket.ref(), stop_id=stop_id, ended_at=ended_at, by=by, at=at or now)
+
+    def void(self, ticket: Case, stop_id: int, *, by: Viewer = FAY, reason: str = "Wrong ticket.", **k: Any) -> None:
+        """Void a stop."""
+        do(stop_clock.void_stop, by=by, ticket=ticket.ref(), stop_id=stop_id, reason=reason, **k)
+
+    def restore(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        restored_at: datetime | None = None,
+        cause: str = "network_equipment",
+        resolution: str = "Replaced the line card and tested clean.",
+        seen: int | None = None,
+    ) -> None:
+        """Restore service, now unless said otherwise."""
+        with as_viewer(by) as now:
+            restorations.restore_service(
+                ticket=ticket.ref(seen),
+                restored_at=restored_at or at or now,
+                cause=cause,
+                resolution=resolution,
+                by=by,
+                at=at or now,
+            )
+
+    def accept(self, ticket: Case, *, by: Viewer = ANA, **k: Any) -> None:
+        """Confirm the restoration: the ticket closes."""
+        do(restorations.accept_restoration, by=by, ticket=ticket.ref(k.pop("seen", None)), **k)
+
+    def dispute(self, ticket: Case, *, by: Viewer = ANA, note: str = "Still no dial tone.", **k: Any) -> None:
+        """Say it is not restored."""
+        do(restorations.dispute_restoration, by=by, ticket=ticket.ref(k.pop("seen", None)), note=note, **k)
+
+    def cancel(self, ticket: Case, *, by: Viewer = ANA, reason: str = "Opened by mistake.", **k: Any) -> None:
+        """Cancel a ticket."""
+        do(tickets.cancel_ticket, by=by, ticket=ticket.ref(k.pop("seen", None)), reason=reason, **k)
+
+    def reject(self, ticket: Case, *, by: Viewer = FAY, reason: str = "Not a service of ours.", **k: Any) -> None:
+        """Turn a ticket down."""
+        do(tickets.reject_ticket, by=by, ticket=ticket.ref(k.pop("seen", None)), reason=reason, **k)
+
+    def assign(self, ticket: Case, item: Thing, *, by: Viewer = FAY, **k: Any) -> None:
+        """Put a ticket from the unassigned service on its item."""
+        do(inventory.assign_item, by=by, ticket=ticket.ref(k.pop("seen", None)), item_id=item.id, **k)
+
+    def dossier(self, ticket: Case, *, by: Viewer = FAY, at: datetime | None = None) -> Dossier:
+        """Everything about the ticket, as this person may see it; fails when they may not."""
+        with as_viewer(by) as now:
+            found = ticket_queries.by_number(ticket.number, department_id=ticket.department_id, at=at or now)
+        assert found is not None, f"{by.name} does not see {ticket.number}"
+        return found
+
+
+# ---------------------------------------------------------------- writing the cast
+
+
+def populate(cursor: psycopg.Cursor) -> None:
+    """Write departments, sites, items and people through a superuser's cursor."""
+    for place in (WATER, FIRE):
+        _insert(cursor, "department", id=place.id, code=place.code, name=place.name, kind="state", demonstration=True)
+    for site_id, place, name, address, city, zip_code, clli in SITES:
+        _insert(
+            cursor,
+            "site",
+            id=site_id,
+            department_id=place.id,
+            name=name,
+            address_1=address,
+            address_2="",
+            city=city,
+            state="CA",
+            zip=zip_code,
+            clli=clli,
+        )
+    for thing in ITEMS:
+        add_item(cursor, thing)
+    for viewer in CAST:
+        _add_person(cursor, viewer)
+    for viewer in MEMBERSHIPS:
+        _insert(
+            cursor,
+            "membership",
+            department_id=viewer.department_id,
+            person_id=viewer.person_id,
+            level=viewer.level.value,
+        )
+    for table in ("department", "site", "inventory_item", "person"):
+        # What a test adds afterwards gets numbers of its own.
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 10000)", [table])
+
+
+def add_item(cursor: psycopg.Cursor, thing: Thing, **more: Any) -> None:
+    """Write one inventory item; `more` are columns to set otherwise (ban, in_service_on, monthly_charge …)."""
+    ends = [f"{end}_{part}" for end in "az" for part in ("address_1", "address_2", "city", "state", "zip")]
+    columns = {
+        **dict.fromkeys(ends, ""),
+        "id": thing.id,
+        "department_id": thing.place.id,
+        "sequence": thing.sequence,
+        "kind": thing.kind,
+        "identifier": thing.identifier,
+        "normal": normal_form(thing.identifier),
+        "service_type": thing.service_type,
+        "contract": "CALNET3",
+        "category": "1",
+        "subcategory": "1.1",
+        "level": "basic",
+        "site_id": thing.site_id,
+        "ban": "9391031234",
+        "public_safety": thing.public_safety,
+        "tsp": thing.tsp,
+        "unassigned": thing.unassigned,
+        "other": "{}",
+    }
+    _insert(cursor, "inventory_item", **{**columns, **more})
+
+
+_hashed: list[str] = []
+
+
+def _add_person(cursor: psycopg.Cursor, viewer: Viewer) -> None:
+    if not _hashed:
+        _hashed.append(make_password(PASSWORD))
+    _insert(
+        cursor,
+        "person",
+        id=viewer.person_id,
+        username=username(viewer),
+        name=viewer.name,
+        email=f"{username(viewer)}@example.org",
+        phone="916-555-0101",
+        standing=viewer.standing.value,
+        level="" if viewer.standing is Standing.CUSTOMER else viewer.level.value,
+        is_active=True,
+        demonstration=True,
+        password=_hashed[0],
+    )
+
+
+def _insert(cursor: psycopg.Cursor, table: str, **columns: Any) -> None:
+    cursor.execute(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, columns)),
+            sql.SQL(", ").join(sql.Placeholder() * len(columns)),
+        ),
+        list(columns.values()),
+    )
+
+
+def _populated(embedded: Embedded) -> World:
+    with psycopg.connect(embedded.url(SUPERUSER)) as connection, connection.cursor() as cursor:
+        populate(cursor)
+    return World()
+
+
+@pytest.fixture
+def world(db: None, embedded: Embedded) -> World:
+    """The cast, in the database of this test."""
+    return _populated(embedded)
+
+
+@pytest.fixture(scope="module")
+def module_world(module_db: None, embedded: Embedded) -> World:
+    """The cast for a whole module; what its tests write stays until the last one."""
+    return _populated(embedded)
