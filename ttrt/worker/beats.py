@@ -1,0 +1,37 @@
+"""The page of timers: each line a name, how often, and what it does. The contract's times are not here."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from ttrt.actions import restorations
+from ttrt.models.scope import as_viewer
+from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.worker import deliver
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """`run` does what is due now and answers; it looks at the event between two pieces of work."""
+
+    name: str
+    every: timedelta
+    run: Callable[[threading.Event], None]
+
+
+CLOSING = Viewer(None, "the tool (automatic closing)", Standing.CONTRACTOR, Level.SUPERVISOR)
+
+
+def close_due(stop: threading.Event) -> None:
+    """Close restored tickets nobody answered in time, each in a transaction of its own."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(CLOSING) as at:
+            more = restorations.close_due(by=CLOSING, at=at)
+
+
+BEATS = (
+    Beat("automatic closing", timedelta(seconds=30), close_due),
+    Beat("notices", timedelta(seconds=5), deliver.deliver_due),
+)

@@ -1,0 +1,126 @@
+"""Takes notices from the outbox, mails them, marks them: sent, to be tried again, or given up.
+
+A notice is claimed in one short transaction (its due time moves ahead, so no other worker takes it), mailed with no
+transaction open, and marked in another. A worker that dies in between leaves a claim that runs out by itself.
+"""
+
+import logging
+import smtplib
+import threading
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from ttrt.actions import notices
+from ttrt.models import Notice, Ticket
+from ttrt.models.scope import as_viewer
+from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.worker import letters
+
+log = logging.getLogger(__name__)
+
+POSTMAN = Viewer(None, "the tool (notices)", Standing.CONTRACTOR, Level.SUPERVISOR)
+BATCH = 20
+CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
+_SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not raced for
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a mail did not go. `server`: the mail server itself is at fault, so the rest need not be tried now."""
+
+    error: str
+    permanent: bool = False
+    server: bool = False
+
+
+def deliver_due(stop: threading.Event) -> None:
+    """Mail everything that is due, a batch at a time."""
+    while not stop.is_set() and _deliver_batch(stop):
+        pass
+
+
+def _deliver_batch(stop: threading.Event) -> bool:
+    """Answers whether there may be more to send now."""
+    until = time.monotonic() + CLAIM.total_seconds() * _SAFE_PART
+    with as_viewer(POSTMAN) as at:
+        claimed = notices.take_due(at=at, most=BATCH, until=at + CLAIM)
+        numbers = dict(Ticket.objects.filter(pk__in={n.ticket_id for n in claimed}).values_list("pk", "number"))
+    if not claimed:
+        return False
+    waiting = list(claimed)
+    server = get_connection()
+    try:
+        while waiting and not stop.is_set() and time.monotonic() < until:
+            failure = _mail(server, waiting[0], numbers[waiting[0].ticket_id])
+            _mark(waiting.pop(0), failure)
+            if failure and failure.server:
+                return False
+    finally:
+        _close(server)
+        _hand_back(waiting)
+    return len(claimed) == BATCH
+
+
+def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
+    letter = letters.write(
+        notice.kind,
+        number=number,
+        notice_id=notice.pk,
+        to_name=notice.to_name,
+        facts=notice.facts,
+        public_url=settings.TTRT_PUBLIC_URL,
+        account=getattr(settings, "EMAIL_HOST_USER", ""),
+    )
+    try:
+        server.open()  # does nothing when the batch's connection is open
+        EmailMessage(
+            letter.subject, letter.body, letter.sender, [notice.to_email], headers=letter.headers, connection=server
+        ).send()
+    except smtplib.SMTPRecipientsRefused as refused:
+        code, said = next(iter(refused.recipients.values()))
+        return _refusal(code, said)
+    except smtplib.SMTPResponseException as refused:
+        # A sign-in refused for good (5xx) is a setting to mend, not a fault of this notice.
+        server_s_fault = isinstance(refused, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError)
+        return _refusal(refused.smtp_code, refused.smtp_error, server=server_s_fault)
+    except smtplib.SMTPNotSupportedError as cannot:
+        return Failure(f"The mail server cannot do what is asked: {cannot}", server=True)
+    except (smtplib.SMTPException, OSError) as down:
+        return Failure(f"The mail server does not answer: {down or type(down).__name__}", server=True)
+    except ValueError as wrong:  # a UnicodeError is one, too
+        return Failure(f"“{notice.to_email}” is not a mail address: {wrong}", permanent=True)
+    return None
+
+
+def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
+    """421: the server closes; other 4xx: later; 5xx: never."""
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    server = server or code == 421
+    return Failure(f"The mail server said {code} {words}"[:500], permanent=code >= 500 and not server, server=server)
+
+
+def _mark(notice: Notice, failure: Failure | None) -> None:
+    with as_viewer(POSTMAN) as at:
+        if failure is None:
+            notices.mark_sent(notice, at=at)
+        else:
+            log.warning("Notice %s not sent: %s", notice.pk, failure.error)
+            notices.mark_failed(notice, at=at, error=failure.error, permanent=failure.permanent)
+
+
+def _hand_back(waiting: list[Notice]) -> None:
+    if waiting:
+        with as_viewer(POSTMAN) as at:
+            notices.hand_back(waiting, at=at)
+
+
+def _close(server: Any) -> None:
+    try:
+        server.close()
+    except (smtplib.SMTPException, OSError) as gone:
+        log.info("The mail server left without a goodbye: %s", gone)

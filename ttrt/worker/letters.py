@@ -1,0 +1,60 @@
+"""What a notice says. The subject names the ticket and one word: mail is read on lock screens and kept by strangers."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail in plain text, with the headers that keep a ticket's mails together."""
+
+    subject: str
+    body: str
+    sender: str
+    headers: dict[str, str]
+
+
+# kind of notice: the subject's word, what happened, what to do
+_SAID = {
+    "opened": ("opened", "The ticket is open and work has begun.", "Follow it here:"),
+    "update": ("update", "There is a new restoration update.", "Read it here:"),
+    "restored": (
+        "restored, please confirm",
+        "Service is restored as far as we can tell.",
+        "Please say whether it works again. Without an answer the ticket closes by itself after the contract's time:",
+    ),
+    "not restored": ("back in progress", "You told us that service is not restored. Work goes on.", "Follow it here:"),
+    "closed": ("closed", "The ticket is closed.", "Its whole record stays here:"),
+    "cancelled": ("cancelled", "The ticket was cancelled.", "The reason stands on the ticket:"),
+    "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
+}
+_OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
+_BY_ITSELF = "Nobody said that service was not restored, so the ticket closed by itself."
+
+
+def write(
+    kind: str, *, number: str, notice_id: int, to_name: str, facts: dict[str, str], public_url: str, account: str = ""
+) -> Letter:
+    """The mail for one notice about the ticket of this number.
+
+    `public_url` is the address people use; `account` the mail account's own address, which mail servers want to see as
+    the sender. The Message-ID stays the same on every try, so that a mail sent twice is recognised as one.
+    """
+    word, happened, then = _SAID.get(kind, _OTHERWISE)
+    if facts.get("how") == "by itself":
+        happened = _BY_ITSELF
+    host = urlsplit(public_url).hostname or "localhost"
+    thread = f"<ticket-{number}@{host}>"
+    return Letter(
+        subject=f"Ticket {number}: {word}",
+        body=f"Hello {to_name},\n\nticket {number}: {happened}\n\n{then}\n{public_url}/tickets/{number}\n\n"
+        "This mail was sent by the trouble ticket tool. Please do not answer it; write on the ticket instead.\n",
+        sender=f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>",
+        headers={
+            "Message-ID": f"<ticket-{number}-notice-{notice_id}@{host}>",
+            "In-Reply-To": thread,
+            "References": thread,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
