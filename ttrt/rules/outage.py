@@ -113,6 +113,8 @@ def _sort_out(
             set_aside.append((stop.ref, stop.reason, str(reason)))
             continue
         counted.append(CountedStop(stop.ref, stop.reason, inside, why))
+    # In the order of what was taken off, so that the explanation can say what was taken off already.
+    counted.sort(key=lambda stop: stop.span)
     return tuple(counted), tuple(set_aside)
 
 
