@@ -42,8 +42,11 @@ def made(
     kept_elsewhere: bool = False,
 ) -> HistoryEntry:
     """The next entry of the chain, not yet stored; moves the ticket's head (`history_…`) in memory."""
+    said = chain.plain(facts or {})
     if ticket.history_at is not None and at <= ticket.history_at:
-        # The face read the clock before it waited for the lock; within a ticket, time only goes forward.
+        # The face read the clock before it waited for the lock; within a ticket, time only goes forward. The rows
+        # the verb wrote bear its own moment, which is kept beside.
+        said["acted_at"] = chain.in_utc(at)
         at = ticket.history_at + timedelta(microseconds=1)
     salt = secrets.token_hex(16) if text else ""
     entry = HistoryEntry(
@@ -53,7 +56,7 @@ def made(
         at=at,
         what=what,
         public=public,
-        facts=chain.plain(facts or {}),
+        facts=said,
         text="" if kept_elsewhere else text,
         salt=salt,
         text_hash=evidence.body_hash(salt, text) if text else "",

@@ -8,7 +8,7 @@ from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.actions.tickets import place_on
 from ttrt.models import InventoryItem
-from ttrt.rules import access
+from ttrt.rules import access, vouched
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.refusal import NotFound, Refused
 from ttrt.rules.searching import ticket_words
@@ -33,7 +33,12 @@ def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
         raise NotFound("There is no such item in this department's inventory.", field="item")
     was = held.item_id
     place_on(held, item)
-    facts = {"from_item_id": was, "item_id": item.pk, "identifier": item.identifier}
+    facts = {
+        "from_item_id": was,
+        "item_id": item.pk,
+        "identifier": item.identifier,
+        "placed": vouched.seal(held, vouched.PLACED),
+    }
     history.record(held, "item assigned", by=by, at=at, facts=facts)
     give_back(
         held,

@@ -41,7 +41,7 @@ def restore_service(
     _check_time(held, restored_at, at)
     for stop in running(held):
         _end_with_restoration(held, stop, restored_at, by=by, at=at)
-    Restoration.objects.create(
+    restoration = Restoration.objects.create(
         department_id=held.department_id,
         ticket_id=held.pk,
         restored_at=restored_at,
@@ -54,7 +54,13 @@ def restore_service(
     held.update_due_at = held.estimate_at = None
     held.auto_close_at = at + pack.windows.auto_close_after
     figures(held, at=at)
-    facts = {"restored_at": restored_at, "cause": cause, "auto_close_at": held.auto_close_at, **clock_facts(held)}
+    facts = {
+        "restoration_id": restoration.pk,
+        "restored_at": restored_at,
+        "cause": cause,
+        "auto_close_at": held.auto_close_at,
+        **clock_facts(held),
+    }
     history.record(held, "restored", by=by, at=at, facts=facts, text=resolution, kept_elsewhere=True)
     notices.queue(held, "restored", at=at)
     give_back(
@@ -153,6 +159,7 @@ def dispute_restoration(
         "restoration_id": restoration.pk,
         "restored_at": restoration.restored_at,
         "came_back_at": came_back_at,
+        "update_due_at": held.update_due_at,
     }
     history.record(held, "not restored", by=by, at=at, facts=facts, text=note, kept_elsewhere=True)
     notices.queue(held, "not restored", at=at)

@@ -12,7 +12,7 @@ from ttrt.actions.holding import Ref, give_back, hold, lexemes
 from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, Report, Ticket, packs
 from ttrt.models.stamped import stamp
 from ttrt.queries import clock
-from ttrt.rules import access, answers, evidence, lifecycle, localtime, updates
+from ttrt.rules import access, answers, evidence, lifecycle, localtime, updates, vouched
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.claims import not_in_future
 from ttrt.rules.lifecycle import Status
@@ -338,6 +338,9 @@ def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewe
                     "reported_by": report.caller_name,
                     "verified_how": report.verified_how,
                     "pack_version": ticket.pack_version,
+                    "update_due_at": ticket.update_due_at,
+                    "told": vouched.seal(ticket, vouched.TOLD),
+                    "placed": vouched.seal(ticket, vouched.PLACED),
                 },
             )
         )

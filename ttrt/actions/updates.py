@@ -70,11 +70,11 @@ def add_update(
     if estimate_at is not None and estimate_at <= at:
         raise Refused("The estimate of restoration must lie in the future.", field="estimate_at")
     update.save(force_insert=True)
-    _note(held, update, "update posted" if public else "internal note", by=by, at=at)
     changed: tuple[str, ...] = ()
     if public:
         changed = _next_slot(held, update, at)
         notices.queue(held, "update", at=at)
+    _note(held, update, "update posted" if public else "internal note", by=by, at=at)
     give_back(held, *changed, found_by=ticket_words((), update.body, update.next_step) if public else None)
 
 
@@ -168,6 +168,8 @@ def _open(ref: Ref) -> Ticket:
 
 def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: datetime) -> None:
     facts = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
+    if what == "update posted":
+        facts["update_due_at"] = held.update_due_at
     history.record(
         held, what, by=by, at=at, public=update.public, facts=facts, text=text_of(update), kept_elsewhere=True
     )

@@ -1,0 +1,43 @@
+"""Columns of a ticket that its history vouches for without spelling them out: sealed as one salted hash.
+
+They hold names, numbers and addresses, which a history shown for years need not repeat.
+"""
+
+import secrets
+from typing import Any
+
+from ttrt.rules.evidence import body_hash, canonical
+
+TOLD = (
+    "report_id",
+    "another_issue",
+    "since_at",
+    "reported_phone",
+    "reported_email",
+    "contact_method",
+    "customer_reference",
+    "site_contact",
+    "site_phone",
+    "access_hours",
+    "testing_allowed",
+    "dispatch_allowed",
+)
+"""What was said at the opening and never changes; sealed by the fact `told` of "opened"."""
+
+PLACED = ("kind", "site_id", "site_name", "service_type", "item_facts", "public_safety", "tsp")
+"""The item as it was; sealed by the fact `placed` of "opened", anew by that of "item assigned"."""
+
+
+def seal(row: Any, columns: tuple[str, ...]) -> str:
+    """`salt:hash` over the named columns, which `row` has as attributes. A new salt each time."""
+    return _sealed(row, columns, secrets.token_hex(8))
+
+
+def fits(sealed: str, row: Any, columns: tuple[str, ...]) -> bool:
+    """True when the columns are what was sealed."""
+    return sealed == _sealed(row, columns, sealed.partition(":")[0])
+
+
+def _sealed(row: Any, columns: tuple[str, ...], salt: str) -> str:
+    said = canonical({name: getattr(row, name) for name in columns}).decode("utf-8")
+    return f"{salt}:{body_hash(salt, said)}"
