@@ -6,7 +6,8 @@ restoration where the customer says it was not. Everything is counted in UTC and
 the figures on screen, in lists and in files add up to the second.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from ttrt.rules import explain
@@ -44,7 +45,13 @@ class Reckoning:
     net: timedelta
     counted: tuple[CountedStop, ...]
     set_aside: tuple[tuple[object, str, str], ...]
-    trace: tuple[TraceLine, ...]
+    # Words take longer than figures, and lists need figures only: so they are made when asked for.
+    _words: Callable[[], tuple[TraceLine, ...]] = field(repr=False, compare=False)
+
+    @property
+    def trace(self) -> tuple[TraceLine, ...]:
+        """The figures explained line by line, adding up, with gross, stopped and net last."""
+        return self._words()
 
 
 def reckon(facts: Facts, pack: Pack, *, at: datetime, measure: Measure = Measure.OUTAGE) -> Reckoning:
@@ -58,18 +65,19 @@ def reckon(facts: Facts, pack: Pack, *, at: datetime, measure: Measure = Measure
     counted, set_aside = _sort_out(facts, pack, whole, at)
     stopped = total(stop.span for stop in counted)
     net = whole.length - stopped
+    counted_end = None if running else end
     return Reckoning(
         start=start,
-        end=None if running else end,
+        end=counted_end,
         running=running,
         gross=whole.length,
         stopped=stopped,
         net=net,
         counted=counted,
         set_aside=set_aside,
-        trace=(
+        _words=lambda: (
             explain.start_line(facts, start, measure),
-            *explain.end_lines(facts, None if running else end, whole.end),
+            *explain.end_lines(facts, counted_end, whole.end),
             explain.gross_line(whole),
             *explain.stop_lines([(pack.stop_reason(stop.reason).label, stop.span, stop.why) for stop in counted]),
             *explain.aside_lines([(explain.label(pack, reason), why) for _, reason, why in set_aside]),
