@@ -19,7 +19,7 @@ LEAST_NODE = 18
 
 def main() -> int:
     """Do what is missing; answers the exit code."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (this file is what an older Python is told by)
         return complain(
             f"This is Python {sys.version.split()[0]}. Python 3.11 or newer is needed: make PYTHON=python3.11"
         )

@@ -77,6 +77,7 @@ class Cluster:
                 [
                     *(self.programs / "initdb", "--pgdata", draft, "--username", "postgres", "--pwfile", secret),
                     *("--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums", "--auth", "scram-sha-256"),
+                    *(() if self.durable else ("--no-sync",)),
                 ],
                 cwd=self.home,
                 seconds=RECOVERY,

@@ -32,10 +32,10 @@ def prepare(embedded: Embedded, progress: Progress) -> None:
 def _load_world(embedded: Embedded, progress: Progress) -> None:
     """Load the demonstration world into an empty database; one that holds people already is left alone."""
     # Imported only now: the program's rooms need Django set up, and most starts never come here.
-    people, demo = (importlib.import_module(f"ttrt.{name}") for name in ("models.people", "demo"))
-    if people.Person.objects.exists():
+    if importlib.import_module("ttrt.models.people").Person.objects.exists():
         _note(embedded, world="somebody’s own")
         return
+    demo = importlib.import_module("ttrt.demo")
     progress("The database is empty: loading the demonstration world …")
     _note(embedded, world=LOADING)
     demo.load(progress)

@@ -1,0 +1,116 @@
+"""The roles: made once, mended by a second run, and refused when they could see more than they should."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ttrt.host import checks, roles
+from ttrt.host.databases import APP, SUPERUSER
+from ttrt.host.folders import Folders
+from ttrt.host.postgres import Embedded
+
+SEES = "SELECT rolname, pg_has_role('ttrt_app', oid, 'USAGE'), pg_has_role('ttrt_app', oid, 'MEMBER') FROM pg_roles"
+THREE = " WHERE rolname IN ('ttrt_customer', 'ttrt_cmo', 'ttrt_contractor') ORDER BY 1"
+
+
+RESTORE = """
+    DROP TABLE IF EXISTS t;
+    REVOKE ttrt_customer, ttrt_cmo, ttrt_contractor FROM ttrt_app;
+    ALTER ROLE ttrt_app NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOINHERIT
+"""
+
+
+@pytest.fixture(scope="module", params=["18", "15"])
+def server(request):
+    folder = Path(tempfile.mkdtemp(prefix="ttrt-host-"))
+    folder.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("TTRT_PG", raising=False)
+        if request.param == "15":
+            patch.setenv("TTRT_PG", "15")
+        with Embedded(Folders(folder / "data"), durable=False).in_use() as embedded:
+            yield embedded
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def superuser(server):
+    with psycopg.connect(server.url(SUPERUSER), autocommit=True) as connection:
+        yield connection
+        connection.execute(RESTORE)
+        server.create_roles()
+
+
+def findings(server, role: str = APP) -> dict[str, str | None]:
+    """What the start-up checks say about logging in as this role."""
+    with psycopg.connect(server.url(role)) as connection, connection.cursor() as cursor:
+        return {finding.name: finding.problem for finding in checks._log_in(cursor)}
+
+
+def test_the_app_may_take_each_role_and_holds_none(server, superuser):
+    expected = [("ttrt_cmo", False, True), ("ttrt_contractor", False, True), ("ttrt_customer", False, True)]
+
+    assert superuser.execute(SEES + THREE).fetchall() == expected
+    assert set(findings(server).values()) == {None}
+
+
+def test_running_the_statements_again_changes_nothing(superuser):
+    attributes = (
+        "SELECT rolname, rolsuper, rolinherit, rolcanlogin, rolbypassrls, rolcreaterole, rolpassword FROM pg_authid"
+    )
+    members = "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members ORDER BY 1, 2"
+    before = [superuser.execute(query).fetchall() for query in (attributes + " ORDER BY 1", members)]
+
+    roles.create(superuser)
+    roles.create(superuser)
+
+    assert [superuser.execute(query).fetchall() for query in (attributes + " ORDER BY 1", members)] == before
+
+
+def test_inheritance_is_noticed_and_mended(server, superuser):
+    superuser.execute("ALTER ROLE ttrt_app INHERIT")
+    if superuser.info.server_version >= 160000:  # from 16 on the grant says it, not the role
+        superuser.execute("GRANT ttrt_cmo TO ttrt_app WITH INHERIT TRUE")
+    assert "ttrt_cmo" in findings(server)["inherits nothing"]
+
+    roles.create(superuser)
+
+    assert findings(server)["inherits nothing"] is None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "name", "says"),
+    [
+        ("ALTER ROLE ttrt_app SUPERUSER", "not a superuser", "is a superuser"),
+        ("ALTER ROLE ttrt_app BYPASSRLS", "no bypass", "may bypass row security"),
+        ("ALTER ROLE ttrt_app CREATEROLE", "makes no roles", "may create roles"),
+        ("CREATE TABLE t (n int); ALTER TABLE t OWNER TO ttrt_app", "owns no table", "owns the table t"),
+        ("CREATE TABLE t (n int); ALTER TABLE t OWNER TO ttrt_cmo", "owns no table", "owns the table t"),
+        ("REVOKE ttrt_cmo FROM ttrt_app", "roles are granted", "cannot take the three roles"),
+    ],
+)
+def test_a_log_in_that_could_see_too_much_is_refused(server, superuser, spoil, name, says):
+    superuser.execute(spoil)
+
+    problem = findings(server)[name]
+
+    assert says in problem
+    assert "ttrt create-roles" in problem
+
+
+def test_the_owner_is_refused_as_a_log_in(server, superuser):
+    superuser.execute("CREATE TABLE t (n int); ALTER TABLE t OWNER TO ttrt_owner")
+
+    assert "owns the table t" in findings(server, "ttrt_owner")["owns no table"]
+
+
+def test_a_password_never_reaches_the_log(server, superuser):
+    superuser.execute("SET log_statement = 'all'")
+    roles.set_password(superuser, APP, "kept-out-of-the-log")
+
+    logged = "".join(path.read_text() for path in (server.folders.home / "logs").iterdir())
+    assert "ALTER ROLE" in logged
+    assert "kept-out-of-the-log" not in logged
