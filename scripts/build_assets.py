@@ -165,7 +165,7 @@ def compile_styles(node: list[str]) -> str:
 
 
 def recolour(css: str) -> str:
-    """Turn every colour in the USWDS layer into a token. A colour not in the table stops the build."""
+    """Turn every colour in the USWDS layer into a token and its fonts into ours; an unknown colour stops the build."""
     start = css.index("@layer uswds{")
     end = css.index(":root{", start)
     return css[:start] + re.sub(r"([a-z-]+):([^;{}]+)", _token, css[start:end]) + css[end:]
@@ -174,6 +174,8 @@ def recolour(css: str) -> str:
 def _token(declaration: re.Match[str]) -> str:
     """One declaration with its colours as tokens; text colours and grounds differ (white on a button, white paper)."""
     name, value = declaration.groups()
+    if name == "font-family":
+        return "font-family:inherit"
 
     def swap(colour: re.Match[str]) -> str:
         pair = TOKENS.get(colour[0].replace(" ", ""))

@@ -3,12 +3,14 @@
 Only places and words come from here; `_macros/clock.html` draws them. The figures are the rules' own (`Reckoning`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ttrt.rules import explain
 from ttrt.rules.localtime import PACIFIC, show, show_time
 from ttrt.rules.outage import Facts, Reckoning
+from ttrt.rules.terms import Pack
 
 STEPS = tuple(timedelta(minutes=m) for m in (5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 20160, 43200))
 MOST_TICKS = 8
@@ -71,8 +73,8 @@ class Drawing:
     summary: str
 
 
-def draw(facts: Facts, reckoning: Reckoning, at: datetime, labels: Mapping[str, str]) -> Drawing:
-    """The strip as of `at` (aware); `labels` gives each stop reason's words by its code."""
+def draw(facts: Facts, reckoning: Reckoning, at: datetime, pack: Pack) -> Drawing:
+    """The strip as of `at` (aware); the pack has the words of each stop reason."""
     reached = at if reckoning.running or reckoning.end is None else reckoning.end
     moments = list(_moments(facts, reckoning, reached))
     latest = max([reached, *(moment for _, _, moment in moments)])
@@ -82,7 +84,7 @@ def draw(facts: Facts, reckoning: Reckoning, at: datetime, labels: Mapping[str, 
         running=reckoning.running,
         reached=reached,
         run_width=scale.place(reached),
-        bars=tuple(_bars(facts, reckoning, scale, reached, labels)),
+        bars=tuple(_bars(facts, reckoning, scale, reached, pack)),
         marks=tuple(_marks(moments, scale)),
         ticks=tuple(_ticks(scale, [scale.place(moment) for _, _, moment in moments])),
         summary=_summary(reckoning, reached),
@@ -140,9 +142,7 @@ def _extent(x: float, text: str, width: int) -> tuple[float, float, str]:
     return x - size / 2, x + size / 2, "middle"
 
 
-def _bars(
-    facts: Facts, reckoning: Reckoning, scale: _Scale, reached: datetime, labels: Mapping[str, str]
-) -> Iterator[Bar]:
+def _bars(facts: Facts, reckoning: Reckoning, scale: _Scale, reached: datetime, pack: Pack) -> Iterator[Bar]:
     counted = {stop.ref: stop for stop in reckoning.counted}
     aside = {ref: why for ref, _, why in reckoning.set_aside}
     free_from = [-100.0] * LABEL_ROWS
@@ -151,7 +151,7 @@ def _bars(
         start = taken.span.start if taken else stop.started_at
         end = taken.span.end if taken else (stop.ended_at or reached)
         x, width = scale.place(start), scale.place(end) - scale.place(start)
-        label = labels.get(stop.reason, stop.reason)
+        label = explain.label(pack, stop.reason)
         half = len(label) * LETTER_WIDTH / WIDE * 50
         middle = min(max(x + width / 2, half), 100 - half)
         row = next((r for r in range(LABEL_ROWS) if free_from[r] <= middle - half), -1)

@@ -6,6 +6,8 @@ Named in the settings as the `environment` of Django's Jinja2 backend, which its
 
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
@@ -21,8 +23,15 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined, **options})  # noqa: S701 - Django's backend asks for autoescape
     made.filters.update(words.FILTERS)
     made.globals.update(words.GLOBALS)
-    made.globals.update(static=static, url=url, may=may, draw_clock=draw)
+    made.globals.update(static=static, url=url, may=may, draw_clock=draw, flashed=flashed)
     return made
+
+
+def flashed(request: HttpRequest | None) -> list[dict[str, str]]:
+    """The messages left for this person's next page, as `{kind, text}`; reading them takes them away."""
+    kinds = {"success": "success", "warning": "warning", "error": "error"}
+    left = get_messages(request) if request is not None else []
+    return [{"kind": kinds.get(each.level_tag, "info"), "text": str(each.message)} for each in left]
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

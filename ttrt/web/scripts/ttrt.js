@@ -111,7 +111,7 @@
   // --- refresh -----------------------------------------------------------------------------------------------------
   let paused = lasting("paused") === "1";
   const showPaused = () => document.querySelectorAll("[data-refresh-switch]").forEach((button) => {
-    button.setAttribute("aria-pressed", String(paused));
+    button.querySelector("span").textContent = paused ? "Resume refresh" : "Pause refresh";
   });
   const switchPaused = () => {
     paused = !paused;
@@ -161,12 +161,13 @@
   // --- single keys ---------------------------------------------------------------------------------------------------
   let keysOff = lasting("keys") === "off";
   const showKeys = () => document.querySelectorAll("[data-keys-switch]").forEach((button) => {
-    button.setAttribute("aria-pressed", String(!keysOff));
+    button.textContent = `Turn single-key shortcuts ${keysOff ? "on" : "off"}`;
   });
   const switchKeys = () => {
     keysOff = !keysOff;
     lasting("keys", keysOff ? "off" : null);
     showKeys();
+    say(keysOff ? "Single-key shortcuts off" : "Single-key shortcuts on");
   };
   const pressKey = (event) => {
     if (event.key === "Escape") {
@@ -201,7 +202,7 @@
   });
   document.addEventListener("keydown", pressKey);
   addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
-  addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
   addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
   document.addEventListener("DOMContentLoaded", () => {
     showTheme();
