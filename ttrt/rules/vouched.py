@@ -35,7 +35,10 @@ def seal(row: Any, columns: tuple[str, ...]) -> str:
 
 def fits(sealed: str, row: Any, columns: tuple[str, ...]) -> bool:
     """True when the columns are what was sealed."""
-    return sealed == _sealed(row, columns, sealed.partition(":")[0])
+    try:
+        return sealed == _sealed(row, columns, sealed.partition(":")[0])
+    except (TypeError, AttributeError):  # a value that was never stored by us, or no seal at all
+        return False
 
 
 def _sealed(row: Any, columns: tuple[str, ...], salt: str) -> str:

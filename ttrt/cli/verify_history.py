@@ -1,0 +1,117 @@
+"""`ttrt verify-history`: whether anybody changed tickets behind the tool's back."""
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from ttrt.cli import DONE, REFUSED, complain, progress
+from ttrt.models import Ticket
+from ttrt.models.scope import as_viewer, database_now
+from ttrt.queries import evidence
+from ttrt.queries.anchors import Anchor, Anchored, Writer
+from ttrt.queries.evidence import Finding
+from ttrt.rules import chain
+from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.refusal import Refused
+
+CHECKER = Viewer(None, "history check", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """The words after `ttrt verify-history`."""
+    parser.add_argument("ticket", nargs="?", help="one ticket's number; all tickets without it")
+    parser.add_argument("--json", action="store_true", help="print a list of {ticket, seq, what}")
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="hold every history against this anchor")
+    parser.add_argument(
+        "--write-anchor", type=Path, metavar="FILE", help="write an anchor for somebody outside to keep"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line for each finding as it is found; 1 when there is one."""
+    if args.ticket and args.write_anchor:
+        return complain("An anchor is written over all tickets. Leave the ticket's number out.")
+    found = []
+    try:
+        anchor = Anchor(args.anchor) if args.anchor else None
+        with evidence.at_one_moment():
+            for finding in _one(args.ticket, anchor) if args.ticket else _all(anchor, args.write_anchor):
+                found.append(finding)
+                if not args.json:
+                    print(_line(finding))
+    except OSError as no:
+        return complain(f"{no.filename}: {no.strerror}")
+    if args.json:
+        print(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+    return REFUSED if found else DONE
+
+
+def _line(finding: Finding) -> str:
+    row = f", row {finding.seq}" if finding.seq else ""
+    return f"{finding.ticket or 'no ticket'}{row}: {finding.what}"
+
+
+def _one(typed: str, anchor: Anchor | None) -> list[Finding]:
+    number = TicketNumber.parse(typed)
+    if number is None:
+        raise Refused(f"“{typed}” is not a ticket number. They look like 3860-26-000123.")
+    anchored = {n: known for n, known in _section(anchor, number.department_code).items() if n == str(number)}
+    with as_viewer(CHECKER) as at:
+        ticket = Ticket.objects.filter(number=str(number)).defer("search").first()
+        if ticket is not None:
+            return list(evidence.check_ticket(ticket, at=at, anchored=anchored).findings)
+    if anchored:
+        return [Finding(str(number), 0, "was there when the anchor was written, and is gone")]
+    raise Refused(f"There is no ticket {number}. Whether one was taken out shows when all are verified.")
+
+
+def _all(anchor: Anchor | None, write: Path | None) -> Iterator[Finding]:
+    began, tickets, findings = time.monotonic(), 0, 0
+    with as_viewer(CHECKER):
+        departments = evidence.departments()
+        strays = evidence.strays()
+    for finding in [*strays, *_gone(anchor, {department.code for department in departments})]:
+        findings += 1
+        yield finding
+    with _writing(write) as writer:
+        for department in departments:
+            with as_viewer(CHECKER) as at:
+                writer.begin(department.code)
+                known = _section(anchor, department.code)
+                for checked in evidence.check_department(department, at=at, anchored=known):
+                    if checked.number:
+                        tickets += 1
+                        writer.ticket(checked.number, checked.seq, checked.head)
+                    findings += len(checked.findings)
+                    yield from checked.findings
+                writer.end()
+    seconds = time.monotonic() - began
+    progress(f"{tickets:,} tickets read in {seconds:.1f} s ({tickets / seconds:,.0f} a second), {findings:,} findings.")
+
+
+def _section(anchor: Anchor | None, code: str) -> Anchored:
+    return anchor.section(code) if anchor else {}
+
+
+def _gone(anchor: Anchor | None, codes: set[str]) -> list[Finding]:
+    lost = [code for code in anchor.departments if code not in codes] if anchor else []
+    return [Finding("", 0, f"the anchor knows department {code}, which is gone with all its tickets") for code in lost]
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[Writer]:
+    """A writer whose file appears whole or not at all; without a path its lines go nowhere."""
+    draft = Path(os.devnull) if path is None else path.with_name(f"{path.name}.new")
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        writer = Writer(file, made_at=chain.in_utc(database_now()))
+        yield writer
+        whole = writer.close()
+    if path is not None:
+        draft.rename(path)
+        progress(f"Wrote {path}. Keep it outside this machine, and this sum beside it: {whole}")

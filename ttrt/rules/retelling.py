@@ -1,0 +1,275 @@
+"""A ticket told again from its history alone: what every stored column must then be.
+
+Entries are read in order; each says what it changed. The stored rows are held against this by `rules.comparing`.
+Instants stay in the history's own spelling (`chain.in_utc`), so nothing is rounded.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ttrt.rules import chain
+from ttrt.rules.lifecycle import Status
+
+FIGURES = ("gross_seconds", "stopped_seconds", "net_seconds")
+Kind = str
+UPDATE, CONTACT, STOP, RESTORATION = "update", "contact attempt", "stop clock", "restoration"
+
+
+@dataclass(slots=True)
+class Told:
+    """A value the history gives to a column, and the entry that gave it."""
+
+    seq: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """A text the history vouches for by its salted hash; an empty hash stands for an empty text."""
+
+    salt: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Several columns the history vouches for by one salted hash (`rules.vouched`)."""
+
+    seal: str
+
+
+@dataclass(slots=True)
+class Story:
+    """What the history says the ticket and its side rows hold, by column name."""
+
+    ticket: dict[str, Told] = field(default_factory=dict)
+    rows: dict[tuple[Kind, int], dict[str, Told]] = field(default_factory=dict)
+    report: dict[str, Told] = field(default_factory=dict)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """An entry that cannot be understood; the message says why."""
+
+
+def retell(entries: Iterable[Any]) -> Story:
+    """The story of one ticket. An entry that cannot be read becomes a fault of the story, not an error."""
+    story = Story()
+    for entry in entries:
+        chapter = CHAPTERS.get(entry.what)
+        try:
+            if chapter is None:
+                raise Unreadable(f"says “{entry.what}”, which is no word of this history")
+            chapter(_Page(story, entry))
+        except (KeyError, TypeError, AttributeError) as lacking:
+            story.faults.append((entry.seq, f"(“{entry.what}”) lacks a fact it must have: {lacking}"))
+        except Unreadable as why:
+            story.faults.append((entry.seq, str(why)))
+    return story
+
+
+class _Page:
+    """One entry being read: where its statements go."""
+
+    def __init__(self, story: Story, entry: Any) -> None:
+        self.story, self.entry, self.facts = story, entry, entry.facts
+        self.acted_at = entry.facts.get("acted_at") or chain.in_utc(entry.at)
+
+    @property
+    def text(self) -> Hashed:
+        return Hashed(self.entry.salt, self.entry.text_hash)
+
+    def who(self, prefix: str = "by") -> dict[str, Any]:
+        return {f"{prefix}_{part}": getattr(self.entry, f"by_{part}") for part in ("id", "name", "standing", "level")}
+
+    def ticket(self, /, **columns: Any) -> None:
+        self._tell(self.story.ticket, columns)
+
+    def report(self, /, **columns: Any) -> None:
+        self._tell(self.story.report, columns)
+
+    def new(self, kind: Kind, row_id: int, /, **columns: Any) -> None:
+        if (kind, row_id) in self.story.rows:
+            raise Unreadable(f"adds {kind} {row_id} a second time")
+        self.story.rows[kind, row_id] = {}
+        self.change(kind, row_id, at=self.acted_at, **self.who(), **columns)
+
+    def change(self, kind: Kind, row_id: int, /, **columns: Any) -> None:
+        if (kind, row_id) not in self.story.rows:
+            raise Unreadable(f"changes {kind} {row_id}, which no earlier entry added")
+        self._tell(self.story.rows[kind, row_id], columns)
+
+    def given(self, *names: str) -> dict[str, Any]:
+        return {name: self.facts[name] for name in names}
+
+    def _tell(self, where: dict[str, Told], columns: dict[str, Any]) -> None:
+        where.update({name: Told(self.entry.seq, value) for name, value in columns.items()})
+
+
+def _opened(page: _Page) -> None:
+    if page.entry.seq != 1:
+        raise Unreadable("opens a ticket that was open already")
+    facts = page.given(
+        "number", "item_id", "identifier", "opened_at", "alarm_at", "status", "severity", "trouble", "channel"
+    )
+    page.ticket(
+        **facts,
+        **page.given("reported_by", "pack_version", "update_due_at"),
+        **page.who("opened_by"),
+        **dict.fromkeys(("restored_at", "closed_at", "last_update_at", "estimate_at", "auto_close_at", *FIGURES)),
+        **dict.fromkeys(("closed_how", "cause", "resolution"), ""),
+        description=page.text,
+        told=Sealed(page.facts["told"]),
+        placed=Sealed(page.facts["placed"]),
+    )
+    page.report(
+        channel=page.facts["channel"],
+        caller_name=page.facts["reported_by"],
+        verified_how=page.facts["verified_how"],
+        at=page.acted_at,
+        **page.who(),
+    )
+
+
+def _status_changed(page: _Page) -> None:
+    page.ticket(status=page.facts["to"])
+
+
+def _ended(page: _Page) -> None:
+    page.ticket(
+        status=page.facts["to"],
+        closed_at=page.acted_at,
+        closed_how=page.entry.what,
+        update_due_at=None,
+        auto_close_at=None,
+        **page.given(*FIGURES),
+    )
+
+
+def _closed(page: _Page) -> None:
+    page.ticket(
+        status=Status.CLOSED.value,
+        closed_at=page.acted_at,
+        closed_how=page.facts["how"],
+        update_due_at=None,
+        auto_close_at=None,
+        **page.given(*FIGURES),
+    )
+
+
+def _said(page: _Page) -> None:
+    page.new(
+        UPDATE,
+        page.facts["update_id"],
+        public=page.entry.public,
+        said=page.text,
+        **page.given("kind", "estimate_at"),
+    )
+
+
+def _update_posted(page: _Page) -> None:
+    _said(page)
+    page.ticket(last_update_at=page.acted_at, **page.given("estimate_at", "update_due_at"))
+
+
+def _contact(page: _Page) -> None:
+    page.new(CONTACT, page.facts["contact_id"], note=page.text, **page.given("tried_at", "whom", "method", "outcome"))
+
+
+def _stopped(page: _Page) -> None:
+    page.new(
+        STOP,
+        page.facts["stop_id"],
+        note=page.text,
+        **page.given("reason", "sub_reason", "started_at", "window_end_at", "evidence"),
+        **dict.fromkeys(("ended_at", "ended_recorded_at", "ended_by_id", "voided_at", "voided_by_id")),
+        **dict.fromkeys(("ended_by_name", "voided_by_name", "void_reason"), ""),
+    )
+
+
+def _started(page: _Page) -> None:
+    page.change(
+        STOP,
+        page.facts["stop_id"],
+        ended_at=page.facts["ended_at"],
+        ended_recorded_at=page.acted_at,
+        ended_by_id=page.entry.by_id,
+        ended_by_name=page.entry.by_name,
+    )
+
+
+def _voided(page: _Page) -> None:
+    page.change(
+        STOP,
+        page.facts["stop_id"],
+        voided_at=page.acted_at,
+        voided_by_id=page.entry.by_id,
+        voided_by_name=page.entry.by_name,
+        void_reason=page.text,
+    )
+    if "gross_seconds" in page.facts:
+        page.ticket(**page.given(*FIGURES))
+
+
+def _restored(page: _Page) -> None:
+    page.new(
+        RESTORATION,
+        page.facts["restoration_id"],
+        resolution=page.text,
+        **page.given("restored_at", "cause"),
+        **dict.fromkeys(("disputed_at", "disputed_by_id", "came_back_at")),
+        **dict.fromkeys(("disputed_by_name", "dispute_note"), ""),
+    )
+    page.ticket(
+        status=Status.RESOLVED.value,
+        resolution=page.text,
+        update_due_at=None,
+        estimate_at=None,
+        **page.given("restored_at", "cause", "auto_close_at", *FIGURES),
+    )
+
+
+def _not_restored(page: _Page) -> None:
+    page.change(
+        RESTORATION,
+        page.facts["restoration_id"],
+        disputed_at=page.acted_at,
+        disputed_by_id=page.entry.by_id,
+        disputed_by_name=page.entry.by_name,
+        dispute_note=page.text,
+        **page.given("restored_at", "came_back_at"),
+    )
+    page.ticket(
+        status=Status.IN_PROGRESS.value,
+        closed_how="",
+        **dict.fromkeys(("restored_at", "auto_close_at", "closed_at", *FIGURES)),
+        **page.given("update_due_at"),
+    )
+
+
+def _assigned(page: _Page) -> None:
+    page.ticket(item_id=page.facts["item_id"], placed=Sealed(page.facts["placed"]))
+
+
+CHAPTERS: dict[str, Callable[[_Page], None]] = {
+    "opened": _opened,
+    "status changed": _status_changed,
+    "cancelled": _ended,
+    "rejected": _ended,
+    "closed": _closed,
+    "update posted": _update_posted,
+    "internal note": _said,
+    "comment": _said,
+    "contact attempt": _contact,
+    "clock stopped": _stopped,
+    "clock started": _started,
+    "stop voided": _voided,
+    "restored": _restored,
+    "not restored": _not_restored,
+    "item assigned": _assigned,
+}
+"""What each word of the history changes. A verb with a new word gets its line here."""
+
+TEXT_IN_ENTRY = frozenset({"status changed", "cancelled", "rejected", "closed"})
+"""Words whose text stands in the entry itself; all others keep it in their own row."""
