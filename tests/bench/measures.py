@@ -1,0 +1,149 @@
+"""What is measured, each as a function that does it once; run inside a process of its own database."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+from django.test import Client
+
+from ttrt.actions import tickets, updates
+from ttrt.actions.holding import Ref
+from ttrt.models import Department, InventoryItem, Person, Ticket, packs
+from ttrt.models.scope import as_viewer, database_now
+from ttrt.queries.people import signed_in
+from ttrt.rules.access import Viewer
+from ttrt.rules.localtime import civil_day
+from ttrt.rules.opening import Reporter, Subject, Trouble
+
+RARE = {"customer": "zither", "cmo": "xylophone"}
+COMMON = "circuit"
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """One doing: how long it took on the wall, and the CPU of this process and its database connection, in ms."""
+
+    wall: float
+    cpu: float
+
+
+class Measures:
+    """The measures by name; those that only read come as department and as CMO."""
+
+    def __init__(self) -> None:
+        self.random = random.Random(7)
+        self.people = {p.username: _known(p) for p in Person.objects.all()}
+        self.clients = {name: _client(name) for name in self.people}
+        viewer = self.people["manager"]
+        with as_viewer(viewer) as at:
+            pack = packs.in_force(civil_day(at))
+            self.numbers = list(Ticket.objects.order_by("-opened_at").values_list("number", flat=True)[:2000])
+            self.items = list(InventoryItem.objects.filter(unassigned=False).values_list("pk", "identifier"))
+            self.department = Department.objects.get()
+        with as_viewer(self.people["technician"]):
+            open_ones = Ticket.objects.filter(closed_at=None).order_by("-opened_at")
+            self.open = list(open_ones.values_list("department_id", "pk")[:1000])
+        self.trouble = Trouble(
+            pack.troubles[0].code, pack.severities[0].code, "No dial tone since this morning, circuit dead"
+        )
+
+    def by_name(self) -> dict[str, Callable[[], None]]:
+        """Every measure."""
+        return {
+            "open_ticket": self.open_ticket,
+            "open_ticket_contractor": self.open_by_technician,
+            "list_page": lambda: self.get("manager", "/tickets"),
+            "list_page_cmo": lambda: self.get("cmo", "/tickets"),
+            "list_all_page": lambda: self.get("manager", "/tickets?state=all"),
+            "list_all_page_cmo": lambda: self.get("cmo", "/tickets?state=all"),
+            "overview_cmo": lambda: self.get("cmo", "/cmo"),
+            "ticket_page": lambda: self.get("manager", f"/tickets/{self.random.choice(self.numbers)}"),
+            "ticket_page_cmo": lambda: self.get("cmo", f"/tickets/{self.random.choice(self.numbers)}"),
+            "search_rare": lambda: self.get("manager", f"/tickets?state=all&text={RARE['customer']}"),
+            "search_rare_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={RARE['cmo']}"),
+            "search_common": lambda: self.get("manager", f"/tickets?state=all&text={COMMON}"),
+            "search_common_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={COMMON}"),
+            "add_update": self.add_update,
+        }
+
+    def get(self, who: str, address: str) -> None:
+        """A page, whole: session, scope, queries, template."""
+        answer = self.clients[who].get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+
+    def open_ticket(self) -> None:
+        self._open(self.people["manager"])
+
+    def open_by_technician(self) -> None:
+        self._open(self.people["technician"])
+
+    def _open(self, viewer: Viewer) -> None:
+        item, identifier = self.random.choice(self.items)
+        with as_viewer(viewer) as at:
+            tickets.open_tickets(
+                department_id=self.department.pk,
+                key=uuid.uuid4(),
+                subjects=(Subject(identifier, item, "bench: another issue"),),
+                trouble=self.trouble,
+                reporter=Reporter("Bench"),
+                channel="online",
+                by=viewer,
+                at=at,
+            )
+
+    def add_update(self) -> None:
+        department, ticket = self.random.choice(self.open)
+        viewer = self.people["technician"]
+        with as_viewer(viewer) as at:
+            updates.add_update(
+                ticket=Ref(department, ticket),
+                key=uuid.uuid4(),
+                done="Tested to the demarcation point, no signal from the far end",
+                next_step="Dispatch",
+                by=viewer,
+                at=at,
+            )
+
+
+def timed(what: Callable[[], None]) -> Once:
+    """Do it once and say what it took."""
+    backend = Path(f"/proc/{_backend()}/schedstat")
+    cpu, theirs, wall = time.process_time(), _ns(backend), time.perf_counter()
+    what()
+    wall, cpu, theirs = time.perf_counter() - wall, time.process_time() - cpu, _ns(backend) - theirs
+    return Once(wall * 1e3, cpu * 1e3 + theirs / 1e6)
+
+
+def _backend() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return cursor.fetchone()[0]
+
+
+def _ns(schedstat: Path) -> int:
+    """CPU time of the database's process for this connection, in nanoseconds."""
+    return int(schedstat.read_text().split()[0])
+
+
+def _known(person: Person) -> Viewer:
+    found = signed_in(person.pk)
+    viewer = found.viewer() if found else None
+    if viewer is None:
+        raise RuntimeError(f"{person.username} cannot sign in")
+    return viewer
+
+
+def _client(username: str) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(Person.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def now():
+    """The database's clock, to see that it answers."""
+    return database_now()

@@ -1,0 +1,61 @@
+"""Databases to measure on, made once and kept under var/bench until what makes them changes."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+
+from ttrt.host.databases import SUPERUSER
+from ttrt.host.folders import PROJECT, Folders
+from ttrt.host.migrating import fingerprint
+from ttrt.host.postgres import Embedded
+
+HERE = Path(__file__).parent
+MADE = HERE / "world.sql"
+
+
+def folder(tickets: int) -> Path:
+    """Where the database of this size lives."""
+    return PROJECT / "var" / "bench" / str(tickets)
+
+
+def prepare(tickets: int) -> None:
+    """Make the database of this size unless it stands and is of this version."""
+    data = folder(tickets)
+    stamp = data / "made"
+    wanted = hashlib.sha256(MADE.read_bytes() + fingerprint().encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    if data.exists():
+        Embedded(Folders(data)).stop()
+        shutil.rmtree(data)
+    data.mkdir(parents=True)
+    print(f"bench: making {tickets:,} tickets …", file=sys.stderr)
+    with Embedded(Folders(data)).in_use() as server:
+        environment = {**os.environ, "TTRT_DATA": str(data), "DJANGO_SETTINGS_MODULE": "ttrt.settings"}
+        subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=environment, check=True, cwd=PROJECT)
+        with psycopg.connect(server.url(SUPERUSER), autocommit=True) as connection:
+            for statement in _statements(tickets, _pack(environment)):
+                connection.execute(statement)
+            connection.execute("VACUUM (ANALYZE, FREEZE)")
+            connection.execute("CHECKPOINT")
+    stamp.write_text(wanted)
+
+
+def _statements(tickets: int, pack: str) -> list[str]:
+    lines = [line.partition("--")[0] for line in MADE.read_text().splitlines()]
+    whole = "\n".join(lines).replace(":tickets", str(tickets)).replace(":pack", f"'{pack}'")
+    return [statement for statement in whole.split(";") if statement.strip()]
+
+
+def _pack(environment: dict[str, str]) -> str:
+    ask = (
+        "import datetime, django; django.setup(); from ttrt.models import packs; "
+        "print(packs.in_force(datetime.date.today()).version)"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
