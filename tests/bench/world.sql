@@ -9,15 +9,16 @@ INSERT INTO department (code, name, kind, demonstration)
 SELECT 'B' || lpad(d::text, 3, '0'), 'Bench department ' || d, 'state', true FROM generate_series(1, 200) d;
 
 INSERT INTO site (department_id, name, address_1, address_2, city, state, zip, clli)
-SELECT d.id, 'Site ' || s, s || ' Main Street', '', 'Sacramento', 'CA', '95814', '' FROM department d, generate_series(1, 25) s;
+SELECT d.id, 'Site ' || s, s || ' Main Street', '', 'Sacramento', 'CA', '95814', '' FROM department d, generate_series(1, 25) s ORDER BY d.id, s;
 
 INSERT INTO inventory_item (department_id, sequence, kind, identifier, normal, service_type, contract, category, subcategory,
     level, site_id, a_address_1, a_address_2, a_city, a_state, a_zip, z_address_1, z_address_2, z_city, z_state, z_zip, ban,
     monthly_charge, public_safety, tsp, unassigned, other)
 SELECT d.id, n, CASE WHEN n = 0 THEN 'service' ELSE 'circuit' END, '32/HCGS/' || lpad((d.id * 1000 + n)::text, 6, '0') || '/PT',
     '32HCGS' || lpad((d.id * 1000 + n)::text, 6, '0') || 'PT', 'DS1', 'CALNET3', '1', '1.1', 'basic',
-    (SELECT min(id) FROM site s WHERE s.department_id = d.id) + n % 25, '', '', '', '', '', '', '', '', '', '', '', 250, false, '', n = 0, '{}'
-FROM department d, generate_series(0, 500) n;
+    s.id, '', '', '', '', '', '', '', '', '', '', '', 250, false, '', n = 0, '{}'
+FROM department d CROSS JOIN generate_series(0, 500) n JOIN site s ON s.department_id = d.id AND s.name = 'Site ' || 1 + n % 25
+ORDER BY d.id, n;
 
 INSERT INTO report (department_id, key, content_hash, channel, caller_name, caller_phone, caller_email, verified_how, at,
     by_name, by_standing, by_level)

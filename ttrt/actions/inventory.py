@@ -28,9 +28,11 @@ def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
     held = hold(ticket)
     if not held.item_facts["unassigned"]:
         raise AlreadyAssigned("This ticket already names its circuit, number or service.")
-    item = InventoryItem.objects.filter(department_id=held.department_id, pk=item_id, unassigned=False).first()
-    if item is None:
+    live = InventoryItem.objects.filter(department_id=held.department_id, unassigned=False, retired_on=None)
+    found = with_sites(live.filter(pk=item_id))
+    if not found:
         raise NotFound("There is no such item in this department's inventory.", field="item")
+    item = found[0]
     was = held.item_id
     place_on(held, item)
     facts = {

@@ -9,7 +9,9 @@ from django.db import connection, transaction
 
 from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, hold, lexemes
+from ttrt.actions.running_stops import end_running
 from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, Report, Ticket, packs
+from ttrt.models.inventory import with_sites
 from ttrt.models.stamped import stamp
 from ttrt.queries import clock
 from ttrt.rules import access, answers, evidence, lifecycle, localtime, updates, vouched
@@ -207,28 +209,28 @@ def _next_numbers(department: Department, at: datetime, count: int) -> list[str]
 def _items(department_id: int, subjects: tuple[Subject, ...]) -> dict[Subject, InventoryItem]:
     """Each subject's item. Raises `NotFound` for an item the viewer cannot see, `OpenAlready` for one with a ticket."""
     wanted = [s.item_id for s in subjects if s.item_id is not None]
-    found = {
-        item.pk: item
-        for item in InventoryItem.objects.filter(department_id=department_id, pk__in=wanted, unassigned=False)
-    }
+    live = InventoryItem.objects.filter(department_id=department_id, unassigned=False, retired_on=None)
+    found = {item.pk: item for item in with_sites(live.filter(pk__in=wanted))} if wanted else {}
     if missing := [s.identifier for s in subjects if s.item_id is not None and s.item_id not in found]:
         raise NotFound(f"{missing[0]} is not in the inventory.", field="subjects")
-    for subject in subjects:
-        if subject.item_id is not None and not subject.another_issue:
-            _refuse_if_open(department_id, found[subject.item_id], subject)
+    _refuse_open_ones(department_id, [s for s in subjects if s.item_id is not None and not s.another_issue])
     if any(s.item_id is None for s in subjects):
         found[0] = InventoryItem.objects.get(department_id=department_id, unassigned=True)
     return {s: found[s.item_id or 0] for s in subjects}
 
 
-def _refuse_if_open(department_id: int, item: InventoryItem, subject: Subject) -> None:
-    standing = Ticket.objects.filter(department_id=department_id, item_id=item.pk, closed_at=None)
-    number = standing.values_list("number", flat=True).first()
-    if number:
-        raise OpenAlready(
-            f"{subject.identifier} has an open ticket, {number}. Follow that one, or say why this is another issue.",
-            field="another_issue",
-        )
+def _refuse_open_ones(department_id: int, subjects: list[Subject]) -> None:
+    """Refuse the first subject whose item has an open ticket and does not say why it is another issue."""
+    items = [s.item_id for s in subjects]
+    standing = Ticket.objects.filter(department_id=department_id, item_id__in=items, closed_at=None)
+    numbers = dict(standing.order_by("opened_at", "id").values_list("item_id", "number")) if items else {}
+    for subject in subjects:
+        if number := numbers.get(subject.item_id):
+            raise OpenAlready(
+                f"{subject.identifier} has an open ticket, {number}. "
+                "Follow that one, or say why this is another issue.",
+                field="another_issue",
+            )
 
 
 def _made(
@@ -375,6 +377,11 @@ def change_status(*, ticket: Ref, to: Status, reason: str, by: Viewer, at: datet
     held = hold(ticket)
     if to not in (Status.IN_PROGRESS, Status.PENDING, Status.HELD):
         raise lifecycle.MoveNotAllowed("That needs its own step: restore, close, cancel or reject.", field="status")
+    if Status(held.status) not in lifecycle.OWES_UPDATES:
+        raise lifecycle.MoveNotAllowed(
+            f"This ticket is “{lifecycle.WORDS[Status(held.status)]}”. Only “not restored” takes it back to work.",
+            field="status",
+        )
     lifecycle.require_move(Status(held.status), to, by.standing)
     reason = answers.needed(reason, field="reason", ask="Say why, so that the department can follow.")
     was, held.status = held.status, to.value
@@ -409,6 +416,7 @@ def _end(ref: Ref, to: Status, what: str, reason: str, *, by: Viewer, at: dateti
     was = held.status
     held.status, held.closed_at, held.closed_how = to.value, at, what
     held.update_due_at = held.auto_close_at = None
+    end_running(held, by=by, at=at)
     figures(held, at=at)
     history.record(held, what, by=by, at=at, facts={"from": was, "to": held.status, **clock_facts(held)}, text=reason)
     notices.queue(held, what, at=at)

@@ -1,7 +1,11 @@
 """What a ticket can be about: a circuit, a phone number or a service, exactly three kinds (contract A.9.4)."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
+
+from ttrt.models.customers import Site
 
 KINDS = ("circuit", "phone", "service")
 LEVELS = ("", "basic", "standard", "premier")
@@ -65,6 +69,23 @@ class InventoryItem(models.Model):
                 fields=["department"], condition=Q(unassigned=True), name="one_unassigned_service_per_department"
             ),
         ]
+
+
+def with_sites(items: Iterable[InventoryItem]) -> list[InventoryItem]:
+    """Items of one department with their sites read in one statement by the department's key.
+
+    Django's own way to `item.site` asks by `id` alone, which no index serves when all departments are in sight.
+    """
+    items = list(items)
+    wanted = {item.site_id for item in items if item.site_id}
+    departments = {item.department_id for item in items}
+    sites = (
+        {site.pk: site for site in Site.objects.filter(department_id__in=departments, pk__in=wanted)} if wanted else {}
+    )
+    for item in items:
+        if item.site_id:
+            item.site = sites[item.site_id]
+    return items
 
 
 class InventoryImport(models.Model):
