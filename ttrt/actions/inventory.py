@@ -8,6 +8,7 @@ from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.actions.tickets import place_on
 from ttrt.models import InventoryItem
+from ttrt.models.inventory import with_sites
 from ttrt.rules import access, vouched
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.refusal import NotFound, Refused
