@@ -15,8 +15,8 @@ acknowledged .            c          c       c    c        .      b         c
 inProgress   .            .          c       c    c        .      b         c
 pending      .            c          .       c    c        .      b         c
 held         .            c          c       .    c        .      b         c
-resolved     .            d          .       .    .        a      .         .
-closed       .            .          .       .    .        .      .         .
+resolved     .            b          .       .    .        a      .         .
+closed       .            b          .       .    .        .      .         .
 cancelled    .            .          .       .    .        .      .         .
 rejected     .            .          .       .    .        .      .         .
 """

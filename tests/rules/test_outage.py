@@ -252,6 +252,15 @@ def test_such_a_stop_after_the_dispute_counts_nothing():
     assert figures(ticket(restorations=DISPUTED, stops=(stop("OBSERVATION", "18:30"),))) == (660, 0, 660)
 
 
+def test_a_restoration_dated_back_does_not_claim_a_stop_that_began_under_the_one_before():
+    disputed = Restoration(on("15:00"), disputed_at=on("18:00"))
+    dated_back = Restoration(on("16:30"), disputed_at=on("19:00"))
+
+    facts = ticket(restorations=(disputed, dated_back), stops=(stop("OBSERVATION", "17:00"),))
+
+    assert figures(facts) == (840, 60, 780)
+
+
 def test_a_named_real_end_clips_them():
     facts = ticket(
         restorations=(Restoration(on("15:00"), disputed_at=on("18:00"), came_back_at=on("16:00")),),

@@ -57,13 +57,13 @@ def tickets(zero: datetime) -> st.SearchStrategy[Facts]:
 
 def ticket(luck: Luck) -> Facts:
     opened = luck.minute(0, 60)
-    restorations, reached = [], opened
+    restorations, restored, disputed = [], opened, opened
     for _ in range(luck.upto(3)):
-        restored = luck.minute(reached, LENGTH - 20)
-        disputed = luck.minute(restored, LENGTH - 10)
+        # A later restoration may be dated back before the dispute of the one before, not before that one itself.
+        restored = luck.minute(restored, LENGTH - 20)
+        disputed = luck.minute(max(restored, disputed), LENGTH - 10)
         came_back = luck.maybe(luck.minute(restored, disputed))
         restorations.append(Restoration(luck.when(restored), luck.when(disputed), came_back))
-        reached = disputed
     if restorations and luck.upto(1):
         restorations[-1] = Restoration(restorations[-1].restored_at)
     return Facts(
@@ -123,14 +123,16 @@ def covers(stop: Stop, minute: datetime, facts: Facts) -> bool:
         if stop.reason == "MAINTENANCE" and stop.window_end and minute >= stop.window_end:
             return False
         return not any(stop.started_at < each.restored_at <= minute for each in facts.restorations)
-    before = [each for each in facts.restorations if each.restored_at <= stop.started_at]
-    if not before:
+    for restoration in facts.restorations:
+        stood_until = restoration.disputed_at or minute + MINUTE
+        if restoration.restored_at <= stop.started_at < stood_until:
+            break
+    else:
         return False
-    newest = max(before, key=lambda each: each.restored_at)
-    if not newest.disputed_at or minute >= newest.disputed_at:
+    if not restoration.disputed_at or minute >= restoration.disputed_at:
         return False
     if stop.reason == "END_USER_NOT_AVAILABLE":
-        return any(newest.restored_at <= each <= minute for each in facts.contact_attempts)
+        return any(restoration.restored_at <= each <= minute for each in facts.contact_attempts)
     return stop.reason == "OBSERVATION" or not stop.ended_at or minute < stop.ended_at
 
 
@@ -192,13 +194,12 @@ def test_p4_net_is_never_negative_and_never_above_gross(facts, measure):
 
 
 @CASES
-@given(ANY_TICKET, st.data())
-def test_p5_splitting_a_counted_stop_at_any_point_changes_nothing(facts, data):
-    answer = reckon(facts, BASE, at=end_of(facts))
-    for counted in answer.counted:
-        point = counted.span.start + data.draw(st.integers(0, in_minutes(counted.span.length))) * MINUTE
+@given(ANY_TICKET, st.integers(1, LENGTH))
+def test_p5_splitting_a_counted_stop_at_any_point_changes_nothing(facts, minute):
+    for counted in reckon(facts, BASE, at=end_of(facts)).counted:
+        point = counted.span.start + minute % in_minutes(counted.span.length) * MINUTE
         whole = next(stop for stop in facts.stops if stop.ref == counted.ref)
-        if not whole.started_at < point < counted.span.end:
+        if point == whole.started_at:
             continue
         halves = (replace(whole, ended_at=point), replace(whole, ref="second half", started_at=point))
         others = tuple(stop for stop in facts.stops if stop is not whole)
@@ -207,11 +208,10 @@ def test_p5_splitting_a_counted_stop_at_any_point_changes_nothing(facts, data):
 
 
 @CASES
-@given(ANY_TICKET, st.data())
-def test_p6_one_more_stop_never_raises_net(facts, data):
-    if facts.stops:
-        fewer = data.draw(st.sampled_from(facts.stops))
-        without = replace(facts, stops=tuple(stop for stop in facts.stops if stop is not fewer))
+@given(ANY_TICKET)
+def test_p6_one_more_stop_never_raises_net(facts):
+    for place in range(len(facts.stops)):
+        without = replace(facts, stops=facts.stops[:place] + facts.stops[place + 1 :])
 
         assert figures(facts)[2] <= figures(without)[2]
         assert figures(facts)[0] == figures(without)[0]

@@ -16,12 +16,18 @@ def span(start: int, end: int) -> Span:
     return Span(MIDNIGHT + timedelta(minutes=start), MIDNIGHT + timedelta(minutes=end))
 
 
+def made(start: int, length: int) -> Span:
+    return span(start % 101, start % 101 + length % 21)
+
+
 def minutes(spans) -> set[int]:
-    return {m for m in range(121) for s in spans if s.start <= MIDNIGHT + timedelta(minutes=m) < s.end}
+    moments = [MIDNIGHT + timedelta(minutes=m) for m in range(121)]
+    return {m for s in spans for m, moment in enumerate(moments) if s.start <= moment < s.end}
 
 
-SPANS = st.lists(st.tuples(st.integers(0, 100), st.integers(0, 20)).map(lambda p: span(p[0], p[0] + p[1])), max_size=8)
-WHOLE = st.tuples(st.integers(0, 100), st.integers(0, 20)).map(lambda p: span(p[0], p[0] + p[1]))
+# Two bytes a span: where it starts and how long it is.
+SPANS = st.binary(max_size=16).map(lambda drawn: [*map(made, drawn[::2], drawn[1::2])])
+WHOLE = st.binary(min_size=2, max_size=2).map(lambda drawn: made(*drawn))
 
 
 def test_the_end_belongs_to_what_follows():

@@ -61,8 +61,14 @@ def _after_restoration(stop: Stop, reason: StopReason, facts: Facts) -> tuple[da
 
 
 def _restoration_before(stop: Stop, facts: Facts) -> Restoration:
-    """The newest restoration the stop could belong to."""
+    """The restoration that stood when the stop began: said to have happened by then, and not disputed yet.
+
+    The first such in the order recorded: a later one may be dated back before the dispute of an earlier one.
+    """
     earlier = [each for each in facts.restorations if each.restored_at <= stop.started_at]
     if not earlier:
         raise SetAside("it may only follow a restoration, and there was none before it")
-    return max(earlier, key=lambda each: each.restored_at)
+    for each in earlier:
+        if each.disputed_at is None or stop.started_at < each.disputed_at:
+            return each
+    raise SetAside("the customer had said already that service was not restored")
