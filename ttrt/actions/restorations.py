@@ -1,19 +1,20 @@
 """Service restored, and what the department says of it: accepted, or not restored. Closing follows."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.stop_clock import end_stop, running
+from ttrt.actions.running_stops import end_running, end_stop, running
 from ttrt.actions.tickets import FIGURES, clock_facts, figures
-from ttrt.models import Restoration, Ticket, packs
+from ttrt.models import Restoration, StopClock, Ticket, packs
 from ttrt.models.stamped import stamp
-from ttrt.rules import access, answers, lifecycle
-from ttrt.rules.access import Verb, Viewer
+from ttrt.rules import access, answers, dispute, explain, lifecycle
+from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.claims import not_before, not_in_future
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.pack import Pack
 from ttrt.rules.refusal import Refused
 from ttrt.rules.searching import ticket_words
 from ttrt.rules.updates import next_due
@@ -40,7 +41,7 @@ def restore_service(
     resolution = answers.needed(resolution, field="resolution", ask="Say what restored the service.")
     _check_time(held, restored_at, at)
     for stop in running(held):
-        _end_with_restoration(held, stop, restored_at, by=by, at=at)
+        _end_with_restoration(held, pack, stop, restored_at, by=by, at=at)
     restoration = Restoration.objects.create(
         department_id=held.department_id,
         ticket_id=held.pk,
@@ -89,11 +90,13 @@ def _check_time(held: Ticket, restored_at: datetime, at: datetime) -> None:
         )
 
 
-def _end_with_restoration(held: Ticket, stop, restored_at: datetime, *, by: Viewer, at: datetime) -> None:
+def _end_with_restoration(
+    held: Ticket, pack: Pack, stop: StopClock, restored_at: datetime, *, by: Viewer, at: datetime
+) -> None:
     """A stop still running ends when service comes back; one that began later never applied to this outage."""
     if stop.started_at >= restored_at:
         raise Refused(
-            f"The clock is stopped for {stop.reason} from a time after that restoration. "
+            f"The clock is stopped for “{explain.label(pack, stop.reason)}” from a time after that restoration. "
             "End or void that stop first, or correct the time.",
             field="restored_at",
         )
@@ -115,13 +118,14 @@ def accept_restoration(*, ticket: Ref, note: str = "", by: Viewer, at: datetime)
 
 @transaction.atomic
 def dispute_restoration(
-    *, ticket: Ref, note: str, came_back_at: datetime | None = None, by: Viewer, at: datetime
+    *, ticket: Ref, note: str, came_back_at: datetime | None = None, said_by: str = "", by: Viewer, at: datetime
 ) -> None:
     """The department says it was not restored: the ticket goes back to work and the outage's end moves.
 
     `came_back_at`: when it really came back, if it has; None when it is still out. Stops that began after the
-    restoration are re-cut by their own rule. Raises `NotAllowed`, `MoveNotAllowed`, `TooLateToDispute`,
-    `InTheFuture`, `ChangedMeanwhile`, `Refused` beside a field.
+    restoration are re-cut by their own rule. The contractor names the caller who said so (`said_by`).
+    Raises `NotAllowed`, `MoveNotAllowed`, `TooLateToDispute`, `InTheFuture`, `ChangedMeanwhile`, `Refused` beside a
+    field.
     """
     access.require(by, Verb.DISPUTE, ticket.department_id)
     held = hold(ticket)
@@ -129,9 +133,12 @@ def dispute_restoration(
     if held.status not in (Status.RESOLVED, Status.CLOSED):
         raise lifecycle.MoveNotAllowed("The ticket does not say restored, so there is nothing to object to.")
     note = answers.needed(note, field="note", ask="Say what still does not work.")
+    if by.standing is Standing.CONTRACTOR:
+        said_by = answers.needed_line(said_by, field="said_by", ask="Say who told you that it is not restored.")
+        note = f"Told by {said_by}: {note}"
     restoration = _restorations(held).get(disputed_at=None)
     pack = packs.by_version(held.pack_version)
-    if held.closed_at is not None and at > held.closed_at + pack.windows.dispute_within:
+    if dispute.is_too_late(held.closed_at, pack.windows, at):
         raise TooLateToDispute("The time for saying it is not restored is over. Please open a new ticket.")
     if came_back_at is not None:
         not_in_future(came_back_at, at, field="came_back_at")
@@ -147,8 +154,7 @@ def dispute_restoration(
         dispute_note=note,
         came_back_at=came_back_at,
     )
-    for stop in running(held):
-        end_stop(held, stop, ended_at=at, by=by, at=at)
+    end_running(held, by=by, at=at)
     was, held.status = held.status, Status.IN_PROGRESS.value
     held.restored_at = held.auto_close_at = held.closed_at = None
     held.closed_how = ""
@@ -199,8 +205,7 @@ def close_due(*, by: Viewer, at: datetime) -> bool:
 def _close(held: Ticket, how: str, note: str, *, by: Viewer, at: datetime) -> None:
     held.status, held.closed_at, held.closed_how = Status.CLOSED.value, at, how
     held.auto_close_at = held.update_due_at = None
-    for stop in running(held):
-        end_stop(held, stop, ended_at=max(at, stop.started_at + timedelta(microseconds=1)), by=by, at=at)
+    end_running(held, by=by, at=at)
     facts = {"how": how, **clock_facts(held)}
     history.record(held, "closed", by=by, at=at, facts=facts, text=note)
     notices.queue(held, "closed", at=at, facts={"how": how})

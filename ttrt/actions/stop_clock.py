@@ -7,6 +7,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
+from ttrt.actions.running_stops import end_stop, row_of, running
 from ttrt.actions.tickets import FIGURES, clock_facts, figures
 from ttrt.actions.updates import TicketIsClosed
 from ttrt.models import ContactAttempt, StopClock, Ticket, packs
@@ -50,9 +51,14 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
     access.require(by, Verb.STOP_CLOCK, ticket.department_id)
     held = _open(ticket)
     pack = packs.by_version(held.pack_version)
-    reason = pack.stop_reason(condition.reason)
+    reason = next((each for each in pack.stop_reasons if each.code == condition.reason), None)
+    if reason is None:
+        raise rules.ReasonNotOffered("Choose one of the contract's reasons.", field="reason")
     attempts = ContactAttempt.objects.filter(department_id=held.department_id, ticket_id=held.pk).count()
-    evidence = {name: answers.text(said, field="evidence") for name, said in condition.evidence.items()}
+    evidence = {
+        wanted: answers.text(condition.evidence.get(wanted, ""), field=field)
+        for field, wanted in rules.evidence_fields(reason)
+    }
     note = answers.text(condition.note, field="note")
     rules.check_evidence(
         reason,
@@ -66,7 +72,13 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
     began = min(t for t in (held.opened_at, held.alarm_at) if t is not None)
     not_in_future(condition.started_at, at, field="started_at")
     not_before(condition.started_at, began, field="started_at", what="the trouble began")
-    if _running(held).filter(reason=reason.code).exists():
+    if reason.may_follow_restoration and held.restored_at is not None:
+        not_before(condition.started_at, held.restored_at, field="started_at", what="service was restored")
+    if condition.window_end_at is not None and condition.window_end_at <= condition.started_at:
+        raise rules.StopTimesWrong(
+            "The maintenance window ends before the clock was stopped. Check the two times.", field="window_end_at"
+        )
+    if any(stop.reason == reason.code for stop in running(held)):
         raise ClockAlreadyStopped(
             f"The clock is already stopped for {reason.label}. Start it before stopping it again.", field="reason"
         )
@@ -74,9 +86,9 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
         department_id=held.department_id,
         ticket_id=held.pk,
         reason=reason.code,
-        sub_reason=condition.sub_reason,
+        sub_reason=condition.sub_reason if reason.sub_reasons else "",
         started_at=condition.started_at,
-        window_end_at=condition.window_end_at,
+        window_end_at=condition.window_end_at if reason.capped_by_window else None,
         note=note,
         evidence=evidence,
         at=at,
@@ -124,7 +136,7 @@ def void_stop(*, ticket: Ref, stop_id: int, reason: str, by: Viewer, at: datetim
     if stop.voided_at is not None:
         raise NotRunning("That stop is void already.")
     reason = answers.needed(reason, field="void_reason", ask="Say why the stop does not count.")
-    _row(stop).update(voided_at=at, voided_by_id=by.person_id, voided_by_name=by.name, void_reason=reason)
+    row_of(stop).update(voided_at=at, voided_by_id=by.person_id, voided_by_name=by.name, void_reason=reason)
     facts: dict[str, history.Fact] = {"stop_id": stop.pk, "reason": stop.reason}
     changed: tuple[str, ...] = ()
     if held.gross_seconds is not None:
@@ -133,26 +145,6 @@ def void_stop(*, ticket: Ref, stop_id: int, reason: str, by: Viewer, at: datetim
         changed = FIGURES
     history.record(held, "stop voided", by=by, at=at, facts=facts, text=reason, kept_elsewhere=True)
     give_back(held, *changed)
-
-
-def end_stop(held: Ticket, stop: StopClock, *, ended_at: datetime, by: Viewer, at: datetime) -> None:
-    """End one running stop of a ticket already held; the caller gives the ticket back."""
-    _row(stop).update(ended_at=ended_at, ended_recorded_at=at, ended_by_id=by.person_id, ended_by_name=by.name)
-    facts = {"stop_id": stop.pk, "reason": stop.reason, "ended_at": ended_at}
-    history.record(held, "clock started", by=by, at=at, facts=facts)
-
-
-def running(held: Ticket) -> list[StopClock]:
-    """The stops that run on a ticket now, oldest first."""
-    return list(_running(held).order_by("started_at", "id"))
-
-
-def _running(held: Ticket):
-    return StopClock.objects.filter(department_id=held.department_id, ticket_id=held.pk, ended_at=None, voided_at=None)
-
-
-def _row(stop: StopClock):
-    return StopClock.objects.filter(department_id=stop.department_id, ticket_id=stop.ticket_id, pk=stop.pk)
 
 
 def _stop(held: Ticket, stop_id: int) -> StopClock:

@@ -68,7 +68,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.VOID_STOP: _SUPERVISING,
     Verb.RESTORE: _DESK,
     Verb.ACCEPT: _RESOLVING,
-    Verb.DISPUTE: _RESOLVING,
+    # The desk may take down what a caller says; accepting stays the department's alone.
+    Verb.DISPUTE: _RESOLVING | _DESK,
     Verb.CANCEL: _RESOLVING | _DESK,
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,

@@ -42,7 +42,6 @@ Mover = Standing | str
 
 _WORKING = (Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.PENDING, Status.HELD)
 _CONTRACTOR: frozenset[Mover] = frozenset({Standing.CONTRACTOR})
-_CUSTOMER: frozenset[Mover] = frozenset({Standing.CUSTOMER})
 _EITHER: frozenset[Mover] = frozenset({Standing.CUSTOMER, Standing.CONTRACTOR})
 
 MOVES: dict[tuple[Status, Status], frozenset[Mover]] = {
@@ -54,9 +53,11 @@ MOVES: dict[tuple[Status, Status], frozenset[Mover]] = {
         if status is not to
     },
     **{(status, Status.CANCELLED): _EITHER for status in _WORKING},
-    # Only the customer says whether service is back; the clock closes what nobody answers.
-    (Status.RESOLVED, Status.IN_PROGRESS): _CUSTOMER,
+    # Only the customer says that service is back; the clock closes what nobody answers.
     (Status.RESOLVED, Status.CLOSED): frozenset({Standing.CUSTOMER, THE_CLOCK}),
+    # That it is not back, the contractor may also take down on a caller's word, and for a time after closing.
+    (Status.RESOLVED, Status.IN_PROGRESS): _EITHER,
+    (Status.CLOSED, Status.IN_PROGRESS): _EITHER,
 }
 
 
