@@ -8,7 +8,9 @@ from ttrt.models import (
     Department,
     HistoryEntry,
     Notice,
+    Report,
     Restoration,
+    Site,
     StopClock,
     Ticket,
     TicketUpdate,
@@ -17,6 +19,7 @@ from ttrt.models import (
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import outage
 from ttrt.rules.facts import Facts, Measure
+from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.outage import Reckoning
 from ttrt.rules.pack import Pack
 
@@ -29,6 +32,8 @@ class Dossier:
 
     ticket: Ticket
     department: Department
+    report: Report
+    site: Site | None
     pack: Pack
     updates: list[TicketUpdate]
     stops: list[StopClock]
@@ -55,6 +60,12 @@ def by_number(number: str, *, department_id: int, at: datetime) -> Dossier | Non
     return whole(ticket, at=at) if ticket else None
 
 
+def named(number: TicketNumber) -> Ticket | None:
+    """The ticket of this number alone, or None when the viewer cannot see one."""
+    found = Ticket.objects.filter(department__code=number.department_code, number=str(number))
+    return found.defer("search").first()
+
+
 def whole(ticket: Ticket, *, at: datetime) -> Dossier:
     """Gather it: one statement a kind of row, each within the department's keys."""
     of_ticket = {"department_id": ticket.department_id, "ticket_id": ticket.pk}
@@ -67,6 +78,8 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
     return Dossier(
         ticket=ticket,
         department=Department.objects.get(pk=ticket.department_id),
+        report=Report.objects.get(department_id=ticket.department_id, pk=ticket.report_id),
+        site=Site.objects.filter(department_id=ticket.department_id, pk=ticket.site_id).first(),
         pack=pack,
         updates=list(TicketUpdate.objects.filter(**of_ticket).order_by("at", "id")),
         stops=stops,

@@ -1,0 +1,165 @@
+"""A ticket's history in words: each entry with what its own row in another table says."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+from ttrt.models import HistoryEntry
+from ttrt.queries import paper_rows
+from ttrt.queries.paper_words import ENDINGS, role, stop_label
+from ttrt.queries.ticket import Dossier
+from ttrt.rules.dossier import Entry, Fact
+from ttrt.rules.lifecycle import WORDS, Status
+
+Told = tuple[str, tuple[Fact, ...], tuple[Fact, ...], bool]
+"""Title, all facts, those told nowhere else on the paper, void."""
+
+
+def entries(of: Dossier) -> Iterator[Entry]:
+    """The history as this reader may see it, oldest first."""
+    rows = _Rows(of)
+    for entry in of.history:
+        title, facts, own, void = TELLING.get(entry.what, _otherwise)(rows, entry)
+        yield Entry(
+            seq=entry.seq,
+            at=entry.at,
+            by=entry.by_name,
+            standing=entry.by_standing,
+            role=role(entry.by_standing, entry.by_level),
+            kind=entry.what,
+            title=title,
+            facts=facts,
+            own=own,
+            internal=not entry.public,
+            void=void,
+            hash=entry.hash,
+        )
+
+
+class _Rows:
+    """The ticket's rows by their id, as history entries name them."""
+
+    def __init__(self, of: Dossier) -> None:
+        self.of = of
+        self._by = {
+            "update_id": {row.pk: row for row in of.updates},
+            "contact_id": {row.pk: row for row in of.contacts},
+            "stop_id": {row.pk: row for row in of.stops},
+            "restoration_id": {row.pk: row for row in of.restorations},
+        }
+
+    def of_entry(self, entry: HistoryEntry, name: str) -> Any:
+        """The row an entry is about, or None."""
+        return self._by[name].get(entry.facts.get(name))
+
+
+def _opened(rows: _Rows, entry: HistoryEntry) -> Told:
+    return "Opened", (("In the reporter's words", rows.of.ticket.description),), (), False
+
+
+def _update(rows: _Rows, entry: HistoryEntry) -> Told:
+    update = rows.of_entry(entry, "update_id")
+    if update is None:
+        return _otherwise(rows, entry)
+    return paper_rows.update_title(update), paper_rows.said_facts(update), (), False
+
+
+def _contact(rows: _Rows, entry: HistoryEntry) -> Told:
+    attempt = rows.of_entry(entry, "contact_id")
+    if attempt is None:
+        return _otherwise(rows, entry)
+    facts = (("Tried", attempt.tried_at), ("Note", attempt.note))
+    return f"Contact attempt. {paper_rows.attempt_title(attempt)}", facts, (), False
+
+
+def _stopped(rows: _Rows, entry: HistoryEntry) -> Told:
+    stop = rows.of_entry(entry, "stop_id")
+    if stop is None:
+        return _otherwise(rows, entry)
+    facts = paper_rows.stop_facts(rows.of, stop)
+    return f"Clock stopped: {stop_label(rows.of, stop.reason)}", facts, (), stop.voided_at is not None
+
+
+def _started(rows: _Rows, entry: HistoryEntry) -> Told:
+    facts = (("Running again from", _instant(entry.facts.get("ended_at"))),)
+    return f"Clock started again: {_reason(rows, entry)}", facts, facts, False
+
+
+def _voided(rows: _Rows, entry: HistoryEntry) -> Told:
+    stop = rows.of_entry(entry, "stop_id")
+    facts = (("Why it does not count", stop.void_reason if stop else entry.text),)
+    return f"Stop voided: {_reason(rows, entry)}", facts, (), False
+
+
+def _restored(rows: _Rows, entry: HistoryEntry) -> Told:
+    restoration = rows.of_entry(entry, "restoration_id")
+    if restoration is None:
+        return _otherwise(rows, entry)
+    facts = paper_rows.restoration_facts(rows.of, restoration)
+    return "Service restored", facts, (), restoration.disputed_at is not None
+
+
+def _disputed(rows: _Rows, entry: HistoryEntry) -> Told:
+    restoration = rows.of_entry(entry, "restoration_id")
+    if restoration is None:
+        return _otherwise(rows, entry)
+    facts = tuple(fact for fact in paper_rows.dispute_facts(restoration) if not fact[0].endswith(("recorded", "by")))
+    return "Not restored, says the department", facts, (), False
+
+
+def _moved(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Why", entry.text),)
+    return f"Status: {_status(entry, 'from')} → {_status(entry, 'to')}", own, own, False
+
+
+def _closed(rows: _Rows, entry: HistoryEntry) -> Told:
+    how = str(entry.facts.get("how", ""))
+    own = (("How", ENDINGS.get(how, how)), ("Note", entry.text))
+    return "Closed", own, own, False
+
+
+def _ended(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Why", entry.text),)
+    return entry.what.capitalize(), own, own, False
+
+
+def _assigned(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Found in the inventory", str(entry.facts.get("identifier", ""))),)
+    return "Service assigned", own, own, False
+
+
+def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Said", entry.text),)
+    return entry.what.capitalize(), own, own, False
+
+
+TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
+    "opened": _opened,
+    "update posted": _update,
+    "internal note": _update,
+    "comment": _update,
+    "contact attempt": _contact,
+    "clock stopped": _stopped,
+    "clock started": _started,
+    "stop voided": _voided,
+    "restored": _restored,
+    "not restored": _disputed,
+    "status changed": _moved,
+    "closed": _closed,
+    "cancelled": _ended,
+    "rejected": _ended,
+    "item assigned": _assigned,
+}
+
+
+def _reason(rows: _Rows, entry: HistoryEntry) -> str:
+    return stop_label(rows.of, str(entry.facts.get("reason", "")))
+
+
+def _status(entry: HistoryEntry, name: str) -> str:
+    said = str(entry.facts.get(name, ""))
+    return WORDS[Status(said)] if said in set(Status) else said
+
+
+def _instant(said: Any) -> datetime | None:
+    return datetime.fromisoformat(said) if isinstance(said, str) else None

@@ -1,0 +1,135 @@
+"""A ticket's stops, contact attempts, restorations and updates as groups of facts."""
+
+from collections.abc import Iterator
+
+from ttrt.models import ContactAttempt, Restoration, StopClock, TicketUpdate
+from ttrt.models.stamped import Stamped
+from ttrt.queries.paper_words import cause_label, person, stop_label
+from ttrt.queries.ticket import Dossier
+from ttrt.rules.dossier import Fact, Group, Section
+from ttrt.rules.localtime import exact_words, show
+
+
+def sections(of: Dossier) -> Iterator[Section]:
+    """The four kinds of rows, oldest first."""
+    yield Section(
+        "Stops of the clock",
+        tuple(
+            Group(f"{letter(place)} {stop_label(of, stop.reason)}", stop_facts(of, stop), stop.voided_at is not None)
+            for place, stop in enumerate(of.stops)
+        ),
+        "The clock was never stopped.",
+        "stop/stops",
+    )
+    yield Section(
+        "Contact attempts",
+        tuple(Group(attempt_title(each), attempt_facts(each)) for each in of.contacts),
+        "None recorded.",
+        "contact attempt/contact attempts",
+    )
+    yield Section(
+        "Restorations, and what the department said",
+        tuple(
+            Group(f"Restoration {place}", (*restoration_facts(of, each), *dispute_facts(each)))
+            for place, each in enumerate(of.restorations, start=1)
+        ),
+        "Not restored yet." if of.ticket.closed_at is None else "None recorded.",
+        "restoration/restorations",
+    )
+    yield Section(
+        "Updates and comments",
+        tuple(Group(update_title(each), update_facts(each)) for each in of.updates),
+        "None yet.",
+        "update or comment/updates and comments",
+    )
+
+
+def letter(place: int) -> str:
+    """The stop's letter on the clock strip."""
+    return chr(ord("A") + place) if place < 26 else str(place + 1)
+
+
+def stop_facts(of: Dossier, stop: StopClock) -> tuple[Fact, ...]:
+    """When it held, when that was recorded and by whom, its evidence, and what the clock makes of it."""
+    ended = stop.ended_at or ("still running" if stop.voided_at is None else None)
+    return (
+        ("Kind", stop.sub_reason),
+        ("Began", stop.started_at),
+        *_recorded(stop),
+        ("Ended", ended),
+        ("End recorded", stop.ended_recorded_at),
+        ("End recorded by", stop.ended_by_name),
+        ("Maintenance window ends", stop.window_end_at),
+        ("Note", stop.note),
+        *((_capital(wanted), said) for wanted, said in stop.evidence.items()),
+        ("Voided", stop.voided_at),
+        ("Voided by", stop.voided_by_name),
+        ("Why it does not count", stop.void_reason),
+        ("Taken off the clock", _taken_off(of, stop)),
+    )
+
+
+def attempt_title(attempt: ContactAttempt) -> str:
+    """How it was tried and what came of it."""
+    return f"{attempt.method.capitalize()} to {attempt.whom}: {attempt.outcome}"
+
+
+def attempt_facts(attempt: ContactAttempt) -> tuple[Fact, ...]:
+    """When it was tried, when recorded and by whom."""
+    return ("Tried", attempt.tried_at), *_recorded(attempt), ("Note", attempt.note)
+
+
+def restoration_facts(of: Dossier, restoration: Restoration) -> tuple[Fact, ...]:
+    """What the contractor said."""
+    return (
+        ("Back in service", restoration.restored_at),
+        *_recorded(restoration),
+        ("Cause", cause_label(of, restoration.cause)),
+        ("What restored it", restoration.resolution),
+    )
+
+
+def dispute_facts(restoration: Restoration) -> tuple[Fact, ...]:
+    """What the department said to it, when it objected."""
+    if restoration.disputed_at is None:
+        return ()
+    return (
+        ("“Not restored” recorded", restoration.disputed_at),
+        ("Recorded by", restoration.disputed_by_name),
+        ("What was said", restoration.dispute_note),
+        ("Really came back", restoration.came_back_at or "not yet, when this was said"),
+    )
+
+
+def update_title(update: TicketUpdate) -> str:
+    """What kind of update it is."""
+    if update.kind == "comment":
+        return "Comment"
+    return "Restoration update" if update.public else "Internal note, not shown to the department"
+
+
+def update_facts(update: TicketUpdate) -> tuple[Fact, ...]:
+    """What was said."""
+    return *_recorded(update), *said_facts(update)
+
+
+def said_facts(update: TicketUpdate) -> tuple[Fact, ...]:
+    """The same without who and when."""
+    term = "Comment" if update.kind == "comment" else "Done"
+    return (term, update.body), ("Next step", update.next_step), ("Estimate", update.estimate_at)
+
+
+def _recorded(row: Stamped) -> tuple[Fact, Fact]:
+    return ("Recorded", row.at), ("Recorded by", person(row.by_name, row.by_standing, row.by_level))
+
+
+def _taken_off(of: Dossier, stop: StopClock) -> str:
+    for counted in of.clock.counted:
+        if counted.ref == str(stop.pk):
+            span = counted.span
+            return f"{exact_words(span.length)}, {show(span.start)} to {show(span.end)} ({counted.why})"
+    return next((f"nothing: {why}" for ref, _, why in of.clock.set_aside if ref == str(stop.pk)), "")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

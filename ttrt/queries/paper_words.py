@@ -1,0 +1,41 @@
+"""Codes of a ticket's rows in words: people's sides and levels, and what the ticket's contract pack names."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from ttrt.queries.ticket import Dossier
+from ttrt.rules.access import Level, Standing
+
+SIDES = {"customer": "department", "contractor": "contractor", "cmo": "CMO"}
+ENDINGS = {
+    "accepted": "the department confirmed the restoration",
+    "by itself": "by itself, nobody answered in time",
+    "cancelled": "cancelled",
+    "rejected": "rejected by the contractor",
+}
+
+
+def role(standing: Standing | str, level: Level | str) -> str:
+    """`contractor, representative`."""
+    side = SIDES.get(str(standing), str(standing))
+    return side if str(level) == str(standing) else f"{side}, {level}"
+
+
+def person(name: str, standing: str, level: str) -> str:
+    """`Eli Ellis (contractor, representative)`."""
+    return f"{name} ({role(standing, level)})"
+
+
+def label_of(coded: Iterable[Any], code: str) -> str:
+    """The words of a code, or the code itself when the pack does not know it."""
+    return next((each.label for each in coded if each.code == code), code)
+
+
+def stop_label(of: Dossier, code: str) -> str:
+    """The stop-clock reason in the contract's words."""
+    return label_of(of.pack.stop_reasons, code)
+
+
+def cause_label(of: Dossier, code: str) -> str:
+    """The cause in words."""
+    return label_of(of.pack.causes, code)
