@@ -5,7 +5,7 @@ from datetime import datetime
 
 STATES = ("open", "all", "ended")
 SORTS = {
-    # name: (column, newest or largest first, text for people)
+    # name: (column, newest or largest first)
     "opened": ("opened_at", True),
     "oldest": ("opened_at", False),
     "due": ("update_due_at", False),
@@ -14,7 +14,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tickets. `statuses` narrows within `state`; days are already instants (half-open, UTC)."""
+    """Which tickets. `statuses` narrows within `state`; days are already instants (half-open, UTC).
+
+    Of each tuple, one match is enough; an empty one asks nothing. `priority`: public safety or TSP.
+    """
 
     state: str = "open"
     statuses: tuple[str, ...] = ()
@@ -29,6 +32,8 @@ class Filter:
     department_ids: tuple[int, ...] = ()
     unassigned: bool = False
     report_id: int | None = None
+    site_ids: tuple[int, ...] = ()
+    priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,49 @@
+"""The clock of a ticket in a list: the stored figure once there is one, else reckoned from the row itself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ttrt.models import packs
+from ttrt.queries.tickets import Row
+from ttrt.rules import outage
+from ttrt.rules.facts import Facts, Measure, Restoration, Stop
+
+
+def net_seconds(row: Row, *, at: datetime) -> int:
+    """Outage or repair time less the valid stops, in seconds: final once restored, up to `at` before that.
+
+    The same arithmetic as on the ticket's own page; the facts came with the row, so it asks nothing.
+    """
+    if row.net_seconds is not None:
+        return row.net_seconds
+    pack = packs.by_version(row.pack_version)
+    measure = Measure(pack.severity(row.severity).measure)
+    return int(outage.reckon(facts_of(row), pack, at=at, measure=measure).net.total_seconds())
+
+
+def is_running(row: Row) -> bool:
+    """True until the figure is final for now: a dispute may still reopen it."""
+    return row.net_seconds is None
+
+
+def facts_of(row: Row) -> Facts:
+    """What the clock of this row is reckoned from. Only for a row without stored figures."""
+    stops, restorations, attempts = row.clock or (None, None, None)
+    return Facts(
+        opened_at=row.opened_at,
+        alarm_at=row.alarm_at,
+        stops=tuple(
+            Stop(n, reason, *_instants((started, ended)), voided=voided, window_end=_instant(window_end))  # type: ignore[arg-type]
+            for n, (reason, started, ended, voided, window_end) in enumerate(stops or ())
+        ),
+        restorations=tuple(Restoration(*_instants(each)) for each in restorations or ()),  # type: ignore[arg-type]
+        contact_attempts=tuple(datetime.fromisoformat(each) for each in attempts or ()),
+    )
+
+
+def _instants(texts: Iterable[str | None]) -> list[datetime | None]:
+    return [_instant(text) for text in texts]
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,95 @@
+"""A ticket as one line of a list: every value ready to print, worked out once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+
+from ttrt.models import packs
+from ttrt.queries import list_clock
+from ttrt.queries.tickets import Row
+from ttrt.rules import localtime
+from ttrt.rules.updates import is_missed
+from ttrt.web import contract_words, words
+
+SEVERITY_LOOKS = {1: ("red", "error"), 2: ("amber", "warning")}
+SOON = 3  # an update is due soon when less than a third of its time is left
+_NOTHING = Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one row shows. `due` is a chip or words; `due_at` the time of day it is due."""
+
+    number: str
+    identifier: str
+    where: str
+    marks: Markup
+    status: Markup
+    ended: str
+    severity: Markup
+    outage: str
+    outage_note: str
+    stop: Markup
+    due: str | Markup
+    due_at: str
+    opened: Markup
+    department_code: str
+    department_name: str
+    overdue: bool
+
+
+def lines(rows: list[Row], *, at: datetime) -> list[Line]:
+    """The rows as lines at this moment."""
+    severities, stops = contract_words.severities(), contract_words.stop_reasons()
+    return [_line(row, severities, stops, at) for row in rows]
+
+
+def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str], at: datetime) -> Line:
+    severity, rank = severities.get(row.severity, (row.severity, 0))
+    stop = contract_words.in_words(row.stop, stops)
+    due, due_at = _due(row, at)
+    return Line(
+        number=row.number,
+        identifier=row.identifier,
+        where=" · ".join(filter(None, (row.site_name, row.service_type))),
+        marks=_marks(row),
+        status=words.status_chip(row.status),
+        ended=localtime.show(row.closed_at) if row.closed_at else "",
+        severity=words.chip(severity, *SEVERITY_LOOKS.get(rank, ("quiet", "info"))),
+        outage=localtime.short_words(list_clock.net_seconds(row, at=at)),
+        outage_note="so far" if list_clock.is_running(row) else "in all",
+        stop=words.chip(f"Clock stopped: {stop}", "quiet", "timer") if stop else _NOTHING,
+        due=due,
+        due_at=due_at,
+        opened=words.when(row.opened_at),
+        department_code=row.department_code,
+        department_name=row.department_name,
+        overdue=row.update_due_at is not None and is_missed(row.update_due_at, at),
+    )
+
+
+def _marks(row: Row) -> Markup:
+    marks = _NOTHING
+    if row.public_safety:
+        marks += words.chip("Public safety", "red", "shield")
+    if row.tsp:
+        marks += words.chip("TSP priority", "violet", "priority_high")
+    if row.unassigned:
+        marks += words.chip("Unassigned service", "amber", "help_outline")
+    return marks
+
+
+def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:
+    """Minutes left, or by how much it is overdue: always in words, never by colour alone."""
+    if row.update_due_at is None:
+        return "None owed", ""
+    due_at = f"by {localtime.show_time(row.update_due_at)}"
+    left = row.update_due_at - at
+    if is_missed(row.update_due_at, at):
+        return words.chip(f"Overdue by {localtime.short_words(-left)}", "red", "warning"), due_at
+    said = f"{localtime.short_words(left)} left"
+    every = packs.by_version(row.pack_version).timers.update_every
+    if left < every / SOON:
+        return words.chip(said, "amber", "schedule"), due_at
+    return said, due_at

@@ -1,0 +1,113 @@
+"""What the page of a ticket list shows: the rows, the filters in use, where to go from here."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from ttrt.queries import tickets as listing
+from ttrt.queries.choices import Choices
+from ttrt.queries.finding import Filter, Place
+from ttrt.queries.tickets import COUNT_LIMIT, Page
+from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.lifecycle import Status
+from ttrt.web.chips import FLAGS, KINDS, LAST, STATES, Chip, chips
+from ttrt.web.contract_words import severities
+from ttrt.web.entry import Asking
+from ttrt.web.filters import Wanted
+from ttrt.web.ticket_lines import lines
+from ttrt.web.words import count_word, status_word
+
+
+def shown(
+    wanted: Wanted, choices: Choices, page: Page, found: Filter, *, place: Place | None, asking: Asking
+) -> dict[str, Any]:
+    """What the list itself says, whichever way it is asked for."""
+    active = chips(wanted, choices)
+    holds_all = not (page.earlier or page.later or place)
+    number = len(page.rows) if holds_all else listing.count(found, sort=wanted.sort)
+    turning = {"after": page.later, "before": page.earlier}
+    addresses = {name: wanted.address(**{name: written(there)}) for name, there in turning.items() if there}
+    here = {("before" if place.backwards else "after"): written(place)} if place else {}
+    shown = {
+        "viewer": asking.viewer,
+        "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
+        "wanted": wanted,
+        "title": title(wanted),
+        "active": [(each.words, each.address) for each in active],
+        "clear_all": Wanted(state="all", in_sight=wanted.in_sight).address(),
+        "lines": lines(page.rows, at=asking.at),
+        "number": number,
+        "more_than_counted": number > COUNT_LIMIT,
+        "said": _said(len(page.rows), number),
+        "newer": addresses.get("before"),
+        "older": addresses.get("after"),
+        "refresh": wanted.address(**here),
+        "exact": wanted.address("/tickets/count"),
+        "download": wanted.address("/tickets.csv"),
+        "sort_opened": _sorted_by(wanted, "oldest" if wanted.sort == "opened" else "opened"),
+        "sort_due": _sorted_by(wanted, "due"),
+        "hiding": [],
+        "elsewhere": "",
+    }
+    if not page.rows and not place and active:
+        shown["hiding"] = _hiding(active, choices, wanted, at=asking.at)
+    if not page.rows and place:
+        shown["elsewhere"] = wanted.address()
+    return shown
+
+
+def _hiding(active: list[Chip], choices: Choices, wanted: Wanted, *, at: datetime) -> list[tuple[str, str]]:
+    """Each filter of an empty list with how many tickets it alone hides, in one statement."""
+    numbers = listing.counts([each.without.to_filter(choices, at=at) for each in active], sort=wanted.sort)
+    said = [f"{count_word(n)} {'ticket' if n == 1 else 'tickets'} without it" for n in numbers]
+    return [(f"{each.words} – {say}", each.address) for each, say, n in zip(active, said, numbers, strict=True) if n]
+
+
+def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
+    """What the filter form offers."""
+    narrowed = (
+        wanted.statuses, wanted.kinds, wanted.severities, wanted.last, wanted.first_on, wanted.last_on,
+        wanted.overdue, wanted.unassigned, wanted.priority,
+    )  # fmt: skip
+    behind_the_fold = {"status", "kind", "severity", "last", "from", "to", *FLAGS} & wanted.errors.keys()
+    return {
+        "states": [(state, words, _in_state(wanted, state)) for state, words in STATES.items()],
+        "statuses": [(status.value, status_word(status)) for status in Status],
+        "kinds": list(KINDS.items()),
+        "severities": [(code, words) for code, (words, _) in severities().items()],
+        "lasts": list(LAST.items()),
+        "flags": list(FLAGS.items()),
+        "sites": [(each.id, each.words) for each in choices.sites if each.id not in wanted.sites],
+        "more_sites": choices.more_sites,
+        "all_departments": [
+            (each.code, f"{each.code} {each.words}")
+            for each in choices.departments
+            if each.code not in wanted.departments
+        ],
+        "more_open": any(narrowed) or bool(behind_the_fold),
+        "typed": {"text": wanted.text, "from": wanted.first_on or "", "to": wanted.last_on or ""} | wanted.typed,
+        "scope": "Every department" if viewer.standing is not Standing.CUSTOMER else choices.departments[0].words,
+    }
+
+
+def _in_state(wanted: Wanted, state: str) -> str:
+    return replace(wanted, state=state).address()
+
+
+def _sorted_by(wanted: Wanted, sort: str) -> str:
+    return replace(wanted, sort=sort).address()
+
+
+def title(wanted: Wanted) -> str:
+    return {"open": "Open tickets", "ended": "Ended tickets", "all": "All tickets"}[wanted.shown_state]
+
+
+def _said(here: int, number: int) -> str:
+    if here == number:
+        return f"{number} {'ticket' if number == 1 else 'tickets'}"
+    return f"{here} of {count_word(number)} tickets on this page"
+
+
+def written(place: Place) -> str:
+    """A place in the list as an address carries it."""
+    return f"{place.value.isoformat().replace('+00:00', 'Z')}_{place.ticket_id}"
