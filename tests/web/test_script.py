@@ -1,0 +1,244 @@
+"""Our one script in a real browser, on pages rendered by our templates and under the product's own content policy."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template import engines
+from playwright.sync_api import Browser, Page, expect
+
+from ttrt.rules.access import Level, Standing, Viewer
+
+ROOT = Path(__file__).resolve().parents[2]
+ANA = Viewer(1, "Ana Ruiz", Standing.CUSTOMER, Level.RESOLVE, 1, "3860")
+WATER = {"code": "3860", "name": "Water Resources", "current": True}
+FIRE = {"code": "3540", "name": "Forestry and Fire Protection", "current": False}
+
+PAGE = """
+{% extends "base.html" %}
+{% from "_macros/page.html" import region, refresh_switch, copy_number, fold %}
+{% from "_macros/forms.html" import form, error_summary, field, radios, textarea, button %}
+{% block title %}A page{% endblock %}
+{% block main %}
+{{ error_summary(errors) }}
+<h1>A page</h1>
+{{ refresh_switch() }}{{ copy_number("3860-26-000123") }}
+{% call region("live", "/part", every=1, summary="0 open") %}<a id="held" href="#x">round 0</a>{% endcall %}
+{% call form("/send", "", key="k1", draft="new") %}
+{{ textarea("what", "What is wrong?", error=errors.get("what")) }}
+{{ radios("how", "How bad?", [("1", "Bad"), ("2", "Very bad")]) }}
+{{ button("Send") }}
+{% endcall %}
+<a href="#n" data-key="n" id="next">Next</a>
+{% endblock %}
+"""
+PART = """
+{% from "_macros/page.html" import region, fold %}
+{% call region("live", "/part", every=1, summary=rounds ~ " open") %}
+<a id="held" href="#x">round {{ rounds }}</a>
+{% call fold("More", id="more") %}text{% endcall %}
+{% endcall %}
+"""
+
+
+@dataclass
+class Served:
+    """A tiny server of one page, its refreshing part, and a form that takes its time."""
+
+    url: str = ""
+    rounds: int = 0
+    sent: list[str] = field(default_factory=list)
+    errors: dict[str, str] = field(default_factory=dict)
+    answer: threading.Event = field(default_factory=threading.Event)
+
+    def render(self, source: str) -> bytes:
+        context = {"viewer": ANA, "departments": [WATER, FIRE], "csrf_input": "", "errors": self.errors}
+        template = engines["jinja2"].env.from_string(source)
+        return template.render(context | {"rounds": self.rounds}).encode()
+
+
+def handler(served: Served) -> type[BaseHTTPRequestHandler]:
+    policy = "; ".join(f"{k} {' '.join(v)}" for k, v in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items())
+    kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            if path.startswith("/static/"):
+                file = ROOT / "build" / path.lstrip("/")
+                return self.answer(file.read_bytes(), kinds[file.suffix])
+            if path == "/part":
+                served.rounds += 1
+                return self.answer(served.render(PART), "text/html; charset=utf-8")
+            return self.answer(served.render(PAGE), "text/html; charset=utf-8")
+
+        def do_POST(self) -> None:
+            served.sent.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            served.answer.wait(10)
+            self.answer(served.render(PAGE), "text/html; charset=utf-8")
+
+        def answer(self, body: bytes, kind: str) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Security-Policy", policy)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    return Handler
+
+
+@pytest.fixture(scope="module")
+def assets() -> None:
+    built = subprocess.run([sys.executable, ROOT / "scripts" / "build_assets.py"], capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr
+
+
+@pytest.fixture
+def served(assets: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    for name in ("ttrt.web.words.static", "ttrt.web.jinja.static"):
+        monkeypatch.setattr(name, lambda path: f"/static/{path}")
+    monkeypatch.setitem(engines["jinja2"].env.globals, "static", lambda path: f"/static/{path}")
+    state = Served()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(state))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    state.url = f"http://127.0.0.1:{server.server_port}"
+    yield state
+    state.answer.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def shown(served: Served, browser: Browser) -> Iterator[Page]:
+    """The page, open; at the end nothing may have been blocked or have failed."""
+    context = browser.new_context()
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(served.url + "/")
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_a_chosen_theme_is_kept_for_the_next_page(shown):
+    shown.emulate_media(color_scheme="light")
+    shown.get_by_role("button", name="Dark colours").click()
+    shown.reload()
+
+    assert shown.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(shown.get_by_role("button", name="Dark colours")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_region_refreshes_itself_and_says_what_changed(shown):
+    expect(shown.locator("#held")).not_to_have_text("round 0", timeout=5000)
+    expect(shown.locator("#say-polite")).to_contain_text("open", timeout=5000)
+
+
+def test_an_open_fold_stays_open_through_a_refresh(shown):
+    shown.locator("#more summary").click(timeout=5000)
+    shown.locator("h1").click()
+    shown.evaluate("document.activeElement.blur()")
+    before = shown.locator("#held").inner_text()
+    expect(shown.locator("#held")).not_to_have_text(before, timeout=5000)
+
+    assert shown.evaluate("document.getElementById('more').open") is True
+
+
+def test_a_region_that_holds_the_focus_is_left_alone(shown, served):
+    shown.locator("#held").focus()
+    held = shown.locator("#held").inner_text()
+    shown.wait_for_timeout(2500)
+
+    assert shown.locator("#held").inner_text() == held
+    assert shown.evaluate("document.activeElement.id") == "held"
+
+
+def test_refresh_can_be_paused_and_stays_paused(shown, served):
+    shown.get_by_role("button", name="Pause refresh").click()
+    shown.reload()
+    asked = served.rounds
+    shown.wait_for_timeout(2500)
+
+    assert served.rounds == asked
+    expect(shown.get_by_role("button", name="Resume refresh")).to_be_visible()
+
+
+def test_a_draft_survives_a_closed_form_and_goes_when_sent(shown, served):
+    shown.get_by_label("What is wrong?").fill("No dial tone")
+    shown.get_by_label("Very bad").check()
+    shown.reload()
+    expect(shown.get_by_label("What is wrong?")).to_have_value("No dial tone")
+    expect(shown.get_by_label("Very bad")).to_be_checked()
+
+    served.answer.set()
+    shown.get_by_role("button", name="Send").click()
+    shown.goto(served.url + "/")
+
+    expect(shown.get_by_label("What is wrong?")).to_have_value("")
+
+
+def test_a_form_goes_once_however_often_it_is_clicked(shown, served):
+    shown.get_by_label("What is wrong?").fill("No dial tone")
+    shown.get_by_role("button", name="Send").dblclick(no_wait_after=True)
+    shown.wait_for_timeout(500)
+    served.answer.set()
+    shown.wait_for_load_state()
+
+    assert len(served.sent) == 1
+
+
+def test_errors_take_the_focus_and_lead_to_their_field(shown, served):
+    served.errors = {"what": "Say what is wrong."}
+    shown.reload()
+    assert shown.evaluate("document.activeElement.className") == "errors"
+
+    shown.get_by_role("link", name="Say what is wrong.").click()
+
+    assert shown.evaluate("document.activeElement.id") == "what"
+
+
+def test_single_keys_work_outside_fields_and_can_be_switched_off(shown):
+    shown.keyboard.press("/")
+    assert shown.evaluate("document.activeElement.id") == "find"
+    shown.keyboard.type("n")
+    assert shown.evaluate("location.hash") == ""
+
+    shown.evaluate("document.activeElement.blur()")
+    shown.keyboard.press("n")
+    assert shown.evaluate("location.hash") == "#n"
+
+    shown.get_by_role("button", name="Turn single-key shortcuts off").click()
+    shown.evaluate("document.activeElement.blur()")
+    shown.keyboard.press("/")
+    assert shown.evaluate("document.activeElement.id") != "find"
+
+
+def test_the_list_of_departments_closes_with_escape_and_gives_the_focus_back(shown):
+    shown.locator(".sight summary").click()
+    expect(shown.get_by_role("link", name="Forestry and Fire Protection")).to_be_visible()
+    shown.keyboard.press("Escape")
+
+    expect(shown.get_by_role("link", name="Forestry and Fire Protection")).to_be_hidden()
+    assert shown.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_without_the_script_nothing_is_shown_that_needs_it(served, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(served.url + "/")
+
+    assert page.locator("[data-needs-script]:visible").count() == 0
+    expect(page.get_by_role("button", name="Send")).to_be_visible()
+    context.close()
