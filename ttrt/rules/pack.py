@@ -83,9 +83,6 @@ def _sensible(source: Source, timers: Timers, windows: Windows) -> None:
         raise source.table("timers").error("on_request_months", "history on request cannot be shorter than online")
     if windows.auto_close_notice_hours > windows.auto_close_hours:
         raise source.table("windows").error("auto_close_notice_hours", "the notice cannot come before the restoration")
-    if windows.dispute_hours < windows.auto_close_hours:
-        # A ticket that still waits for the customer's word must take it.
-        raise source.table("windows").error("dispute_hours", "a ticket not closed yet must be open to dispute")
 
 
 def _follow_restoration(tables: Sequence[Table], reasons: Sequence[StopReason]) -> None:

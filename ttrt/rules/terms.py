@@ -86,7 +86,7 @@ class Timers:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """How long an unanswered restoration waits before it closes, and how long it can be disputed."""
+    """How long an unanswered restoration waits before it closes, and how long after that it can be disputed."""
 
     auto_close_hours: int
     auto_close_notice_hours: int
@@ -106,7 +106,7 @@ class Windows:
 
     @property
     def dispute_within(self) -> timedelta:
-        """From recording the restoration to the last moment the customer may say it was not restored."""
+        """From the closing to the last moment anybody may say it was not restored; before closing there is no limit."""
         return timedelta(hours=self.dispute_hours)
 
 
