@@ -27,6 +27,7 @@ class Item:
     public_safety: bool
     tsp: str
     retired: bool
+    unassigned: bool
     open_numbers: tuple[str, ...]
 
     @property
@@ -37,7 +38,7 @@ class Item:
 
 _ITEMS = """
 SELECT i.id, i.department_id, d.code, d.name, i.sequence, i.kind, i.identifier, i.service_type, i.level,
-       coalesce(s.name, ''), coalesce(s.city, i.a_city), i.public_safety, i.tsp, i.retired_on IS NOT NULL,
+       coalesce(s.name, ''), coalesce(s.city, i.a_city), i.public_safety, i.tsp, i.retired_on IS NOT NULL, i.unassigned,
        coalesce((SELECT array_agg(t.number ORDER BY t.opened_at DESC) FROM ticket t
                  WHERE t.department_id = i.department_id AND t.item_id = i.id AND t.closed_at IS NULL), '{}')
 FROM inventory_item i
@@ -58,7 +59,7 @@ def resolve(typed: tuple[str, ...], *, department_id: int | None = None) -> list
     """Find what each text names among the live items the viewer may see, in any punctuation, in one statement."""
     normals = {text: normal_form(text) for text in typed}
     wanted = [n for n in normals.values() if n]
-    found = _items(
+    found = items_where(
         "WHERE i.normal = ANY(%s) AND i.retired_on IS NULL AND NOT i.unassigned"
         + (" AND i.department_id = %s" if department_id else ""),
         [wanted, *([department_id] if department_id else [])],
@@ -89,7 +90,7 @@ def search(
     normal = normal_form(text)
     if text.strip():
         where.append("(i.normal LIKE %s OR s.name ILIKE %s OR i.service_type ILIKE %s)")
-        like = f"%{_literal(text.strip())}%"
+        like = f"%{literal(text.strip())}%"
         values += [f"%{normal}%" if normal else "", like, like]
     for condition, value in (
         ("i.department_id = %s", department_id),
@@ -104,20 +105,22 @@ def search(
     if after is not None:
         where.append("i.id > %s")
         values.append(after)
-    return _items("WHERE " + " AND ".join(where) + " ORDER BY i.id LIMIT %s", [*values, size])
+    return items_where("WHERE " + " AND ".join(where) + " ORDER BY i.id LIMIT %s", [*values, size])
 
 
 def by_number(number: ItemNumber) -> Item | None:
     """The item of this number, or None when the viewer cannot see one."""
-    found = _items("WHERE d.code = %s AND i.sequence = %s", [number.department_code, number.sequence])
+    found = items_where("WHERE d.code = %s AND i.sequence = %s", [number.department_code, number.sequence])
     return found[0] if found else None
 
 
-def _items(tail: str, values: list[Any]) -> list[Item]:
+def items_where(tail: str, values: list[Any]) -> list[Item]:
+    """Items by a fixed condition (item `i`, department `d`, site `s`) with its values apart."""
     with connection.cursor() as cursor:
         cursor.execute(_ITEMS + tail, values)
         return [Item(*row[:-1], open_numbers=tuple(row[-1])) for row in cursor.fetchall()]
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """The text for LIKE, its own wildcards meaning themselves."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

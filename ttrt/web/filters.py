@@ -108,7 +108,7 @@ class Wanted:
 
 def read(params: QueryDict, viewer: Viewer) -> Wanted:
     """What this address asks for; what it asks wrongly is in `errors`."""
-    reading = _Reading(params)
+    reading = Reading(params)
     customer = viewer.standing is Standing.CUSTOMER
     wanted = Wanted(
         text=reading.words("text"),
@@ -116,7 +116,7 @@ def read(params: QueryDict, viewer: Viewer) -> Wanted:
         statuses=reading.several("status", [status.value for status in Status]),
         kinds=reading.several("kind", KINDS),
         severities=reading.several("severity", contract_words.severities()),
-        departments=() if customer else tuple(dict.fromkeys(code for code in params.getlist("department") if code)),
+        departments=() if customer else reading.codes("department"),
         sites=tuple(dict.fromkeys(reading.numbers("site"))),
         item=reading.item("item"),
         report=next(iter(reading.numbers("report")), None),
@@ -139,21 +139,29 @@ def read(params: QueryDict, viewer: Viewer) -> Wanted:
 
 def checked(wanted: Wanted, choices: Choices) -> Wanted:
     """Without the departments, sites and the item that this viewer does not have; each is named in `errors`."""
-    errors = dict(wanted.errors)
-    departments = tuple(code for code in wanted.departments if choices.department(code))
-    if len(departments) < len(wanted.departments):
-        missing = next(code for code in wanted.departments if code not in departments)
-        errors["department"] = f"There is no department “{missing[:20]}”, so it was left out."
-    sites = tuple(site for site in wanted.sites if choices.site(site))
-    if len(sites) < len(wanted.sites):
-        errors["site"] = "There is no such site, so it was left out."
+    departments, sites, errors = check_choices(wanted.departments, wanted.sites, choices)
+    errors = wanted.errors | errors
     item = wanted.item if choices.item else None
     if item != wanted.item:
         errors["item"] = f"There is no item {wanted.item}, so it was left out."
     return replace(wanted, departments=departments, sites=sites, item=item, errors=errors)
 
 
-class _Reading:
+def check_choices(
+    departments: tuple[str, ...], sites: tuple[int, ...], choices: Choices
+) -> tuple[tuple[str, ...], tuple[int, ...], dict[str, str]]:
+    """Those of them this viewer has, and a sentence for what was left out. A foreign one is as good as none."""
+    errors = {}
+    known_departments = tuple(code for code in departments if choices.department(code))
+    known_sites = tuple(site for site in sites if choices.site(site))
+    if missing := next((code for code in departments if code not in known_departments), None):
+        errors["department"] = f"There is no department “{_shown(missing)}”, so it was left out."
+    if len(known_sites) < len(sites):
+        errors["site"] = "There is no such site, so it was left out."
+    return known_departments, known_sites, errors
+
+
+class Reading:
     """Takes values out of an address; keeps a sentence for each that cannot be."""
 
     def __init__(self, params: QueryDict) -> None:
@@ -187,6 +195,9 @@ class _Reading:
     def _unknown(self, name: str, value: str) -> str:
         self.errors[name] = f"“{_shown(value)}” is not something this list can be filtered by, so it was left out."
         return ""
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for code in self.params.getlist(name) if code))
 
     def numbers(self, name: str) -> list[int]:
         return self._each(name, whole_number)

@@ -1,0 +1,135 @@
+"""The inventory: looking through it, and one item with its facts and its tickets."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ttrt.queries import choices as choosing
+from ttrt.queries import inventory_list, tickets
+from ttrt.queries.finding import Filter
+from ttrt.queries.inventory_list import ItemPage, WholeItem
+from ttrt.rules import access
+from ttrt.rules.access import Standing, Verb
+from ttrt.rules.numbers import ItemNumber
+from ttrt.web import item_filters
+from ttrt.web.chips import KINDS, day_words
+from ttrt.web.entry import Asking, signed_in
+from ttrt.web.item_filters import STATE_WORDS, WantedItems
+from ttrt.web.ticket_lines import lines
+
+WITHOUT_FIELD = ("state", "site")
+TICKETS_SHOWN = 10
+LEVELS = {"": "", "basic": "Basic", "standard": "Standard", "premier": "Premier"}
+
+
+@signed_in()
+def items(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """The items an address asks for, fifty at a time."""
+    viewer = asking.viewer
+    wanted = item_filters.read(request.GET, viewer)
+    one = wanted.departments[0] if len(wanted.departments) == 1 else None
+    choices = choosing.choices(in_sight=viewer.department_code or one, site_ids=wanted.sites)
+    wanted = item_filters.checked(wanted, choices)
+    place, damaged = item_filters.place(request.GET)
+    assigns = viewer.level in access.MAY[Verb.ASSIGN_ITEM]
+    page = inventory_list.find(wanted.to_filter(choices, unassigned=assigns), place=place)
+    apart = " ".join(filter(None, [damaged, *(wanted.errors.get(name) for name in WITHOUT_FIELD)]))
+    errors = {name: text for name, text in wanted.errors.items() if name not in WITHOUT_FIELD}
+    errors |= {"": apart} if apart else {}
+    everywhere = viewer.standing is not Standing.CUSTOMER
+    shown = {
+        "wanted": wanted,
+        "everywhere": everywhere,
+        "scope": "Every department" if everywhere else choices.departments[0].words,
+        "active": [(chip.words, chip.address) for chip in item_filters.chips(wanted, choices)],
+        "clear_all": WantedItems(state="all", in_sight=wanted.in_sight).address(),
+        "kinds": list(KINDS.items()),
+        "kind_words": KINDS,
+        "states": list(STATE_WORDS.items()),
+        "sites": [(each.id, each.words) for each in choices.sites if each.id not in wanted.sites],
+        "more_sites": choices.more_sites,
+        "all_departments": [
+            (each.code, f"{each.code} {each.words}")
+            for each in choices.departments
+            if each.code not in wanted.departments
+        ],
+        "typed": {"text": wanted.text} | wanted.typed,
+        "errors": errors,
+        **_turning(page, wanted, first=place is None),
+    }
+    return asking.page(request, "inventory/list.html", shown, status=422 if errors else 200)
+
+
+@signed_in()
+def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpResponse:
+    """One item: what it is, where it runs, what the contract says of it, and its tickets."""
+    found = inventory_list.whole(number)
+    if found is None:
+        raise Http404
+    of_item = {"item_id": found.item.pk, "department_ids": (found.department.pk,)}
+    open_now = tickets.find(Filter(state="open", **of_item), size=TICKETS_SHOWN)
+    ended = tickets.find(Filter(state="ended", **of_item), size=TICKETS_SHOWN)
+    may_open = access.may(asking.viewer, Verb.OPEN, found.department.pk)
+    shown = {
+        "number": str(number),
+        "item": found.item,
+        "department": found.department,
+        "kind": KINDS[found.item.kind],
+        "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
+        "facts_of_it": _facts(found),
+        "ends": _ends(found),
+        "retired": day_words(found.item.retired_on) if found.item.retired_on else "",
+        "open_lines": lines(open_now.rows, at=asking.at),
+        "ended_lines": lines(ended.rows, at=asking.at),
+        "more_open": open_now.later is not None,
+        "more_ended": ended.later is not None,
+        "may_open_here": may_open and not found.item.retired_on and not found.item.unassigned,
+    }
+    return asking.page(request, "inventory/item.html", shown)
+
+
+def _turning(page: ItemPage, wanted: WantedItems, *, first: bool) -> dict[str, Any]:
+    earlier, later = page.earlier, page.later
+    here = len(page.rows)
+    whole = first and later is None
+    return {
+        "rows": page.rows,
+        "newer": wanted.address(before=item_filters.written(earlier)) if earlier else None,
+        "older": wanted.address(after=item_filters.written(later)) if later else None,
+        "said": f"{here} {'item' if here == 1 else 'items'}" + ("" if whole else " on this page"),
+    }
+
+
+def _facts(found: WholeItem) -> list[tuple[str, Any]]:
+    item = found.item
+    return [
+        ("Kind", KINDS[item.kind]),
+        ("Service type", item.service_type),
+        ("Contract", item.contract),
+        ("Category", item.category),
+        ("Subcategory", item.subcategory),
+        ("Level", LEVELS[item.level]),
+        ("Billing account number (BAN)", item.ban),
+        ("In service from", day_words(item.in_service_on) if item.in_service_on else ""),
+        ("Retired on", day_words(item.retired_on) if item.retired_on else ""),
+    ]
+
+
+def _ends(found: WholeItem) -> list[tuple[str, list[str]]]:
+    """The site and the A and Z addresses that are known, as lines to print."""
+    item, site = found.item, found.site
+    places = []
+    if site:
+        lines_of_site = [site.name, *_address(site.address_1, site.address_2, site.city, site.state, site.zip)]
+        places.append(("Site", [*lines_of_site, *([f"CLLI {site.clli}"] if site.clli else [])]))
+    for end in ("a", "z"):
+        parts = (getattr(item, f"{end}_{part}") for part in ("address_1", "address_2", "city", "state", "zip"))
+        address = _address(*parts)
+        if address:
+            places.append((f"{end.upper()} end", address))
+    return places
+
+
+def _address(first: str, second: str, city: str, state: str, zip_code: str) -> list[str]:
+    town = " ".join(filter(None, (f"{city}," if city and state else city, state, zip_code)))
+    return [line for line in (first, second, town) if line]

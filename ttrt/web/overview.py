@@ -1,0 +1,65 @@
+"""All departments at a glance, for the State's CMO and the contractor; every figure opens its tickets."""
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from markupsafe import Markup
+
+from ttrt.queries import overview as overviews
+from ttrt.queries.overview import DepartmentRow
+from ttrt.rules.access import Standing
+from ttrt.web import bars
+from ttrt.web.entry import Asking, signed_in
+
+REGION = "all-departments"
+
+
+@signed_in(Standing.CMO, Standing.CONTRACTOR)
+def overview(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Tallies, the departments and the tickets opened a day; for htmx only these, and 304 when nothing changed."""
+    rows = overviews.departments(at=asking.at)
+    shown = _shown(rows) | {
+        "plot": bars.draw(overviews.opened_by_day(at=asking.at)),
+        "departments_in_list": rows,
+        "now": asking.at,
+        "link": link,
+    }
+    parts = Markup(render_to_string("overview/_parts.html", shown))  # noqa: S704 - our own template's output
+    version = hashlib.sha256(parts.encode()).hexdigest()[:20]
+    shown |= {"parts": parts, "version": version, "region_id": REGION}
+    if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
+        if request.headers.get("If-None-Match") == f'"{version}"':
+            response = HttpResponse(status=304)
+        else:
+            response = asking.page(request, "overview/_region.html", shown)
+        response["ETag"] = f'"{version}"'
+        return response
+    return asking.page(request, "overview/overview.html", shown)
+
+
+def link(code: str | None = None, **filters: str) -> str:
+    """The list of tickets behind a figure: of one department, or of all."""
+    query = urlencode({**({"department": code} if code else {}), **filters})
+    return f"/tickets?{query}" if query else "/tickets"
+
+
+def _shown(rows: list[DepartmentRow]) -> dict[str, Any]:
+    def total(name: str) -> int:
+        return sum(getattr(row, name) for row in rows)
+
+    quiet = sum(1 for row in rows if not row.open)
+    return {
+        "tallies": [
+            (f"{total('open'):,}", "open tickets", link()),
+            (f"{total('overdue'):,}", "updates overdue", link(overdue="yes")),
+            (f"{total('unconfirmed'):,}", "restored, not confirmed", link(status="resolved")),
+            (f"{total('public_safety'):,}", "of public safety or TSP", link(priority="yes")),
+            (f"{total('opened_last_day'):,}", "opened in the last 24 hours", link(state="all", last="24h")),
+        ],
+        "number_of_departments": len(rows),
+        "quiet": quiet,
+        "said": f"{total('open'):,} open tickets, {total('overdue'):,} updates overdue",
+    }
