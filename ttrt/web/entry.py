@@ -1,6 +1,7 @@
 """Who asks, and with which rows in sight: every address is `@signed_in` or `@public`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -12,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from ttrt.models.scope import as_viewer
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import people
 from ttrt.queries.people import SignedIn
 from ttrt.rules.access import Standing, Viewer
@@ -45,6 +46,27 @@ class Asking:
         return response
 
 
+class AskingAround(Asking):
+    """For the pages that look into several own departments one after the other; `viewer` is the one in sight.
+
+    Nothing is in sight until `in_scope`; a scope is over before the page is rendered.
+    """
+
+    @property
+    def viewers(self) -> tuple[Viewer, ...]:
+        """Who asks in each own department; for the contractor and the CMO the one who sees all."""
+        codes = [m.code for m in self.person.memberships] or [None]
+        return tuple(viewer for code in codes if (viewer := self.person.viewer(code)) is not None)
+
+    @contextmanager
+    def in_scope(self, viewer: Viewer) -> Iterator[datetime]:
+        """One of `viewers`' rows for the length of the block, one transaction; yields the database's clock (UTC)."""
+        if viewer not in self.viewers:
+            raise NotAllowed("That is not one of your departments.")
+        with as_viewer(viewer) as at:
+            yield at
+
+
 View = Callable[..., HttpResponse]
 
 
@@ -60,6 +82,28 @@ def signed_in(*standings: Standing) -> Callable[[View], View]:
     The department in sight comes from the ticket or item number in the address, else from `?department=`, else from
     the session. What a viewer may not see does not exist: any such answer is the same 404.
     """
+
+    def run(view: View, request: HttpRequest, person: SignedIn, viewer: Viewer, args: Any, kwargs: Any) -> HttpResponse:
+        with as_viewer(viewer) as at:
+            return view(request, Asking(viewer, person, at), *args, **kwargs)
+
+    return _guarded(standings, run)
+
+
+def signed_in_around(*standings: Standing) -> Callable[[View], View]:
+    """As `signed_in`, for a view that takes the scope of each department it needs by itself (`asking.in_scope`).
+
+    Only where one page must reach several departments: each is a transaction of its own, so what one department
+    refused does not undo what another has taken.
+    """
+
+    def run(view: View, request: HttpRequest, person: SignedIn, viewer: Viewer, args: Any, kwargs: Any) -> HttpResponse:
+        return view(request, AskingAround(viewer, person, database_now()), *args, **kwargs)
+
+    return _guarded(standings, run)
+
+
+def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) -> Callable[[View], View]:
     allowed = standings or tuple(Standing)
 
     def decorate(view: View) -> View:
@@ -74,8 +118,7 @@ def signed_in(*standings: Standing) -> Callable[[View], View]:
             if viewer is None:
                 raise Http404
             try:
-                with as_viewer(viewer) as at:
-                    return view(request, Asking(viewer, person, at), *args, **kwargs)
+                return run(view, request, person, viewer, args, kwargs)
             except NotFound as missing:
                 raise Http404 from missing
             except NotAllowed as refused:

@@ -63,11 +63,11 @@
     session(draftKey(form), JSON.stringify(typed));
   };
   const restoreDraft = (form) => {
-    // What the server sent back after an error is newer than any draft.
-    const filled = [...form.elements].some((field) => isDraftable(field) && (
-      ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.tagName !== "SELECT" && field.value));
+    // What the server sent back after an error is newer than any draft; what it put in before anything was typed is not.
+    const filled = [...form.elements].some((field) => isDraftable(field) && field.tagName !== "SELECT" && (
+      ["radio", "checkbox"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue));
     const stored = session(draftKey(form));
-    if (!stored || filled || form.querySelector("[aria-invalid]")) return;
+    if (!stored || filled || form.querySelector("[aria-invalid]") || document.querySelector(".errors")) return;
     let typed = [];
     try { typed = JSON.parse(stored); } catch { return; }
     let restored = 0;
@@ -77,7 +77,9 @@
       if (value === null) { if (state && field.value !== state) { field.value = state; restored += 1; } }
       else if (field.checked !== state) { field.checked = state; restored += 1; }
     }
-    if (restored) say("What you typed here before was put back.");
+    if (!restored) return;
+    say("What you typed here before was put back.");
+    setTimeout(() => form.dispatchEvent(new Event("restored")));  // after htmx has begun to listen
   };
   const clearSentDrafts = () => {
     // A draft goes when its form was sent and the next page is not the same form with errors.
