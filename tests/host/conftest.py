@@ -31,7 +31,7 @@ def kill_all(process: psutil.Process) -> None:
 def numbers(embedded: Embedded) -> set[int]:
     """The rows of the table `kept`."""
     with psycopg.connect(embedded.url(SUPERUSER)) as connection:
-        return {row[0] for row in connection.execute("SELECT n FROM kept")}
+        return {row[0] for row in connection.execute("SELECT n FROM drill.kept")}
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ class Writer(threading.Thread):
         try:
             with psycopg.connect(self.url, autocommit=True) as connection:
                 while True:
-                    connection.execute("INSERT INTO kept VALUES (%s)", [self.next])
+                    connection.execute("INSERT INTO drill.kept VALUES (%s)", [self.next])
                     self.acknowledged.add(self.next)
                     self.next += 1
                     if len(self.acknowledged) > 200:
@@ -46,7 +46,7 @@ def test_a_killed_server_comes_back_with_everything_acknowledged(make_embedded, 
     embedded = make_embedded(durable=True)
     embedded.join()
     with psycopg.connect(embedded.url(SUPERUSER)) as connection:
-        connection.execute("CREATE TABLE kept (n int)")
+        connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
     writers = [Writer(embedded.url(SUPERUSER), turn * 1_000_000) for turn in range(2)]
     for writer in writers:
         writer.start()

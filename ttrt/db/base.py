@@ -24,7 +24,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """A cursor; the stock method would put Django's loader back on each plain one."""
-        if name:
-            return super().create_cursor(name)
-        return self.connection.cursor()
+        """A cursor, on the server's side when it has a name.
+
+        The stock method asks the connection's loader for its time zone, which the C loader does not have.
+        """
+        if name is None:
+            return self.connection.cursor()
+        held = self.connection.autocommit
+        return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=held)

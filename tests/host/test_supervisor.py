@@ -1,0 +1,296 @@
+"""`ttrt run`: everything up, everything watched, everything down; and back after any kill with all that was kept."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from tests.host.conftest import kill_all, numbers, postmaster
+from tests.site import answers, free_port, wait_until
+from ttrt.host import migrating, preparing
+from ttrt.host.databases import SUPERUSER
+from ttrt.host.folders import Folders
+from ttrt.host.postgres import Embedded
+
+PERSON = (
+    "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration, password)"
+    " VALUES ('dee', 'Dee', '', '', 'cmo', 'cmo', true, false, '!')"
+)
+
+
+@dataclass
+class Running:
+    """One `ttrt run`."""
+
+    process: subprocess.Popen
+    embedded: Embedded
+    port: int
+    log: Path
+
+    def children(self, verb: str) -> list[psutil.Process]:
+        """Its web server, or its worker: one process, or none while it is down."""
+        found = []
+        for one in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.Error):
+                if verb in one.cmdline():
+                    found.append(one)
+        return found
+
+    def child(self, verb: str) -> psutil.Process:
+        """The one that is there."""
+        (one,) = self.children(verb)
+        return one
+
+    def serving(self) -> bool:
+        """Whether it answers."""
+        return answers(f"http://127.0.0.1:{self.port}/health/live")
+
+    def settle(self) -> "Running":
+        """Wait until it serves and its worker is up."""
+        wait_until(lambda: self.serving() or self.process.poll() is not None, 60, f"the web server ({self.log})")
+        assert self.process.poll() is None, self.log.read_text()
+        wait_until(lambda: self.children("worker"), what="the worker")
+        return self
+
+
+class Tool:
+    """Starts `ttrt run` on one data folder, again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.embedded, self.port, self.log = Embedded(Folders(folder / "data")), free_port(), folder / "log"
+        self.started: list[subprocess.Popen] = []
+        self.env = {**os.environ, "TTRT_DATA": str(folder / "data"), "TTRT_PORT": str(self.port)}
+
+    def start(self, **settings: str) -> Running:
+        """Start it."""
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "ttrt.cli", "run"],
+                env={**self.env, **settings},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        self.started.append(process)
+        return Running(process, self.embedded, self.port, self.log)
+
+    def refused(self, **settings: str) -> str:
+        """Start it where it must be refused; answers what it said."""
+        env = {**self.env, **settings}
+        command = [sys.executable, "-m", "ttrt.cli", "run"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stderr
+
+    def ours(self) -> list[psutil.Process]:
+        """Every process that works on the data folder."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):
+                ours = process.environ().get("TTRT_DATA") == self.env["TTRT_DATA"]
+                if process.status() != psutil.STATUS_ZOMBIE and (ours or self.env["TTRT_DATA"] in process.cmdline()):
+                    found.append(process)
+        return found
+
+
+@pytest.fixture
+def tool(folder: Path, django_db_setup: None) -> Iterator[Tool]:
+    """A tool whose database holds a person and the table `kept`, so that no demonstration is loaded."""
+    tool = Tool(folder)
+    with tool.embedded.in_use():
+        env = {**tool.env, "PYTHONWARNINGS": "ignore"}
+        subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=env, check=True, capture_output=True)
+        with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
+            connection.execute(PERSON)
+            connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
+    yield tool
+    for process in tool.started:
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+    for process in tool.ours():
+        process.kill()
+    tool.embedded.stop()
+
+
+def keep(tool: Tool, number: int) -> None:
+    """Commit one row."""
+    with psycopg.connect(tool.embedded.url(SUPERUSER)) as connection:
+        connection.execute("INSERT INTO drill.kept VALUES (%s)", [number])
+
+
+def test_it_runs_and_stops_without_a_trace(tool):
+    running = tool.start().settle()
+
+    running.process.send_signal(signal.SIGINT)
+
+    assert running.process.wait(20) == 0
+    assert tool.ours() == []
+    assert not (tool.embedded.folders.data / "supervisor.json").exists()
+    assert "Traceback" not in running.log.read_text()
+    assert json.loads(tool.embedded.folders.prepared.read_text())["world"] == "somebody’s own"
+
+
+@pytest.mark.parametrize("victim", ["web", "worker"])
+def test_a_killed_child_is_started_again(tool, victim):
+    running = tool.start().settle()
+    killed = running.child(victim)
+    keep(tool, 1)
+
+    killed.kill()
+
+    wait_until(lambda: not killed.is_running(), what="the end of the killed process")
+    wait_until(lambda: running.children(victim), what=f"another {victim}")
+    wait_until(running.serving, what="an answer")
+    serving = {one.pid for one in running.child("web").children(recursive=True)} | {running.child("web").pid}
+    listening = {one.pid for one in psutil.net_connections("tcp") if one.laddr and one.laddr.port == running.port}
+    assert listening - {None} <= serving, "an old web worker still listens beside the new one"
+    assert numbers(tool.embedded) == {1}
+
+
+def test_a_killed_web_worker_is_replaced(tool):
+    running = tool.start().settle()
+    web = running.child("web")
+    before = wait_until(lambda: (found := web.children()) and len(found) == 2 and found, what="two web workers")
+
+    before[0].kill()
+
+    wait_until(lambda: len({one.pid for one in web.children()} - {before[0].pid}) == 2, 30, "the replacement")
+    wait_until(running.serving, what="an answer")
+    assert running.child("web").pid == web.pid
+
+
+def test_a_killed_database_is_started_again(tool):
+    running = tool.start().settle()
+    keep(tool, 1)
+    killed = postmaster(tool.embedded)
+
+    kill_all(killed)
+
+    wait_until(lambda: tool.embedded.cluster().running() and postmaster(tool.embedded).pid != killed.pid, 60)
+    wait_until(lambda: numbers_or_none(tool) == {1}, 60, "the database")
+    assert running.process.poll() is None
+
+
+def numbers_or_none(tool: Tool) -> set[int] | None:
+    """The kept rows, or None while the database does not answer."""
+    try:
+        return numbers(tool.embedded)
+    except psycopg.OperationalError:
+        return None
+
+
+def test_a_killed_supervisor_takes_its_children_along(tool):
+    running = tool.start().settle()
+    keep(tool, 1)
+
+    running.process.kill()
+
+    wait_until(lambda: tool.ours() == [], 30, "the end of what it had started")
+
+
+def test_after_everything_was_killed_it_starts_with_everything_kept(tool):
+    running = tool.start().settle()
+    keep(tool, 1)
+    kill_all(psutil.Process(running.process.pid))
+    kill_all(postmaster(tool.embedded))
+
+    again = tool.start().settle()
+
+    assert numbers(tool.embedded) == {1}
+    assert again.serving()
+
+
+def test_children_that_ignore_the_end_of_their_supervisor_are_ended_by_the_next_start(tool):
+    running = tool.start().settle()
+    web = [running.child("web"), *running.child("web").children(recursive=True)]
+    for process in web:
+        process.suspend()  # so that nothing in them can notice that the supervisor is gone
+    running.process.kill()
+    running.process.wait()
+
+    again = tool.start().settle()
+
+    assert [process for process in web if process.is_running()] == []
+    assert again.serving()
+
+
+def test_a_second_start_is_refused_and_says_where_the_first_one_is(tool):
+    running = tool.start().settle()
+
+    said = tool.refused(TTRT_PORT=str(free_port()))
+
+    assert f"running already, at http://localhost:{running.port}, as process {running.process.pid}" in said
+    assert running.serving()
+
+
+def test_a_port_in_use_is_refused_even_when_its_holder_would_share_it(tool):
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", tool.port))
+        other.listen()
+
+        said = tool.refused()
+
+    assert f"Port {tool.port} is in use by another program" in said
+    assert f"TTRT_PORT={tool.port + 1} make run" in said
+
+
+def test_run_is_refused_on_an_external_database(tool):
+    assert "DATABASE_URL is set" in tool.refused(DATABASE_URL="postgresql://ttrt_app@db.example.gov/ttrt")
+
+
+def test_a_later_start_does_not_migrate_again_but_a_changed_law_does(tool):
+    tool.start().settle().process.terminate()
+    tool.started[-1].wait(20)
+    tool.log.write_text("")
+
+    tool.start().settle().process.terminate()
+    tool.started[-1].wait(20)
+    assert "Bringing the tables up to date" not in tool.log.read_text()
+
+    prepared = tool.embedded.folders.prepared
+    prepared.write_text(prepared.read_text().replace(migrating.fingerprint(), "another"))
+    tool.start().settle()
+    assert "Bringing the tables up to date" in tool.log.read_text()
+
+
+def test_a_demonstration_cut_off_in_the_middle_is_begun_afresh(tool):
+    tool.embedded.folders.prepared.write_text(
+        json.dumps({"tables": migrating.fingerprint(), "world": preparing.LOADING})
+    )
+    keepers = tool.embedded.folders.data
+
+    with tool.embedded.in_use():
+        tool.embedded.start_afresh()
+        with psycopg.connect(tool.embedded.url(SUPERUSER)) as connection:
+            left = connection.execute("SELECT count(*) FROM pg_class WHERE relname IN ('kept', 'person')").fetchone()
+
+    assert left == (0,)
+    assert not (keepers / "prepared.json").exists()
+
+
+def test_the_answer_carries_the_content_policy(tool):
+    running = tool.start().settle()
+
+    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/health/live") as reply:
+        headers = reply.headers
+
+    assert headers["Content-Security-Policy"] == (
+        "base-uri 'none'; connect-src 'self'; default-src 'none'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; img-src 'self'; script-src 'self'; style-src 'self'"
+    )
+    assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
