@@ -24,7 +24,6 @@ from psycopg import sql
 from tests.instance import DATA, leftovers, remove
 from tests.site import Site
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
-from tests.world import module_world, world  # noqa: F401 - fixtures
 from ttrt.host import migrating
 from ttrt.host.databases import OWNER, SUPERUSER
 from ttrt.host.folders import DATABASE, Folders
