@@ -43,6 +43,11 @@ COMMANDS = (
     Command("db", "start, stop or address the embedded database", program=False),
     Command("migrate", "bring the tables and the access law up to date"),
     Command("create-roles", "print or run the statements that make the database roles", program=False),
+    Command("load-demo", "fill an empty database with the demonstration world"),
+    Command("import-inventory", "take in a department's or everybody's inventory file"),
+    Command("export-inventory", "write the inventory as the file it came from"),
+    Command("retire-proposed", "confirm that items missing from the last full file are retired"),
+    Command("verify-history", "find whatever was changed, taken out or slipped in behind the tool's back"),
     Command("check", "say whether this instance is fit to serve"),
 )
 
@@ -52,7 +57,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="ttrt", description="The trouble ticket reporting tool.")
     verbs = parser.add_subparsers(dest="verb", metavar="COMMAND", required=True)
-    chosen = None
+    chosen: Any = None
     try:
         for command in COMMANDS:
             verb = verbs.add_parser(command.name, help=command.help, description=command.help.capitalize() + ".")

@@ -30,5 +30,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         if name is None:
             return self.connection.cursor()
-        held = self.connection.autocommit
-        return base.ServerSideCursor(self.connection, name=name, scrollable=False, withhold=held)
+        past_commit = self.connection.autocommit
+        cursor: Any = base.ServerSideCursor  # the stubs know the class for psycopg 2 only
+        return cursor(self.connection, name=name, scrollable=False, withhold=past_commit)
