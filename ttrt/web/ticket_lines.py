@@ -1,7 +1,7 @@
 """A ticket as one line of a list: every value ready to print, worked out once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from markupsafe import Markup
 
@@ -62,7 +62,7 @@ def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str
         stop=words.chip(f"Clock stopped: {stop}", "quiet", "timer") if stop else _NOTHING,
         due=due,
         due_at=due_at,
-        opened=words.when(row.opened_at),
+        opened=_day_and_time(row.opened_at),
         department_code=row.department_code,
         department_name=row.department_name,
         overdue=row.update_due_at is not None and is_missed(row.update_due_at, at),
@@ -78,6 +78,14 @@ def _marks(row: Row) -> Markup:
     if row.unassigned:
         marks += words.chip("Unassigned service", "amber", "help_outline")
     return marks
+
+
+def _day_and_time(instant: datetime) -> Markup:
+    """The day, and the time of day on a line of its own: a narrow column."""
+    there = instant.astimezone(localtime.PACIFIC)
+    stamp = f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    # Nothing here comes from people: figures and the names of months and zones.
+    return Markup(f'<time datetime="{stamp}">{there.day} {there:%b %Y}<small>{there:%H:%M %Z}</small></time>')  # noqa: S704
 
 
 def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:

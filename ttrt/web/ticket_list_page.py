@@ -46,6 +46,7 @@ def shown(
         "download": wanted.address("/tickets.csv"),
         "sort_opened": _sorted_by(wanted, "oldest" if wanted.sort == "opened" else "opened"),
         "sort_due": _sorted_by(wanted, "due"),
+        "ended": Wanted(state="ended", in_sight=wanted.in_sight).address(),
         "hiding": [],
         "elsewhere": "",
     }
