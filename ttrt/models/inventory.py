@@ -100,6 +100,7 @@ class InventoryImport(models.Model):
     changed = models.IntegerField()
     unchanged = models.IntegerField()
     proposed_retired = models.IntegerField()
+    layout = models.JSONField(null=True, help_text="columns, delimiter and line ends: to give the same file back")
 
     class Meta:
         db_table = "inventory_import"
