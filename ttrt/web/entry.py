@@ -55,7 +55,7 @@ class AskingAround(Asking):
     @property
     def viewers(self) -> tuple[Viewer, ...]:
         """Who asks in each own department; for the contractor and the CMO the one who sees all."""
-        codes = [m.code for m in self.person.memberships] or [None]
+        codes: list[str | None] = [m.code for m in self.person.memberships] or [None]
         return tuple(viewer for code in codes if (viewer := self.person.viewer(code)) is not None)
 
     @contextmanager

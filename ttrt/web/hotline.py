@@ -25,12 +25,14 @@ from ttrt.web.opening import look, questions, read_key, tell
 from ttrt.web.opening_send import send
 from ttrt.web.reach import FIELD, Place
 
-VERIFIED_BY = (
-    "Calls from a number on file",
-    "Called back on a number on file",
-    "Named by the department as its contact",
-)
 ANOTHER_WAY = "Another way"
+# What the record says → the choice: short, each with its own first letter, so that one key chooses it.
+VERIFIED_BY = {
+    "Calls from a number on file": "Number on file",
+    "Called back on a number on file": "Called back",
+    "Named by the department as its contact": "Listed contact",
+    ANOTHER_WAY: ANOTHER_WAY,
+}
 
 
 @signed_in_around(Standing.CONTRACTOR)
@@ -57,8 +59,9 @@ def resolve(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     said = request.POST.dict()
-    box, among, _ = look(asking, said)
-    context = questions(asking, box, Intake(said), among) | {"resolve_url": "/hotline/resolve", "hotline": True}
+    box, among, refused = look(asking, said)
+    answers = Intake(said, {FIELD: refused.message} if refused else {})
+    context = questions(asking, box, answers, among) | {"resolve_url": "/hotline/resolve", "hotline": True}
     return asking.page(request, "opening/_resolved.html", context)
 
 
@@ -138,7 +141,7 @@ def _verified(answers: Intake) -> str:
     how, note = answers.value("verified_by"), answers.value("verified_note")
     try:
         note = said_answers.line(note, field="verified_note")
-        if how not in (*VERIFIED_BY, ANOTHER_WAY):
+        if how not in VERIFIED_BY:
             raise Refused("Say how you know that the caller may speak for the department.", field="verified_by")
         if how == ANOTHER_WAY and not note:
             raise Refused("Say which other way.", field="verified_note")
@@ -164,7 +167,7 @@ def _form(
         "call": call,
         "so_far": so_far,
         "every_department": departments.every(),
-        "verified_ways": (*VERIFIED_BY, ANOTHER_WAY),
+        "verified_ways": list(VERIFIED_BY.items()),
         "resolve_url": "/hotline/resolve",
         "example_time": localtime.input_value(asking.at).replace("T", " "),
     }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -82,7 +83,7 @@ def read(said: Mapping[str, str], *, pack: Pack, at: datetime) -> Intake:
     )
     check(lambda: _read_moment(intake, "since_at", at))
     for name in (*_LINES, *_REPORTER):
-        check(lambda name=name: answers.line(intake.value(name), field=name))
+        check(partial(answers.line, intake.value(name), field=name))
     check(lambda: answers.needed_line(intake.value("reporter_name"), field="reporter_name", ask="Say who reports it."))
     check(lambda: _reachable(intake))
     return intake
@@ -148,20 +149,22 @@ def moment(typed: str, *, at: datetime, field: str) -> datetime:
     Raises `UnreadableTime`, `NonexistentTime`, `AmbiguousTime`.
     """
     alone = _CLOCK.fullmatch(typed)
-    if not alone:
-        try:
-            return localtime.instant(re.sub(r"\s+", "T", typed), field=field)
-        except UnreadableTime:
-            raise UnreadableTime(
-                f"“{typed}” is not a time. Write 14:05 for the last 24 hours, or the day and the time as "
-                f"{localtime.input_value(at).replace('T', ' ')}.",
-                field=field,
-            ) from None
-    hour, minute, half = int(alone[1]), int(alone[2]), (alone[3] or "").lower()
+    try:
+        return _last(alone, at, field) if alone else localtime.instant(re.sub(r"\s+", "T", typed), field=field)
+    except UnreadableTime:
+        now = localtime.input_value(at).replace("T", " ")
+        raise UnreadableTime(
+            f"“{typed}” is not a time. Write the time alone for the last 24 hours, such as {now[-5:]}, "
+            f"or the day and the time, such as {now}.",
+            field=field,
+        ) from None
+
+
+def _last(alone: re.Match[str], at: datetime, field: str) -> datetime:
+    hour, half = int(alone[1]), (alone[3] or "").lower()
     if half and 1 <= hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
+    clock = f"{hour:02d}:{alone[2]}"
     today = localtime.civil_day(at)
-    found = localtime.instant(f"{today}T{hour:02d}:{minute:02d}", field=field)
-    return (
-        found if found <= at else localtime.instant(f"{today - timedelta(days=1)}T{hour:02d}:{minute:02d}", field=field)
-    )
+    found = localtime.instant(f"{today}T{clock}", field=field)
+    return found if found <= at else localtime.instant(f"{today - timedelta(days=1)}T{clock}", field=field)

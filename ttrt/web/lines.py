@@ -73,13 +73,18 @@ class Box:
 
     @property
     def attention(self) -> list[Line]:
-        """Lines that need the person's word, in the order typed."""
-        return [line for line in self.lines if line.state in ("open", "several", "view_only", "missing")]
+        """Lines that need the person's word, or have had it, in the order typed."""
+        return [line for line in self.lines if line.state not in ("done", "found") or self._was_chosen(line)]
 
     @property
     def found(self) -> list[Line]:
         """Lines that need nothing more."""
-        return [line for line in self.lines if line.state == "found"]
+        return [line for line in self.lines if line.state == "found" and not self._was_chosen(line)]
+
+    @staticmethod
+    def _was_chosen(line: Line) -> bool:
+        # The choice stays on the form: it goes with it when the form is sent.
+        return line.state != "done" and len(line.found) > 1
 
     @property
     def done(self) -> list[Line]:
@@ -139,6 +144,14 @@ def look_up(said: Mapping[str, str], *, among: list[Place], asking: AskingAround
     able = [place for place in among if place.may_open]
     home = able[0] if len(able) == 1 else None
     return Box(typed, tuple(_line(text, items, opened, said, by_code, home) for text in texts))
+
+
+def said_of_lines(said: Mapping[str, str]) -> dict[str, str]:
+    """What a form says of single lines."""
+    return {name: value for name, value in said.items() if name.partition("_")[0] in _OF_A_LINE and name != BOX}
+
+
+_OF_A_LINE = ("item", "leave", "right", "another", "place")
 
 
 def _line(

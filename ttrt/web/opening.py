@@ -45,7 +45,7 @@ def resolve(request: HttpRequest, asking: AskingAround) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     said = request.POST.dict()
     box, among, refused = look(asking, said)
-    answers = Intake(said, {refused.field or FIELD: refused.message} if refused and box.typed.strip() else {})
+    answers = Intake(said, {FIELD: refused.message} if refused else {})
     return asking.page(
         request,
         "opening/_resolved.html",
@@ -60,7 +60,7 @@ def look(
     try:
         among = in_reach(asking, said.get(FIELD, ""))
     except Refused as refused:
-        return lines.look_up(said, among=[], asking=asking), [], refused
+        return Box(said.get(lines.BOX, ""), ()), [], refused
     return lines.look_up(said, among=among, asking=asking, key=key), among, None
 
 
@@ -72,7 +72,8 @@ def questions(asking: AskingAround, box: Box, answers: Intake, among: list[Place
         "box": box,
         "answers": answers,
         "errors": answers.errors,
-        "known_department": bool(among),
+        # While no department is known there are no lines to show; what was said of them goes along unseen.
+        "carried": {} if among else lines.said_of_lines(answers.said),
         "able": able if len(able) > 1 else [],
         "several": len(among) > 1,
         "severities": pack.severities,
