@@ -1,6 +1,5 @@
 """The clock of a ticket in a list: the stored figure once there is one, else reckoned from the row itself."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from ttrt.models import packs
@@ -33,17 +32,20 @@ def facts_of(row: Row) -> Facts:
         opened_at=row.opened_at,
         alarm_at=row.alarm_at,
         stops=tuple(
-            Stop(n, reason, *_instants((started, ended)), voided=voided, window_end=_instant(window_end))  # type: ignore[arg-type]
+            Stop(n, reason, _instant(started), _maybe(ended), voided=voided, window_end=_maybe(window_end))
             for n, (reason, started, ended, voided, window_end) in enumerate(stops or ())
         ),
-        restorations=tuple(Restoration(*_instants(each)) for each in restorations or ()),  # type: ignore[arg-type]
-        contact_attempts=tuple(datetime.fromisoformat(each) for each in attempts or ()),
+        restorations=tuple(
+            Restoration(_instant(restored), _maybe(disputed), _maybe(came_back))
+            for restored, disputed, came_back in restorations or ()
+        ),
+        contact_attempts=tuple(_instant(each) for each in attempts or ()),
     )
 
 
-def _instants(texts: Iterable[str | None]) -> list[datetime | None]:
-    return [_instant(text) for text in texts]
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
-def _instant(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _maybe(text: str | None) -> datetime | None:
+    return None if text is None else _instant(text)

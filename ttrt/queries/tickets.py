@@ -82,26 +82,50 @@ _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.k
 
 def find(wanted: Filter, *, sort: str = "opened", place: Place | None = None, size: int = PAGE) -> Page:
     """One page of the tickets the viewer may see; `sort` is a key of `SORTS`."""
-    column, descending = SORTS[sort]
-    backwards = place is not None and place.backwards
-    where, values = _where(wanted, sort)
-    if place is not None:
-        before = "<" if descending != backwards else ">"
-        where.append(f"(t.{column}, t.id) {before} (%s, %s)")
-        values += [place.value, place.ticket_id]
-    direction = "DESC" if descending != backwards else "ASC"
-    rows = _fetch(where, values, f"t.{column} {direction}, t.id {direction}", size + 1)
-    more = len(rows) > size
-    rows = rows[:size]
-    if backwards:
-        rows.reverse()
-    has_earlier, has_later = (more, True) if backwards else (place is not None, more)
-    at = lambda row, back: Place(getattr(row, column), row.ticket_id, back)  # noqa: E731 - a name for two lines
-    return Page(
-        rows,
-        at(rows[0], True) if rows and has_earlier else None,
-        at(rows[-1], False) if rows and has_later else None,
-    )
+    cut = _Cut(wanted, sort, place, size)
+    return cut.page(_fetch(cut, "", []))
+
+
+def find_and_count(wanted: Filter, *, sort: str = "opened", place: Place | None = None) -> tuple[Page, int]:
+    """A page and the count of the whole list (as `count`, not exact), in one statement."""
+    cut = _Cut(wanted, sort, place, PAGE)
+    counting, values = _counting(wanted, sort, exact=False)
+    rows = _fetch(cut, f", {counting}", values)
+    if rows:
+        return cut.page([row[:-1] for row in rows]), rows[0][-1]
+    return cut.page([]), 0 if place is None else count(wanted, sort=sort)
+
+
+class _Cut:
+    """Where a page is cut out of the list, as SQL, and what comes before and after it."""
+
+    def __init__(self, wanted: Filter, sort: str, place: Place | None, size: int) -> None:
+        self.column, descending = SORTS[sort]
+        self.place, self.size = place, size
+        self.backwards = place is not None and place.backwards
+        self.where, self.values = _where(wanted, sort)
+        downwards = descending != self.backwards
+        if place is not None:
+            self.where.append(f"(t.{self.column}, t.id) {'<' if downwards else '>'} (%s, %s)")
+            self.values += [place.value, place.ticket_id]
+        direction = "DESC" if downwards else "ASC"
+        self.order = f"t.{self.column} {direction}, t.id {direction}"
+
+    def page(self, fetched: list[tuple[Any, ...]]) -> Page:
+        """The page, from the rows and perhaps one more."""
+        more = len(fetched) > self.size
+        rows = [Row(*row) for row in fetched[: self.size]]
+        if self.backwards:
+            rows.reverse()
+        has_earlier, has_later = (more, True) if self.backwards else (self.place is not None, more)
+        return Page(
+            rows,
+            self._at(rows[0], True) if rows and has_earlier else None,
+            self._at(rows[-1], False) if rows and has_later else None,
+        )
+
+    def _at(self, row: Row, backwards: bool) -> Place:
+        return Place(getattr(row, self.column), row.ticket_id, backwards)
 
 
 def count(wanted: Filter, *, sort: str = "opened", exact: bool = False) -> int:
@@ -111,16 +135,21 @@ def count(wanted: Filter, *, sort: str = "opened", exact: bool = False) -> int:
 
 def counts(each: Sequence[Filter], *, sort: str = "opened", exact: bool = False) -> list[int]:
     """The count of each of several filters, in one statement; as `count` otherwise."""
-    limit = "" if exact else f" LIMIT {COUNT_LIMIT + 1}"
     parts: list[str] = []
     values: list[Any] = []
     for wanted in each:
-        where, given = _where(wanted, sort)
-        parts.append(f"(SELECT count(*) FROM (SELECT 1 FROM ticket t {_and(where)}{limit}) AS counted)")  # noqa: S608
+        part, given = _counting(wanted, sort, exact=exact)
+        parts.append(part)
         values += given
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), values)
         return list(cursor.fetchone())
+
+
+def _counting(wanted: Filter, sort: str, *, exact: bool) -> tuple[str, list[Any]]:
+    where, values = _where(wanted, sort)
+    limit = "" if exact else f" LIMIT {COUNT_LIMIT + 1}"
+    return f"(SELECT count(*) FROM (SELECT 1 FROM ticket t {_and(where)}{limit}) AS counted)", values  # noqa: S608
 
 
 def every(wanted: Filter, *, sort: str = "opened", batch: int = 1000) -> Iterator[Row]:
@@ -181,15 +210,16 @@ def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:
     return where, values
 
 
-def _fetch(where: list[str], values: list[Any], order: str, limit: int) -> list[Row]:
+def _fetch(cut: _Cut, more_columns: str, more_values: list[Any]) -> list[tuple[Any, ...]]:
     # The page is cut first, so that the columns that look elsewhere are worked out for its rows alone.
+    page = f"SELECT t.* FROM ticket t {_and(cut.where)} ORDER BY {cut.order} LIMIT {cut.size + 1}"  # noqa: S608
     statement = (
-        f"SELECT {_COLUMNS} FROM (SELECT t.* FROM ticket t {_and(where)} ORDER BY {order} LIMIT {limit}) t "  # noqa: S608
-        f"JOIN department d ON d.id = t.department_id ORDER BY {order}"
+        f"SELECT {_COLUMNS}{more_columns} FROM ({page}) t "  # noqa: S608 - fixed texts, values apart
+        f"JOIN department d ON d.id = t.department_id ORDER BY {cut.order}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Row(*row) for row in cursor.fetchall()]
+        cursor.execute(statement, [*more_values, *cut.values])
+        return list(cursor.fetchall())
 
 
 def _and(where: list[str]) -> str:

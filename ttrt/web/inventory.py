@@ -1,5 +1,6 @@
 """The inventory: looking through it, and one item with its facts and its tickets."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -66,9 +67,9 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
     found = inventory_list.whole(number)
     if found is None:
         raise Http404
-    of_item = {"item_id": found.item.pk, "department_ids": (found.department.pk,)}
-    open_now = tickets.find(Filter(state="open", **of_item), size=TICKETS_SHOWN)
-    ended = tickets.find(Filter(state="ended", **of_item), size=TICKETS_SHOWN)
+    open_tickets = Filter(state="open", item_id=found.item.pk, department_ids=(found.department.pk,))
+    open_now = tickets.find(open_tickets, size=TICKETS_SHOWN)
+    ended = tickets.find(replace(open_tickets, state="ended"), size=TICKETS_SHOWN)
     may_open = access.may(asking.viewer, Verb.OPEN, found.department.pk)
     shown = {
         "number": str(number),

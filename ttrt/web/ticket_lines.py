@@ -92,12 +92,12 @@ def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:
     """Minutes left, or by how much it is overdue: always in words, never by colour alone."""
     if row.update_due_at is None:
         return "None owed", ""
-    due_at = f"by {localtime.show_time(row.update_due_at)}"
+    due_at = localtime.show_time(row.update_due_at)
     left = row.update_due_at - at
     if is_missed(row.update_due_at, at):
-        return words.chip(f"Overdue by {localtime.short_words(-left)}", "red", "warning"), due_at
+        return words.chip(f"Overdue by {localtime.short_words(-left)}", "red", "warning"), f"was due {due_at}"
     said = f"{localtime.short_words(left)} left"
     every = packs.by_version(row.pack_version).timers.update_every
     if left < every / SOON:
-        return words.chip(said, "amber", "schedule"), due_at
-    return said, due_at
+        return words.chip(said, "amber", "schedule"), f"by {due_at}"
+    return said, f"by {due_at}"

@@ -51,7 +51,7 @@ def tickets_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     response["Content-Length"] = str(length)
     response["Cache-Control"] = "no-store"
-    return response
+    return response  # type: ignore[return-value] - streamed, and served like any other
 
 
 @signed_in()
@@ -74,8 +74,8 @@ def _asked(request: HttpRequest, viewer: Viewer) -> tuple[Wanted, Choices]:
 def _list_page(request: HttpRequest, asking: Asking, wanted: Wanted, choices: Choices) -> HttpResponse:
     place, damaged = _place(request)
     found = wanted.to_filter(choices, at=asking.at)
-    page = listing.find(found, sort=wanted.sort, place=place)
-    shown = ticket_list_page.shown(wanted, choices, page, found, place=place, asking=asking)
+    page, number = listing.find_and_count(found, sort=wanted.sort, place=place)
+    shown = ticket_list_page.shown(wanted, choices, page, number, place=place, asking=asking)
     table = Markup(render_to_string("tickets/_table.html", shown))  # noqa: S704 - our own template's output
     version = hashlib.sha256(table.encode()).hexdigest()[:20]
     shown |= {"table": table, "version": version, "region_id": REGION}

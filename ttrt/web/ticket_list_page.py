@@ -6,7 +6,7 @@ from typing import Any
 
 from ttrt.queries import tickets as listing
 from ttrt.queries.choices import Choices
-from ttrt.queries.finding import Filter, Place
+from ttrt.queries.finding import Place
 from ttrt.queries.tickets import COUNT_LIMIT, Page
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.lifecycle import Status
@@ -19,12 +19,10 @@ from ttrt.web.words import count_word, status_word
 
 
 def shown(
-    wanted: Wanted, choices: Choices, page: Page, found: Filter, *, place: Place | None, asking: Asking
+    wanted: Wanted, choices: Choices, page: Page, number: int, *, place: Place | None, asking: Asking
 ) -> dict[str, Any]:
     """What the list itself says, whichever way it is asked for."""
     active = chips(wanted, choices)
-    holds_all = not (page.earlier or page.later or place)
-    number = len(page.rows) if holds_all else listing.count(found, sort=wanted.sort)
     turning = {"after": page.later, "before": page.earlier}
     addresses = {name: wanted.address(**{name: written(there)}) for name, there in turning.items() if there}
     here = {("before" if place.backwards else "after"): written(place)} if place else {}
