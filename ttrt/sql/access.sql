@@ -13,6 +13,11 @@ CREATE OR REPLACE FUNCTION department_in_sight() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('ttrt.department', true), '')::integer $$;
 
+-- Who a row says it is by must be the side that writes it: nobody signs with the other side's hand.
+CREATE OR REPLACE FUNCTION signed_by_role(standing text) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT 'ttrt_' || standing = current_user $$;
+
 DO $$
 DECLARE old record;
 BEGIN
@@ -63,9 +68,15 @@ GRANT SELECT                 ON department        TO ttrt_customer, ttrt_cmo, tt
 GRANT SELECT                 ON agency            TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT SELECT                 ON department_agency TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT SELECT                 ON site              TO ttrt_customer, ttrt_cmo, ttrt_contractor;
-GRANT INSERT, UPDATE         ON site              TO ttrt_contractor;
+GRANT INSERT                 ON site              TO ttrt_contractor;
+GRANT UPDATE (name, address_1, address_2, city, state, zip, clli) ON site TO ttrt_contractor;
 GRANT SELECT                 ON inventory_item    TO ttrt_customer, ttrt_cmo, ttrt_contractor;
-GRANT INSERT, UPDATE         ON inventory_item    TO ttrt_contractor;
+GRANT INSERT                 ON inventory_item    TO ttrt_contractor;
+-- Whose item it is and its number are in nobody's UPDATE grant.
+GRANT UPDATE (identifier, service_type, contract, category, subcategory, level, site_id,
+              a_address_1, a_address_2, a_city, a_state, a_zip, z_address_1, z_address_2, z_city, z_state, z_zip,
+              ban, monthly_charge, public_safety, tsp, in_service_on, retired_on, retirement_proposed_at, other)
+    ON inventory_item TO ttrt_contractor;
 GRANT SELECT                 ON inventory_import  TO ttrt_cmo, ttrt_contractor;
 GRANT INSERT                 ON inventory_import  TO ttrt_contractor;
 
@@ -73,15 +84,17 @@ GRANT INSERT                 ON inventory_import  TO ttrt_contractor;
 -- is in nobody's UPDATE grant.
 CREATE POLICY own_department  ON ticket_counter TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON ticket_counter TO ttrt_contractor USING (true) WITH CHECK (true);
-GRANT SELECT, INSERT, UPDATE ON ticket_counter TO ttrt_customer, ttrt_contractor;
+GRANT SELECT, INSERT, UPDATE (last) ON ticket_counter TO ttrt_customer, ttrt_contractor;
 
 CREATE POLICY own_department  ON report TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON report TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON report AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON report TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON report TO ttrt_customer, ttrt_contractor;
 
 CREATE POLICY own_department  ON ticket TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON ticket TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON ticket AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(opened_by_standing) AND (alarm_at IS NULL OR opened_by_standing = 'contractor'));
 GRANT SELECT         ON ticket TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON ticket TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_close_at, gross_seconds, stopped_seconds,
@@ -92,20 +105,23 @@ GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_cl
               last_update_at, estimate_at, cause, resolution) ON ticket TO ttrt_contractor;
 
 -- The conversation: the customer sees what is public, adds what is its own. The CMO sees everything, internal notes too.
-CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public AND by_standing = 'customer');
+CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public AND kind = 'comment');
 CREATE POLICY all_departments ON ticket_update TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON ticket_update AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON ticket_update TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON ticket_update TO ttrt_customer, ttrt_contractor;
 
 CREATE POLICY own_department  ON contact_attempt FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
 CREATE POLICY all_departments ON contact_attempt TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON contact_attempt AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON contact_attempt TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON contact_attempt TO ttrt_contractor;
 
 -- A stop is started and voided by the contractor; the customer's word may end a running one (not restored).
 CREATE POLICY own_department  ON stop_clock FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL AND voided_at IS NULL) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON stop_clock TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON stop_clock AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON stop_clock TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON stop_clock TO ttrt_contractor;
 GRANT UPDATE (ended_at, ended_recorded_at, ended_by_id, ended_by_name) ON stop_clock TO ttrt_customer, ttrt_contractor;
@@ -115,6 +131,7 @@ GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason)    ON stop_c
 CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
 CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND disputed_at IS NULL) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON restoration TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON restoration AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON restoration TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON restoration TO ttrt_contractor;
 GRANT UPDATE (disputed_at, disputed_by_id, disputed_by_name, dispute_note, came_back_at) ON restoration TO ttrt_customer, ttrt_contractor;
@@ -122,8 +139,9 @@ GRANT UPDATE (disputed_at, disputed_by_id, disputed_by_name, dispute_note, came_
 -- History is added to and never edited. A customer chains its own entries, so it may read the hash of the last one
 -- (on the ticket), but not the contractor's internal entries.
 CREATE POLICY own_department  ON history_entry FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND public);
-CREATE POLICY adding          ON history_entry FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND public AND by_standing = 'customer');
+CREATE POLICY adding          ON history_entry FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND public);
 CREATE POLICY all_departments ON history_entry TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON history_entry AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON history_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON history_entry TO ttrt_customer, ttrt_contractor;
 

@@ -1,0 +1,100 @@
+"""Trying statements as one of the tool's sides: what happens is told, and everything is undone."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from tests.wall.seed import HERE
+
+DENIED = "denied: no privilege"
+REFUSED = "refused by row security"
+DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who tries: a log-in, the role it takes, the department in sight."""
+
+    name: str
+    login: str = "ttrt_app"
+    role: str = "none"
+    department: int | None = None
+    migrating: bool = False
+
+    @property
+    def side(self) -> str:
+        """As the intent names it."""
+        return {"none": "app"}.get(self.role, self.role.removeprefix("ttrt_"))
+
+
+NOBODY = Actor("nobody (the log-in itself)")
+CUSTOMER = Actor("customer", role="ttrt_customer", department=HERE)
+CUSTOMER_NOWHERE = Actor("customer with no department in sight", role="ttrt_customer")
+CMO = Actor("CMO", role="ttrt_cmo")
+CONTRACTOR = Actor("contractor", role="ttrt_contractor")
+SIDES = (NOBODY, CUSTOMER, CMO, CONTRACTOR)
+OWNER = Actor("owner while serving", login="ttrt_owner")
+OWNER_MIGRATING = Actor("owner while migrating", login="ttrt_owner", migrating=True)
+SUPERUSER = Actor("superuser", login="postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a statement: `DONE` with its rows, `DENIED`, `REFUSED`, or the error's code and words."""
+
+    kind: str
+    count: int = 0
+    rows: list[Any] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.kind} ({self.count} rows)" if self.kind == DONE else self.kind
+
+
+class Doors:
+    """The ways in: one connection for each log-in; or one superuser's for all, inside whose transaction laws were bent.
+
+    With the superuser's alone the session's authority is handed over for each statement, so that role, membership and
+    row security are judged as for the log-in itself.
+    """
+
+    def __init__(self, connections: dict[str, Connection] | Connection) -> None:
+        self._connections = connections
+        self.tried = 0
+
+    def attempt(self, actor: Actor, statement: Any, given: Any = None, *, as_replica: bool = False) -> Outcome:
+        """Run one statement as this actor and undo it."""
+        self.tried += 1
+        connection = self._connection(actor)
+        with connection.transaction(force_rollback=True):
+            self._become(connection, actor, as_replica)
+            try:
+                done = connection.execute(statement, given)
+                rows = done.fetchall() if done.description else []
+                return Outcome(DONE, done.rowcount, rows)
+            except psycopg.Error as error:
+                return _told(error)
+
+    def _connection(self, actor: Actor) -> Connection:
+        return self._connections[actor.login] if isinstance(self._connections, dict) else self._connections
+
+    def _become(self, connection: Connection, actor: Actor, as_replica: bool) -> None:
+        if as_replica:
+            connection.execute("SET LOCAL session_replication_role = replica")
+        if not isinstance(self._connections, dict) and actor.login != "postgres":
+            connection.execute("SELECT set_config('session_authorization', %s, true)", [actor.login])
+        connection.execute(
+            "SELECT set_config('ttrt.department', %s, true), set_config('ttrt.migrating', %s, true),"
+            " set_config('role', %s, true)",
+            [str(actor.department or ""), "on" if actor.migrating else "", actor.role],
+        )
+
+
+def _told(error: psycopg.Error) -> Outcome:
+    words = error.diag.message_primary or str(error)
+    if error.sqlstate == "42501" and words.startswith("permission denied"):
+        return Outcome(DENIED)
+    if error.sqlstate == "42501" and "row-level security" in words:
+        return Outcome(REFUSED)
+    return Outcome(f"{error.sqlstate} {error.diag.constraint_name or words}")

@@ -1,0 +1,167 @@
+"""What each side may do with each table, written from the access law's intent and not from its text.
+
+A table that is not named here is nobody's; a verb that is not named is denied. `own` is the one department in sight,
+`all` every department. The columns a side may change are listed one by one.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ttrt.rules.access import Level, Verb
+
+Reach = Literal["own", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """One side's rights to one table."""
+
+    see: Reach
+    add: Reach | None = None
+    change: tuple[str, ...] = ()
+    remove: bool = False
+
+
+LOOK_OWN = May("own")
+LOOK_ALL = May("all")
+
+TICKET_CHANGES = (
+    *("status", "restored_at", "closed_at", "closed_how", "update_due_at", "auto_close_at"),
+    *("gross_seconds", "stopped_seconds", "net_seconds", "version"),
+    *("history_seq", "history_head", "history_at", "search"),
+)
+TICKET_CHANGES_OF_THE_DESK = (
+    *("item_id", "site_id", "site_name", "kind", "service_type", "item_facts", "public_safety", "tsp"),
+    *("last_update_at", "estimate_at", "cause", "resolution"),
+)
+ITEM_CHANGES = (
+    *("identifier", "service_type", "contract", "category", "subcategory", "level", "site_id"),
+    *("a_address_1", "a_address_2", "a_city", "a_state", "a_zip"),
+    *("z_address_1", "z_address_2", "z_city", "z_state", "z_zip"),
+    *("ban", "monthly_charge", "public_safety", "tsp", "in_service_on", "retired_on", "retirement_proposed_at"),
+    "other",
+)
+SITE_CHANGES = ("name", "address_1", "address_2", "city", "state", "zip", "clli")
+STOP_ENDED = ("ended_at", "ended_recorded_at", "ended_by_id", "ended_by_name")
+STOP_VOIDED = ("voided_at", "voided_by_id", "voided_by_name", "void_reason")
+DISPUTED = ("disputed_at", "disputed_by_id", "disputed_by_name", "dispute_note", "came_back_at")
+NOTICE_SENT = ("due_at", "attempts", "sent_at", "given_up_at", "last_error")
+
+# side → table → what it may do. `app` is the log-in itself, before anybody is known.
+MAY_TOUCH: dict[str, dict[str, May]] = {
+    "app": {
+        "person": May("all", change=("password", "last_login")),
+        "membership": LOOK_ALL,
+        "department": LOOK_ALL,
+        "django_migrations": LOOK_ALL,
+        "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
+        "heartbeat": May("all", add="all", change=("name", "at")),
+    },
+    "customer": {
+        "department": LOOK_OWN,
+        "agency": LOOK_ALL,
+        "department_agency": LOOK_OWN,
+        "site": LOOK_OWN,
+        "inventory_item": LOOK_OWN,
+        "ticket_counter": May("own", add="own", change=("last",)),
+        "report": May("own", add="own"),
+        "ticket": May("own", add="own", change=TICKET_CHANGES),
+        "ticket_update": May("own", add="own"),
+        "contact_attempt": LOOK_OWN,
+        "stop_clock": May("own", change=STOP_ENDED),
+        "restoration": May("own", change=DISPUTED),
+        "history_entry": May("own", add="own"),
+        "notice": May("own", add="own"),
+    },
+    "cmo": {
+        "department": LOOK_ALL,
+        "agency": LOOK_ALL,
+        "department_agency": LOOK_ALL,
+        "site": LOOK_ALL,
+        "inventory_item": LOOK_ALL,
+        "inventory_import": LOOK_ALL,
+        "report": LOOK_ALL,
+        "ticket": LOOK_ALL,
+        "ticket_update": LOOK_ALL,
+        "contact_attempt": LOOK_ALL,
+        "stop_clock": LOOK_ALL,
+        "restoration": LOOK_ALL,
+        "history_entry": LOOK_ALL,
+        "notice": LOOK_ALL,
+    },
+    "contractor": {
+        "department": LOOK_ALL,
+        "agency": LOOK_ALL,
+        "department_agency": LOOK_ALL,
+        "site": May("all", add="all", change=SITE_CHANGES),
+        "inventory_item": May("all", add="all", change=ITEM_CHANGES),
+        "inventory_import": May("all", add="all"),
+        "ticket_counter": May("all", add="all", change=("last",)),
+        "report": May("all", add="all"),
+        "ticket": May("all", add="all", change=TICKET_CHANGES + TICKET_CHANGES_OF_THE_DESK),
+        "ticket_update": May("all", add="all"),
+        "contact_attempt": May("all", add="all"),
+        "stop_clock": May("all", add="all", change=STOP_ENDED + STOP_VOIDED),
+        "restoration": May("all", add="all", change=DISPUTED),
+        "history_entry": May("all", add="all"),
+        "notice": May("all", add="all", change=NOTICE_SENT),
+    },
+}
+
+# What is said of one table beyond the department: the rows a customer does not see, and those it may not change.
+HIDDEN_FROM_CUSTOMERS = {"ticket_update": {"public": False}, "history_entry": {"public": False}}
+OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
+
+SIGNED = ("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry")
+"""Tables whose rows say which side wrote them."""
+
+# (side, table, what is written otherwise): rows that must be refused although the department is right.
+FORGERIES: list[tuple[str, str, dict[str, object]]] = [
+    *(("customer", table, {"by_standing": "contractor"}) for table in ("report", "ticket_update", "history_entry")),
+    ("customer", "ticket", {"opened_by_standing": "contractor"}),
+    ("customer", "ticket", {"alarm_at": "2026-01-01T00:00:00Z"}),
+    ("customer", "ticket", {"opened_by_standing": "contractor", "alarm_at": "2026-01-01T00:00:00Z"}),
+    ("customer", "ticket_update", {"public": False, "kind": "restoration"}),
+    ("customer", "ticket_update", {"kind": "restoration"}),
+    ("customer", "history_entry", {"public": False}),
+    *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
+    ("contractor", "ticket", {"opened_by_standing": "customer"}),
+    ("contractor", "ticket", {"opened_by_standing": "customer", "alarm_at": "2026-01-01T00:00:00Z"}),
+]
+
+# Columns that point at another row of the same department.
+POINTERS = [
+    ("inventory_item", "site_id"),
+    ("ticket", "item_id"),
+    ("ticket", "site_id"),
+    ("ticket", "report_id"),
+    ("ticket_update", "ticket_id"),
+    ("contact_attempt", "ticket_id"),
+    ("stop_clock", "ticket_id"),
+    ("restoration", "ticket_id"),
+    ("history_entry", "ticket_id"),
+    ("notice", "ticket_id"),
+]
+
+_REPORTING = {Level.REPORT, Level.RESOLVE, Level.MANAGE}
+_RESOLVING = {Level.RESOLVE, Level.MANAGE}
+_DESK = {Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR}
+
+# Who may do what, level by level.
+MAY_DO: dict[Verb, set[Level]] = {
+    Verb.OPEN: _REPORTING | _DESK,
+    Verb.COMMENT: _REPORTING,
+    Verb.POST_UPDATE: _DESK,
+    Verb.CONTACT: _DESK,
+    Verb.MOVE: _DESK,
+    Verb.STOP_CLOCK: _DESK,
+    Verb.START_CLOCK: _DESK,
+    Verb.VOID_STOP: {Level.SUPERVISOR},
+    Verb.RESTORE: _DESK,
+    Verb.ACCEPT: _RESOLVING,
+    Verb.DISPUTE: _RESOLVING | _DESK,
+    Verb.CANCEL: _RESOLVING | _DESK,
+    Verb.REJECT: {Level.SUPERVISOR},
+    Verb.ASSIGN_ITEM: {Level.SUPERVISOR},
+    Verb.IMPORT_INVENTORY: {Level.ADMINISTRATOR},
+}

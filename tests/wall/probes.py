@@ -1,0 +1,295 @@
+"""What is tried at every table, by every side, with every verb; each probe answers the violations it found.
+
+Plain functions: the tests call them on the law as it stands, `make mutants` on each bent copy of it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from tests.wall.doors import (
+    CONTRACTOR,
+    CUSTOMER,
+    CUSTOMER_NOWHERE,
+    DENIED,
+    DONE,
+    NOBODY,
+    OWNER,
+    OWNER_MIGRATING,
+    REFUSED,
+    SIDES,
+    SUPERUSER,
+    Actor,
+    Doors,
+    Outcome,
+)
+from tests.wall.intent import (
+    FORGERIES,
+    HIDDEN_FROM_CUSTOMERS,
+    MAY_TOUCH,
+    OPEN_TO_CUSTOMERS,
+    POINTERS,
+    SIGNED,
+    May,
+)
+from tests.wall.seed import EMPTY, HERE, THERE, Row
+
+Violations = Iterator[str]
+
+
+class Ground:
+    """A seeded database: its doors, its tables' columns and keys, and the rows that are in it."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        columns: dict[str, dict[str, str]],
+        keys: dict[str, set[str]],
+        rows: dict[str, list[Row]],
+    ) -> None:
+        self.doors = doors
+        self.columns = columns
+        self.keys = keys
+        self.rows = rows
+
+    def of(self, table: str, department: int) -> list[Row]:
+        """A department's rows; of a table without departments, those written beside them."""
+        return [row for row in self.rows[table] if belongs_to(table, row) == department]
+
+    def is_tenants(self, table: str) -> bool:
+        """Whether rows belong to departments."""
+        return "department_id" in self.columns[table]
+
+
+def belongs_to(table: str, row: Row) -> int | None:
+    """Whose row it is."""
+    return row["id"] if table == "department" else row.get("department_id")
+
+
+def _name(table: str) -> sql.Identifier:
+    return sql.Identifier(table)
+
+
+def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
+    """A row that collides with none: every column of a key made new, but for whose it is, its kind and what it points at."""
+    made = dict(row)
+    pointers = {column for name, column in POINTERS if name == table} | {"department_id", "kind"}
+    for column in ground.keys[table] - pointers:
+        value = made[column]
+        if isinstance(value, bool) or value is None:
+            continue
+        if isinstance(value, int):
+            made[column] = value + 5000 if ground.columns[table][column] != "smallint" else value + 1
+        elif ground.columns[table][column] == "uuid":
+            made[column] = value[:-2] + "99"
+        elif ground.columns[table][column] == "date":
+            made[column] = value
+        else:
+            made[column] = f"{value}X"
+    if table == "department_agency":
+        made |= {"from_on": "2030-01-01", "to_on": "2031-01-01"}
+    return made | more
+
+
+def _insert(ground: Ground, actor: Actor, table: str, row: Row, **how: Any) -> Outcome:
+    columns = sql.SQL(", ").join(map(sql.Identifier, row))
+    statement = sql.SQL("INSERT INTO {t} ({c}) SELECT {c} FROM jsonb_populate_record(NULL::{t}, %s)").format(
+        t=_name(table), c=columns
+    )
+    return ground.doors.attempt(actor, statement, [Jsonb(row)], **how)
+
+
+def _expect(found: Outcome, wanted: str, who: Actor, did: str, count: int | None = None) -> Violations:
+    if found.kind != wanted or (count is not None and found.count != count):
+        rows = f" ({count} rows)" if count is not None else ""
+        yield f"{who.name} {did}: {found}, wanted {wanted}{rows}"
+
+
+# ---------------------------------------------------------------- one table, one side
+
+
+def seeing(ground: Ground, table: str) -> Violations:
+    """Each side sees exactly the rows meant for it."""
+    statement = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(_name(table))
+    for actor in SIDES:
+        may = MAY_TOUCH[actor.side].get(table)
+        found = ground.doors.attempt(actor, statement)
+        if may is None:
+            yield from _expect(found, DENIED, actor, f"reads {table}")
+            continue
+        wanted = [row for row in ground.rows[table] if _in_sight(actor, may, table, row)]
+        seen = [row[0] for row in found.rows]
+        if found.kind != DONE or sorted(map(str, seen)) != sorted(map(str, wanted)):
+            yield f"{actor.name} reads {table}: {found}, wanted {len(wanted)} rows meant for them"
+    if table in MAY_TOUCH["customer"] and MAY_TOUCH["customer"][table].see == "own":
+        found = ground.doors.attempt(CUSTOMER_NOWHERE, statement)
+        yield from _expect(found, DONE, CUSTOMER_NOWHERE, f"reads {table}", 0)
+
+
+def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
+    if may.see == "own" and belongs_to(table, row) != actor.department:
+        return False
+    if actor.side != "customer":
+        return True
+    hidden = HIDDEN_FROM_CUSTOMERS.get(table)
+    return hidden is None or any(row[name] != value for name, value in hidden.items())
+
+
+def adding(ground: Ground, table: str) -> Violations:
+    """Each side adds rows where it may and nowhere else."""
+    rows = {department: (ground.of(table, department) or ground.rows[table])[0] for department in (HERE, THERE)}
+    for actor in (*SIDES, CUSTOMER_NOWHERE):
+        may = MAY_TOUCH[actor.side].get(table)
+        for department in (HERE, THERE):
+            row = _fresh(ground, table, rows[department], **_signed(actor, table))
+            found = _insert(ground, actor, table, row)
+            if may is None or may.add is None:
+                wanted = DENIED
+            else:
+                wanted = DONE if may.add == "all" or department == actor.department else REFUSED
+            where = "its own" if department == actor.department else f"department {department}"
+            yield from _expect(found, wanted, actor, f"adds to {table} of {where}")
+
+
+def _signed(actor: Actor, table: str) -> Row:
+    if table not in SIGNED or actor.side not in ("customer", "contractor"):
+        return {}
+    return {"opened_by_standing" if table == "ticket" else "by_standing": actor.side}
+
+
+def changing(ground: Ground, table: str) -> Violations:
+    """Each side changes the columns, and with them the rows, it may."""
+    for actor in (*SIDES, CUSTOMER_NOWHERE):
+        may = MAY_TOUCH[actor.side].get(table)
+        columns = may.change if may else ()
+        for column in ground.columns[table]:
+            statement = sql.SQL("UPDATE {} SET {} = NULL WHERE false").format(_name(table), sql.Identifier(column))
+            wanted = DONE if column in columns else DENIED
+            found = ground.doors.attempt(actor, statement)
+            yield from _expect(found, wanted, actor, f"changes {table}.{column}")
+        if columns:
+            yield from _changing_rows(ground, actor, table, columns)
+
+
+def _changing_rows(ground: Ground, actor: Actor, table: str, columns: tuple[str, ...]) -> Violations:
+    # Without a WHERE, so that no other policy has a say in which rows are reached.
+    column, value = _harmless(ground, table, columns)
+    statement = sql.SQL("UPDATE {} SET {} = {}").format(_name(table), sql.Identifier(column), sql.Literal(value))
+    reach = [row for row in ground.rows[table] if _changeable(actor, table, row)]
+    found = ground.doors.attempt(actor, statement)
+    yield from _expect(found, DONE, actor, f"changes every {table} in reach", len(reach))
+
+
+def _harmless(ground: Ground, table: str, columns: tuple[str, ...]) -> tuple[str, Any]:
+    """A column that no constraint speaks of, and a value for it."""
+    chosen = {
+        "stop_clock": ("ended_by_id", 1),
+        "restoration": ("disputed_by_id", 1),
+        "ticket_counter": ("last", 7),
+        "ticket": ("history_head", "x"),
+        "notice": ("attempts", 1),
+        "person": ("last_login", "2026-11-01T12:00:00Z"),
+        "django_session": ("session_data", "x"),
+        "heartbeat": ("at", "2026-11-01T12:00:00Z"),
+        "site": ("clli", "x"),
+        "inventory_item": ("ban", "x"),
+    }[table]
+    assert chosen[0] in columns
+    return chosen
+
+
+def _changeable(actor: Actor, table: str, row: Row) -> bool:
+    may = MAY_TOUCH[actor.side][table]
+    if may.see != "all" and belongs_to(table, row) != actor.department:
+        return False
+    only = OPEN_TO_CUSTOMERS.get(table, {}) if actor.side == "customer" else {}
+    return all(row[name] == value for name, value in only.items())
+
+
+def removing(ground: Ground, table: str) -> Violations:
+    """Nobody deletes or empties anything of the tenants'; the log-in deletes sessions."""
+    for actor in (*SIDES, CUSTOMER_NOWHERE):
+        may = MAY_TOUCH[actor.side].get(table)
+        found = ground.doors.attempt(actor, sql.SQL("DELETE FROM {}").format(_name(table)))
+        if may is not None and may.remove:
+            yield from _expect(found, DONE, actor, f"deletes from {table}", len(ground.rows[table]))
+        else:
+            yield from _expect(found, DENIED, actor, f"deletes from {table}")
+        found = ground.doors.attempt(actor, sql.SQL("TRUNCATE {}").format(_name(table)))
+        yield from _expect(found, DENIED, actor, f"empties {table}")
+
+
+def owning(ground: Ground, table: str) -> Violations:
+    """The owner sees and writes nothing while serving, and everything while migrating."""
+    read = sql.SQL("SELECT 1 FROM {}").format(_name(table))
+    row = _fresh(ground, table, ground.rows[table][0])
+    column = next(iter(ground.columns[table]))
+    change = sql.SQL("UPDATE {t} SET {c} = {c}").format(t=_name(table), c=sql.Identifier(column))
+    count = len(ground.rows[table])
+    yield from _expect(ground.doors.attempt(OWNER, read), DONE, OWNER, f"reads {table}", 0)
+    yield from _expect(_insert(ground, OWNER, table, row), REFUSED, OWNER, f"adds to {table}")
+    yield from _expect(ground.doors.attempt(OWNER, change), DONE, OWNER, f"changes {table}", 0)
+    yield from _expect(ground.doors.attempt(OWNER_MIGRATING, read), DONE, OWNER_MIGRATING, f"reads {table}", count)
+    yield from _expect(_insert(ground, OWNER_MIGRATING, table, row), DONE, OWNER_MIGRATING, f"adds to {table}")
+    yield from _expect(ground.doors.attempt(OWNER_MIGRATING, change), DONE, OWNER_MIGRATING, f"changes {table}", count)
+
+
+# ---------------------------------------------------------------- what is said of single tables
+
+
+def forging(ground: Ground, table: str) -> Violations:
+    """Nobody signs with the other side's hand, and a customer writes nothing internal."""
+    for side, of_table, more in FORGERIES:
+        if of_table == table:
+            actor = {"customer": CUSTOMER, "contractor": CONTRACTOR}[side]
+            row = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table))
+            found = _insert(ground, actor, table, row | more)
+            yield from _expect(found, REFUSED, actor, f"adds to {table} with {more}")
+
+
+def pointing(ground: Ground, table: str) -> Violations:
+    """A row of one department cannot point at a row of another: the key says so, whoever writes."""
+    for of_table, column in POINTERS:
+        if of_table != table:
+            continue
+        for actor in (CUSTOMER, CONTRACTOR, OWNER_MIGRATING):
+            may = MAY_TOUCH.get(actor.side, {}).get(table)
+            if actor is not OWNER_MIGRATING and (may is None or may.add is None):
+                continue
+            foreign = ground.of(table, THERE)[0][column]
+            row = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) | {column: foreign}
+            found = _insert(ground, actor, table, row)
+            wanted = f"23503 {table}_{column}_in_department"
+            yield from _expect(found, wanted, actor, f"points {table}.{column} at another department")
+
+
+def colliding(ground: Ground, table: str) -> Violations:
+    """No key tells one department of another's rows: all of them could stand in a third department beside them."""
+    if not ground.is_tenants(table):
+        return
+    for row in ground.of(table, THERE):
+        found = _insert(ground, SUPERUSER, table, row | {"department_id": EMPTY}, as_replica=True)
+        yield from _expect(found, DONE, SUPERUSER, f"repeats a row of {table} in another department")
+
+
+PROBES: tuple[Callable[[Ground, str], Violations], ...] = (
+    seeing,
+    adding,
+    changing,
+    removing,
+    owning,
+    forging,
+    pointing,
+    colliding,
+)
+
+
+def violations(ground: Ground, table: str) -> Violations:
+    """Everything wrong with one table."""
+    for probe in PROBES:
+        yield from probe(ground, table)
+
+
+__all__ = ["NOBODY", "PROBES", "Ground", "violations"]
