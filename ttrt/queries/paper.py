@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ttrt.models import Site
 from ttrt.queries import paper_history, paper_rows
-from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role
+from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, person
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import retention
 from ttrt.rules.access import Standing, Viewer
@@ -35,11 +35,11 @@ def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
             Section("What is wrong", (Group("", tuple(_trouble(of))),)),
             Section("People and answers", (Group("", tuple(_people(of, reader))),)),
             Section(
-                "Tickets of the same report",
+                "Other tickets of the same report",
                 (Group("", tuple((number, f"{thing}, {WORDS[Status(s)]}") for number, thing, s in of.siblings)),)
                 if of.siblings
                 else (),
-                "This ticket was reported alone.",
+                "None: this ticket was reported alone.",
             ),
         ),
         clocks=(
@@ -51,7 +51,7 @@ def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
         hidden_entries=len(entries) < ticket.history_seq,
         retention=_retention(of),
         made_at=at,
-        made_for=f"{reader.name} ({role(reader.standing, reader.level)})",
+        made_for=person(reader.name, reader.level),
     )
 
 
@@ -105,7 +105,7 @@ def _subject(of: Dossier) -> Iterator[Fact]:
 def _trouble(of: Dossier) -> Iterator[Fact]:
     ticket = of.ticket
     plain = next((s.plain for s in of.pack.severities if s.code == ticket.severity), "")
-    yield "Severity", f"{label_of(of.pack.severities, ticket.severity)}: {plain}".removesuffix(": ")
+    yield "Severity", f"{label_of(of.pack.severities, ticket.severity)} – {plain}".removesuffix(" – ")
     yield "Trouble", label_of(of.pack.troubles, ticket.trouble)
     yield "In the reporter's words", ticket.description
     yield "Down since, as reported", ticket.since_at
@@ -117,10 +117,12 @@ def _people(of: Dossier, reader: Viewer) -> Iterator[Fact]:
     yield "Reported by", ticket.reported_by
     yield "Reporter's phone", phone(ticket.reported_phone)
     yield "Reporter's e-mail", ticket.reported_email
-    yield "Opened by", f"{ticket.opened_by_name} ({role(ticket.opened_by_standing, ticket.opened_by_level)})"
+    yield "Opened by", person(ticket.opened_by_name, ticket.opened_by_level)
     yield "Came in", CHANNELS.get(ticket.channel, ticket.channel)
     if reader.standing is not Standing.CUSTOMER:
         yield "Caller verified by", of.report.verified_how
+    if not of.siblings:
+        yield "Reported", "this one alone"
     yield "How to reach them", ticket.contact_method
     yield "Department's reference", ticket.customer_reference
     yield "Site contact", ticket.site_contact

@@ -25,7 +25,7 @@ def entries(of: Dossier) -> Iterator[Entry]:
             at=entry.at,
             by=entry.by_name,
             standing=entry.by_standing,
-            role=role(entry.by_standing, entry.by_level),
+            role=role(entry.by_level),
             kind=entry.what,
             title=title,
             facts=facts,
@@ -76,7 +76,7 @@ def _stopped(rows: _Rows, entry: HistoryEntry) -> Told:
     stop = rows.of_entry(entry, "stop_id")
     if stop is None:
         return _otherwise(rows, entry)
-    facts = paper_rows.stop_facts(rows.of, stop)
+    facts = _without_stamps(paper_rows.stop_facts(rows.of, stop))
     return f"Clock stopped: {stop_label(rows.of, stop.reason)}", facts, (), stop.voided_at is not None
 
 
@@ -95,7 +95,7 @@ def _restored(rows: _Rows, entry: HistoryEntry) -> Told:
     restoration = rows.of_entry(entry, "restoration_id")
     if restoration is None:
         return _otherwise(rows, entry)
-    facts = paper_rows.restoration_facts(rows.of, restoration)
+    facts = _without_stamps(paper_rows.restoration_facts(rows.of, restoration))
     return "Service restored", facts, (), restoration.disputed_at is not None
 
 
@@ -103,7 +103,7 @@ def _disputed(rows: _Rows, entry: HistoryEntry) -> Told:
     restoration = rows.of_entry(entry, "restoration_id")
     if restoration is None:
         return _otherwise(rows, entry)
-    facts = tuple(fact for fact in paper_rows.dispute_facts(restoration) if not fact[0].endswith(("recorded", "by")))
+    facts = _without_stamps(paper_rows.dispute_facts(restoration))
     return "Not restored, says the department", facts, (), False
 
 
@@ -133,6 +133,15 @@ def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
     return entry.what.capitalize(), own, own, False
 
 
+STAMPS = (
+    "Recorded",
+    "Recorded by",
+    "End recorded",
+    "End recorded by",
+    "Voided",
+    "Voided by",
+    "“Not restored” recorded",
+)
 TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "opened": _opened,
     "update posted": _update,
@@ -150,6 +159,11 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "rejected": _ended,
     "item assigned": _assigned,
 }
+
+
+def _without_stamps(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Without who recorded what when: the entry itself, and the entries after it, say so."""
+    return tuple(fact for fact in facts if fact[0] not in STAMPS)
 
 
 def _reason(rows: _Rows, entry: HistoryEntry) -> str:

@@ -120,7 +120,7 @@ def said_facts(update: TicketUpdate) -> tuple[Fact, ...]:
 
 
 def _recorded(row: Stamped) -> tuple[Fact, Fact]:
-    return ("Recorded", row.at), ("Recorded by", person(row.by_name, row.by_standing, row.by_level))
+    return ("Recorded", row.at), ("Recorded by", person(row.by_name, row.by_level))
 
 
 def _taken_off(of: Dossier, stop: StopClock) -> str:

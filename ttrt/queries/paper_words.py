@@ -4,9 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from ttrt.queries.ticket import Dossier
-from ttrt.rules.access import Level, Standing
+from ttrt.rules.access import Level
 
-SIDES = {"customer": "department", "contractor": "contractor", "cmo": "CMO"}
+ROLES = {
+    Level.VIEW: "department, reads",
+    Level.REPORT: "department, reports",
+    Level.RESOLVE: "department, confirms",
+    Level.MANAGE: "department manager",
+    Level.REPRESENTATIVE: "contractor’s representative",
+    Level.TECHNICIAN: "contractor’s technician",
+    Level.SUPERVISOR: "contractor’s supervisor",
+    Level.ADMINISTRATOR: "contractor’s administrator",
+    Level.CMO: "CMO",
+}
 ENDINGS = {
     "accepted": "the department confirmed the restoration",
     "by itself": "by itself, nobody answered in time",
@@ -15,15 +25,14 @@ ENDINGS = {
 }
 
 
-def role(standing: Standing | str, level: Level | str) -> str:
-    """`contractor, representative`."""
-    side = SIDES.get(str(standing), str(standing))
-    return side if str(level) == str(standing) else f"{side}, {level}"
+def role(level: Level | str) -> str:
+    """`contractor’s representative`."""
+    return ROLES[Level(level)]
 
 
-def person(name: str, standing: str, level: str) -> str:
-    """`Eli Ellis (contractor, representative)`."""
-    return f"{name} ({role(standing, level)})"
+def person(name: str, level: str) -> str:
+    """`Eli Ellis (contractor’s representative)`."""
+    return f"{name} ({role(level)})"
 
 
 def label_of(coded: Iterable[Any], code: str) -> str:

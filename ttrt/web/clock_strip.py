@@ -103,8 +103,10 @@ class _Scale:
 
 
 def _moments(facts: Facts, reckoning: Reckoning, reached: datetime) -> Iterator[tuple[str, str, datetime]]:
-    yield "start", "First alarm" if reckoning.start < facts.opened_at else "Opened", reckoning.start
-    if reckoning.start < facts.opened_at:
+    # The reckoning is in whole seconds, the facts are not.
+    is_early = reckoning.start < facts.opened_at.replace(microsecond=0)
+    yield "start", "First alarm" if is_early else "Opened", reckoning.start
+    if is_early:
         yield "opened", "Opened", facts.opened_at
     for each in facts.restorations:
         yield "restored", "Restored", each.restored_at
@@ -112,7 +114,7 @@ def _moments(facts: Facts, reckoning: Reckoning, reached: datetime) -> Iterator[
             yield "disputed", "Not restored", each.disputed_at
     if reckoning.running:
         yield "now", "Now", reached
-    elif not any(each.restored_at == reached for each in facts.restorations):
+    elif not any(each.restored_at.replace(microsecond=0) == reached for each in facts.restorations):
         yield "end", "Back in service" if facts.restorations else "Ended", reached
 
 

@@ -1,0 +1,78 @@
+"""Which forms a person is offered on a ticket: what their level holds and the ticket's state allows, and no more."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ttrt.models import StopClock
+from ttrt.queries.ticket import Dossier
+from ttrt.rules import access, dispute, lifecycle, stop_clock
+from ttrt.rules.access import Standing, Verb, Viewer
+from ttrt.rules.lifecycle import Status
+from ttrt.rules.terms import StopReason
+
+WORKING = (Status.IN_PROGRESS, Status.PENDING, Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The forms on the page. The verbs ask everything again."""
+
+    update: bool
+    comment: bool
+    contact: bool
+    stop: tuple[StopReason, ...]
+    end: tuple[StopClock, ...]
+    void: tuple[StopClock, ...]
+    restore: bool
+    moves: tuple[Status, ...]
+    accept: bool
+    dispute: bool
+    cancel: bool
+    reject: bool
+    assign: bool
+
+    @property
+    def any(self) -> bool:
+        """True when there is something to do beside the answer at the top and the assignment."""
+        return any(getattr(self, name) for name in self.__slots__ if name not in ("accept", "assign"))
+
+
+def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
+    """What `viewer` may do on this ticket at this moment."""
+    ticket = of.ticket
+    status = Status(ticket.status)
+    is_open = status in lifecycle.OPEN
+    running = tuple(s for s in of.stops if s.ended_at is None and s.voided_at is None)
+    reasons = stop_clock.offered(of.pack, restored=status is Status.RESOLVED)
+
+    def may(verb: Verb) -> bool:
+        return access.may(viewer, verb, ticket.department_id)
+
+    def moves(to: Status) -> bool:
+        return lifecycle.may_move(status, to, viewer.standing)
+
+    return Offers(
+        update=is_open and may(Verb.POST_UPDATE),
+        comment=is_open and may(Verb.COMMENT),
+        contact=is_open and may(Verb.CONTACT),
+        stop=tuple(r for r in reasons if not any(s.reason == r.code for s in running))
+        if is_open and may(Verb.STOP_CLOCK)
+        else (),
+        end=running if may(Verb.START_CLOCK) else (),
+        void=tuple(s for s in of.stops if s.voided_at is None) if may(Verb.VOID_STOP) else (),
+        restore=may(Verb.RESTORE) and moves(Status.RESOLVED),
+        moves=tuple(to for to in WORKING if moves(to)) if may(Verb.MOVE) and status in lifecycle.OWES_UPDATES else (),
+        accept=may(Verb.ACCEPT) and moves(Status.CLOSED),
+        dispute=may(Verb.DISPUTE)
+        and status in (Status.RESOLVED, Status.CLOSED)
+        and moves(Status.IN_PROGRESS)
+        and not dispute.is_too_late(ticket.closed_at, of.pack.windows, at),
+        cancel=may(Verb.CANCEL) and moves(Status.CANCELLED),
+        reject=may(Verb.REJECT) and moves(Status.REJECTED),
+        assign=may(Verb.ASSIGN_ITEM) and bool(ticket.item_facts.get("unassigned")),
+    )
+
+
+def answers_at_top(offered: Offers, viewer: Viewer) -> bool:
+    """True when the department is asked whether service is back: the two large choices."""
+    return offered.accept and viewer.standing is Standing.CUSTOMER

@@ -1,0 +1,51 @@
+"""One ticket: its page, the parts of it that refresh themselves, and its plain-text dossier."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+
+from ttrt.queries import ticket as tickets
+from ttrt.queries.paper import paper
+from ttrt.queries.ticket import Dossier
+from ttrt.rules import dossier as plain
+from ttrt.rules.numbers import TicketNumber
+from ttrt.web.entry import Asking, signed_in
+from ttrt.web.ticket_page import PARTS, show, version_of
+
+
+@signed_in()
+def page(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """The page; with `?part=` one of its parts, or 304 when the asker has it as it is."""
+    ticket = tickets.named(number)
+    if ticket is None:
+        raise Http404
+    part = request.GET.get("part") if request.headers.get("HX-Request") else None
+    if part not in PARTS:
+        part = None
+    tag = f'"{version_of(ticket, asking.at)}"'
+    if part and request.headers.get("If-None-Match") == tag:
+        return _tagged(HttpResponseNotModified(), tag)
+    return _tagged(show(request, asking, tickets.whole(ticket, at=asking.at), part=part), tag)
+
+
+@signed_in()
+def dossier(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """Everything about the ticket as plain text."""
+    text = plain.text(paper(whole(number, asking), reader=asking.viewer, at=asking.at))
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Content-Disposition"] = f'inline; filename="{number}.txt"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def whole(number: TicketNumber, asking: Asking) -> Dossier:
+    """The ticket with everything about it; 404 when the viewer cannot see one."""
+    ticket = tickets.named(number)
+    if ticket is None:
+        raise Http404
+    return tickets.whole(ticket, at=asking.at)
+
+
+def _tagged(response: HttpResponse, tag: str) -> HttpResponse:
+    response["ETag"] = tag
+    response["Cache-Control"] = "no-store"
+    response["Vary"] = "HX-Request, Cookie"
+    return response

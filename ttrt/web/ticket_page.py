@@ -1,0 +1,140 @@
+"""The ticket page: what its templates show, whole, as a part that refreshes itself, or with a form come back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from ttrt.models import Ticket
+from ttrt.models.updates import METHODS, OUTCOMES
+from ttrt.queries import inventory
+from ttrt.queries.paper import paper
+from ttrt.queries.paper_words import label_of, stop_label
+from ttrt.queries.ticket import Dossier
+from ttrt.rules import dispute, lifecycle, localtime, stop_clock
+from ttrt.rules.dossier import Entry
+from ttrt.rules.facts import Measure
+from ttrt.rules.lifecycle import Status
+from ttrt.rules.refusal import Refused
+from ttrt.web.entry import Asking
+from ttrt.web.forms import Form, Forms, Seen
+from ttrt.web.offers import answers_at_top, offers
+
+MEANINGS = {
+    Status.IN_PROGRESS: "We are working on it.",
+    Status.PENDING: "The department must do or answer something first.",
+    Status.HELD: "Work rests for another reason.",
+}
+PARTS = {"head": "tickets/_head.html", "record": "tickets/_record.html", "actions": "tickets/_actions.html"}
+
+
+def version_of(ticket: Ticket, at: datetime) -> str:
+    """The state a part of the page shows. The figures of an open ticket move with the minute; else only changes do."""
+    moving = f"-{int(at.timestamp()) // 60}" if Status(ticket.status) in lifecycle.OPEN else ""
+    return f"{ticket.version}{moving}"
+
+
+def show(
+    request: HttpRequest,
+    asking: Asking,
+    of: Dossier,
+    *,
+    part: str | None = None,
+    sent: Form | None = None,
+    since: Seen | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or one of its `PARTS`. `sent` stands open with its error; `since`: what is new is shown above."""
+    context = _context(request, asking, of, sent)
+    if since is not None:
+        context["news"] = news(context["entries"], since)
+        context["own_news"] = all(entry.by == asking.viewer.name for entry in context["news"])
+    return asking.page(request, PARTS[part] if part else "tickets/ticket.html", context, status=status)
+
+
+def news(entries: list[Entry], since: Seen) -> list[Entry]:
+    """The history entries a person has not seen yet, as far as they may see them."""
+    return [entry for entry in entries if entry.seq > since.seq]
+
+
+def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | None) -> dict[str, Any]:
+    ticket, viewer, at = of.ticket, asking.viewer, asking.at
+    sheet = paper(of, reader=viewer, at=at)
+    offered = offers(of, viewer, at)
+    code = sent.value("reason") if sent is not None and sent.name == "stops" else request.GET.get("stop", "")
+    version = version_of(ticket, at)
+    reason = next((reason for reason in offered.stop if reason.code == code), None)
+    return {
+        "of": of,
+        "ticket": ticket,
+        "paper": sheet,
+        "identity": sheet.sections[1:4],
+        "standing": sheet.sections[0],
+        "entries": list(reversed(sheet.history)),
+        "stop_label": lambda stop: stop_label(of, stop.reason),
+        "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
+        "other_clock": next(clock for clock in sheet.clocks if not clock.counts),
+        "measure_words": "Outage time" if of.measure is Measure.OUTAGE else "Repair time",
+        "severity_words": label_of(of.pack.severities, ticket.severity),
+        "severity_rank": _rank(of),
+        "offered": offered,
+        "answer_at_top": answers_at_top(offered, viewer),
+        "dispute_until": dispute.until(ticket.closed_at, of.pack.windows),
+        "forms": Forms(sent),
+        "errors": _errors(sent),
+        "reason": reason,
+        "evidence": stop_clock.evidence_fields(reason) if reason else (),
+        "causes": [(cause.code, cause.label) for cause in of.pack.causes],
+        "status_choices": [(to.value, lifecycle.WORDS[to], MEANINGS[to]) for to in offered.moves],
+        "estimate": localtime.input_value(ticket.estimate_at) if ticket.estimate_at and ticket.estimate_at > at else "",
+        "candidates": _candidates(request, of) if offered.assign else [],
+        "looked_for": request.GET.get("find", ""),
+        "methods": [(each, each.capitalize()) for each in METHODS],
+        "outcomes": [(each, each.capitalize()) for each in OUTCOMES],
+        "seen": Seen(ticket.version, ticket.history_seq),
+        "version": version,
+        "query": "".join(
+            f"&{name}={request.GET[name]}" for name in ("stop",) if request.GET.get(name, "").isidentifier()
+        ),
+        "still": sent is not None,
+        "news": [],
+        "own_news": False,
+    }
+
+
+def _rank(of: Dossier) -> int:
+    """1 for the worst of the pack's severities."""
+    codes = [severity.code for severity in of.pack.severities]
+    return codes.index(of.ticket.severity) + 1 if of.ticket.severity in codes else len(codes)
+
+
+def _candidates(request: HttpRequest, of: Dossier) -> list[inventory.Item]:
+    """Items the unassigned ticket may be about: what was searched for, else what looks like the text as typed."""
+    return inventory.suggest(request.GET.get("find") or of.ticket.identifier, department_id=of.ticket.department_id)
+
+
+FIELDS = {
+    "updates": ("done", "next_step", "estimate_at", "public"),
+    "comments": ("body",),
+    "contacts": ("tried_at", "whom", "method", "outcome", "note"),
+    "status": ("status", "reason"),
+    "stops": ("reason", "started_at", "note", "sub_reason", "window_end_at"),
+    "end_stop": ("ended_at",),
+    "void_stop": ("void_reason",),
+    "restoration": ("restored_at", "cause", "resolution"),
+    "acceptance": ("note",),
+    "dispute": ("note", "came_back_at", "said_by"),
+    "cancellation": ("reason",),
+    "rejection": ("reason",),
+    "assign_item": ("item",),
+}
+
+
+def _errors(sent: Form | None) -> dict[str, str]:
+    """For the summary: the id of the field in question, or "" when the page has no such field, with the sentence."""
+    refused: Refused | None = sent.refused if sent is not None else None
+    if sent is None or refused is None:
+        return {}
+    known = FIELDS[sent.name.partition("-")[0]]
+    has_field = refused.field in known or (refused.field or "").startswith("evidence_")
+    return {sent.id(refused.field) if has_field and refused.field else "": refused.message}
