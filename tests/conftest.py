@@ -169,7 +169,9 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium. Its absence fails the test: nothing is skipped."""
     if not Path(CHROMIUM).exists():
         raise FileNotFoundError(f"{CHROMIUM} is missing: install the packages of packages-debian.txt")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread; Django would take every later test for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=CHROMIUM_FLAGS, chromium_sandbox=os.geteuid() != 0
         )

@@ -69,7 +69,7 @@ def open_tickets(
     access.require(by, Verb.OPEN, department_id)
     trouble, reporter = _checked(trouble, reporter, channel, alarm_at, by=by, at=at)
     subjects = _checked_subjects(subjects)
-    report, is_new = _report(department_id, key, subjects, trouble, reporter, channel, by=by, at=at)
+    report, is_new = _report(department_id, key, subjects, trouble, reporter, channel, alarm_at, by=by, at=at)
     if not is_new:
         return _opened_before(report)
     department = Department.objects.get(pk=department_id)
@@ -159,11 +159,12 @@ def _report(
     trouble: Trouble,
     reporter: Reporter,
     channel: str,
+    alarm_at: datetime | None,
     *,
     by: Viewer,
     at: datetime,
 ) -> tuple[Report, bool]:
-    asked = hashlib.sha256(evidence.canonical(asked_for(subjects, trouble, reporter))).hexdigest()
+    asked = hashlib.sha256(evidence.canonical(asked_for(subjects, trouble, reporter, alarm_at))).hexdigest()
     wanted = Report(
         department_id=department_id,
         key=key,

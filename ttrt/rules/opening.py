@@ -45,10 +45,13 @@ class Reporter:
     call: UUID | None = None
 
 
-def asked_for(subjects: tuple[Subject, ...], trouble: Trouble, reporter: Reporter) -> dict[str, Any]:
+def asked_for(
+    subjects: tuple[Subject, ...], trouble: Trouble, reporter: Reporter, alarm_at: datetime | None = None
+) -> dict[str, Any]:
     """Everything asked, as canonical-ready values: a retry with the same key must ask for the same."""
     return {
         "subjects": [asdict(s) for s in subjects],
         "trouble": chain.plain(asdict(trouble)),
         "reporter": {**asdict(reporter), "call": str(reporter.call) if reporter.call else None},
+        "alarm": chain.plain({"at": alarm_at}),
     }
