@@ -36,12 +36,17 @@ def hold(ref: Ref) -> Ticket:
     )
     if ticket is None:
         raise NotFound("There is no such ticket.")
+    require_unchanged(ticket, ref)
+    return ticket
+
+
+def require_unchanged(ticket: Ticket, ref: Ref) -> None:
+    """Refuse (`ChangedMeanwhile`) when the ticket held is not the one the person had before their eyes."""
     if ref.seen is not None and ref.seen != ticket.version:
         raise ChangedMeanwhile(
             "Somebody changed this ticket while you were writing. Your text is kept below: "
             "read what is new, then send yours again or change it first."
         )
-    return ticket
 
 
 def give_back(ticket: Ticket, *changed: str, found_by: list[str] | None = None) -> None:

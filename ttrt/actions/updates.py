@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ttrt.actions import history, notices
-from ttrt.actions.holding import Ref, give_back, hold
+from ttrt.actions.holding import Ref, give_back, hold, require_unchanged
 from ttrt.models import ContactAttempt, Ticket, TicketUpdate, packs
 from ttrt.models.stamped import stamp
 from ttrt.models.updates import METHODS, OUTCOMES
@@ -52,9 +52,9 @@ def add_update(
     Repeat-safe by `key`. Raises `NotAllowed`, `ChangedMeanwhile`, `TicketIsClosed`, `Refused` beside a field.
     """
     access.require(by, Verb.POST_UPDATE, ticket.department_id)
-    if _said_already(TicketUpdate, ticket, key):
+    held = _unless_said(TicketUpdate, ticket, key)
+    if held is None:
         return
-    held = _open(ticket)
     update = TicketUpdate(
         department_id=held.department_id,
         ticket_id=held.pk,
@@ -86,9 +86,9 @@ def add_comment(*, ticket: Ref, key: UUID, body: str, by: Viewer, at: datetime) 
     Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `Refused` beside a field.
     """
     access.require(by, Verb.COMMENT, ticket.department_id)
-    if _said_already(TicketUpdate, ticket, key):
+    held = _unless_said(TicketUpdate, Ref(ticket.department_id, ticket.ticket_id), key)
+    if held is None:
         return
-    held = _open(Ref(ticket.department_id, ticket.ticket_id))
     comment = TicketUpdate(
         department_id=held.department_id,
         ticket_id=held.pk,
@@ -111,9 +111,9 @@ def record_contact(*, ticket: Ref, key: UUID, attempt: Attempt, by: Viewer, at: 
     Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `InTheFuture`, `Refused` beside a field.
     """
     access.require(by, Verb.CONTACT, ticket.department_id)
-    if _said_already(ContactAttempt, ticket, key):
+    held = _unless_said(ContactAttempt, Ref(ticket.department_id, ticket.ticket_id), key)
+    if held is None:
         return
-    held = _open(Ref(ticket.department_id, ticket.ticket_id))
     not_in_future(attempt.tried_at, at, field="tried_at")
     if attempt.method not in METHODS:
         raise Refused("Choose how you tried.", field="method")
@@ -155,12 +155,16 @@ def text_of(update: TicketUpdate) -> str:
     return f"{update.body}\n{update.next_step}" if update.next_step else update.body
 
 
-def _said_already(table: type[TicketUpdate] | type[ContactAttempt], ref: Ref, key: UUID) -> bool:
-    return table.objects.filter(department_id=ref.department_id, ticket_id=ref.ticket_id, key=key).exists()
+def _unless_said(table: type[TicketUpdate] | type[ContactAttempt], ref: Ref, key: UUID) -> Ticket | None:
+    """The open ticket, held; None when this form has been sent before.
 
-
-def _open(ref: Ref) -> Ticket:
-    held = hold(ref)
+    Looked up under the ticket's lock, so that a twin being stored at this moment is waited for, and before the version
+    and the status, because the first sending may have changed both.
+    """
+    held = hold(Ref(ref.department_id, ref.ticket_id))
+    if table.objects.filter(department_id=ref.department_id, ticket_id=ref.ticket_id, key=key).exists():
+        return None
+    require_unchanged(held, ref)
     if Status(held.status) not in lifecycle.OPEN:
         raise TicketIsClosed("This ticket is closed. Open a new one for new trouble.")
     return held
