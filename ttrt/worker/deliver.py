@@ -13,7 +13,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
+from django.core.validators import validate_email
 
 from ttrt.actions import notices
 from ttrt.models import Notice, Ticket
@@ -77,6 +79,7 @@ def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
         account=getattr(settings, "EMAIL_HOST_USER", ""),
     )
     try:
+        validate_email(notice.to_email)
         server.open()  # does nothing when the batch's connection is open
         EmailMessage(
             letter.subject, letter.body, letter.sender, [notice.to_email], headers=letter.headers, connection=server
@@ -92,8 +95,8 @@ def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
         return Failure(f"The mail server cannot do what is asked: {cannot}", server=True)
     except (smtplib.SMTPException, OSError) as down:
         return Failure(f"The mail server does not answer: {down or type(down).__name__}", server=True)
-    except ValueError as wrong:  # a UnicodeError is one, too
-        return Failure(f"“{notice.to_email}” is not a mail address: {wrong}", permanent=True)
+    except (ValidationError, ValueError):  # the second: what passes for an address and cannot be written in a header
+        return Failure(f"“{notice.to_email}” is not a mail address.", permanent=True)
     return None
 
 

@@ -1,0 +1,132 @@
+"""Whatever a superuser changes is found; whatever people did is never suspected."""
+
+import random
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from tests.drill.tampering import CHECKER, WAYS, live, look, tamper
+from tests.world import ANA, SIP, T1, World
+from ttrt.host.databases import SUPERUSER
+from ttrt.models import Ticket
+from ttrt.models.scope import as_viewer
+from ttrt.queries import evidence
+from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
+from ttrt.queries.evidence import Finding
+
+
+@pytest.fixture
+def superuser(embedded, db):
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True, row_factory=dict_row) as connection:
+        yield connection
+
+
+def found_on(ticket) -> list[Finding]:
+    with as_viewer(CHECKER) as at:
+        return list(evidence.check_ticket(Ticket.objects.defer("search").get(number=ticket.number), at=at).findings)
+
+
+def test_sixty_random_tamperings_are_found_and_nothing_else_is(world: World, superuser, capsys):
+    chance = random.Random(20261123)
+    live(world, chance, 20)
+
+    tried, failed = tamper(superuser, chance, 60)
+
+    assert (tried, failed) == (60, 0), capsys.readouterr().out
+    assert tried > 2 * len(WAYS)
+
+
+def test_a_whole_life_raises_no_alarm(world: World):
+    ticket = world.open(T1)
+    world.update(ticket)
+    world.contact(ticket)
+    world.comment(ticket)
+    stop = world.stop(ticket)
+    world.restore(ticket)
+    world.dispute(ticket)
+    world.void(ticket, stop)
+    world.restore(ticket)
+    world.accept(ticket, by=ANA)
+
+    assert look() == []
+
+
+def test_a_changed_update_is_named_with_its_row(world: World, superuser):
+    ticket = world.open(T1)
+    world.update(ticket, done="Tested to the demarc.")
+    superuser.execute("UPDATE ticket_update SET body = 'Repaired.'")
+
+    (finding,) = found_on(ticket)
+
+    assert (finding.ticket, finding.seq) == (ticket.number, 2)
+    assert finding.what.endswith("said is not what was recorded")
+
+
+def test_a_figure_made_smaller_in_history_and_ticket_alike_is_reckoned_again(world: World, superuser):
+    ticket = world.open(T1)
+    world.cancel(ticket)
+    superuser.execute("UPDATE ticket SET gross_seconds = gross_seconds + 3600, net_seconds = net_seconds + 3600")
+
+    found = [finding.what for finding in found_on(ticket)]
+
+    assert any(what.startswith("the stored outage is 360") for what in found)
+
+
+def test_a_text_taken_out_is_named_and_the_chain_stays_whole(world: World, superuser):
+    ticket = world.open(T1)
+    world.cancel(ticket, reason="Secret of a person.")
+    superuser.execute("SET session_replication_role = replica")
+    superuser.execute("UPDATE history_entry SET text = '' WHERE what = 'cancelled'")
+
+    (finding,) = found_on(ticket)
+
+    assert finding == Finding(ticket.number, 2, "the text of row 2 (“cancelled”) is not the one it was written with")
+
+
+def test_a_removed_ticket_leaves_a_gap(world: World, superuser):
+    first, _ = world.open(T1), world.open(SIP)
+    superuser.execute("SET session_replication_role = replica")
+    for table in ("history_entry", "notice"):
+        superuser.execute(f"DELETE FROM {table} WHERE ticket_id = {first.ticket_id}")
+    report = superuser.execute("DELETE FROM ticket WHERE id = %s RETURNING report_id", [first.ticket_id]).fetchone()
+    superuser.execute("DELETE FROM report WHERE id = %s", [report["report_id"]])
+
+    assert look() == [Finding(first.number, 0, "the whole ticket is gone")]
+
+
+# ---------------------------------------------------------------- the anchor
+
+
+def write_anchor(path):
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        writer = Writer(file, made_at="2026-11-23T03:00:00.000000Z")
+        writer.begin("3540")
+        writer.end()
+        writer.begin("3860")
+        writer.ticket("3860-26-000001", 4, "ab" * 32)
+        writer.ticket("3860-26-000002", 1, "cd" * 32)
+        writer.end()
+        return writer.close()
+
+
+def test_an_anchor_reads_back_as_it_was_written(tmp_path):
+    write_anchor(tmp_path / "anchor.txt")
+
+    anchor = Anchor(tmp_path / "anchor.txt")
+
+    assert anchor.departments == ("3540", "3860")
+    assert anchor.section("3860") == {"3860-26-000001": (4, "ab" * 32), "3860-26-000002": (1, "cd" * 32)}
+    assert anchor.section("3540") == anchor.section("9999") == {}
+
+
+@pytest.mark.parametrize(
+    "change", [lambda t: t.replace(" 4 ", " 5 "), lambda t: t[:-70], lambda t: t + "x", lambda t: ""]
+)
+def test_a_damaged_anchor_is_refused(tmp_path, change):
+    path = tmp_path / "anchor.txt"
+    write_anchor(path)
+    path.write_text(change(path.read_text()))
+
+    with pytest.raises(DamagedAnchor):
+        Anchor(path)
