@@ -73,7 +73,7 @@ def _name(table: str) -> sql.Identifier:
 
 
 def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
-    """A row that collides with none: every column of a key made new, but for whose it is, its kind and what it points at."""
+    """A row that collides with none: every column of a key is made new, but for whose it is and what it points at."""
     made = dict(row)
     pointers = {column for name, column in POINTERS if name == table} | {"department_id", "kind"}
     for column in ground.keys[table] - pointers:

@@ -1,0 +1,156 @@
+"""Every verb asked by every level: refused by name where the level does not hold it, before anything else is looked at.
+
+The calls name a ticket that does not exist: who may not do the thing must not learn so much as that.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.wall.intent import MAY_DO
+from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
+from ttrt.actions import inventory, inventory_import, restorations, stop_clock, tickets, updates
+from ttrt.actions.holding import Ref
+from ttrt.actions.inventory_import import SourceFile
+from ttrt.actions.stop_clock import Condition
+from ttrt.actions.updates import Attempt
+from ttrt.models.scope import as_viewer
+from ttrt.queries.inventory_file import VALUES
+from ttrt.rules import access
+from ttrt.rules.access import Level, Standing, Verb, Viewer
+from ttrt.rules.identifiers import Kind
+from ttrt.rules.inventory_file import Entry
+from ttrt.rules.lifecycle import Status
+from ttrt.rules.opening import Reporter, Subject, Trouble
+from ttrt.rules.refusal import NotAllowed
+
+Violations = Iterator[str]
+EVERYBODY = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE, DEE, ELI, FAY, TIM, ADA)
+NO_TICKET = Ref(WATER.id, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One verb with something to ask of it. `of_its_own`: its arguments beside `by` and `at`."""
+
+    verb: Verb
+    function: Callable[..., Any]
+    of_its_own: Callable[[datetime], dict[str, Any]]
+
+
+def _calls() -> Iterator[Call]:
+    def on_ticket(verb: Verb, function: Callable[..., Any], **more: Any) -> Call:
+        return Call(verb, function, lambda at: {"ticket": NO_TICKET, **{k: v(at) for k, v in more.items()}})
+
+    def said(value: Any) -> Callable[[datetime], Any]:
+        return lambda _: value
+
+    yield Call(
+        Verb.OPEN,
+        tickets.open_tickets,
+        lambda at: {
+            "department_id": WATER.id,
+            "key": uuid.uuid4(),
+            "subjects": (Subject("nothing", 1),),
+            "trouble": Trouble("no_service", "out_of_service", "It is dead."),
+            "reporter": Reporter("Ana Alvarez"),
+            "channel": "online",
+        },
+    )
+    key, text = said(uuid.uuid4()), said("Because.")
+    yield on_ticket(Verb.COMMENT, updates.add_comment, key=key, body=text)
+    yield on_ticket(Verb.POST_UPDATE, updates.add_update, key=key, done=text)
+    yield on_ticket(
+        Verb.CONTACT,
+        updates.record_contact,
+        key=key,
+        attempt=lambda at: Attempt(at, "Site contact", "phone", "no answer"),
+    )
+    yield on_ticket(Verb.MOVE, tickets.change_status, to=said(Status.IN_PROGRESS), reason=text)
+    yield on_ticket(Verb.STOP_CLOCK, stop_clock.stop_clock, condition=lambda at: Condition("POWER", at, "No power."))
+    yield on_ticket(Verb.START_CLOCK, stop_clock.start_clock, stop_id=said(1), ended_at=lambda at: at)
+    yield on_ticket(Verb.VOID_STOP, stop_clock.void_stop, stop_id=said(1), reason=text)
+    yield on_ticket(
+        Verb.RESTORE,
+        restorations.restore_service,
+        restored_at=lambda at: at,
+        cause=said("network_cable"),
+        resolution=text,
+    )
+    yield on_ticket(Verb.ACCEPT, restorations.accept_restoration)
+    yield on_ticket(Verb.DISPUTE, restorations.dispute_restoration, note=text, said_by=said("Ana Alvarez"))
+    yield on_ticket(Verb.CANCEL, tickets.cancel_ticket, reason=text)
+    yield on_ticket(Verb.REJECT, tickets.reject_ticket, reason=text)
+    yield on_ticket(Verb.ASSIGN_ITEM, inventory.assign_item, item_id=said(1))
+    yield Call(
+        Verb.IMPORT_INVENTORY,
+        inventory_import.import_inventory,
+        lambda at: {
+            "entries": [
+                Entry(2, WATER.code, Kind.CIRCUIT, "99/HCGS/1/PT", "99HCGS1PT", ("",) * len(VALUES), None, {}),
+            ],
+            "file": SourceFile("inventory.tsv", "0" * 64, {}),
+            "full": False,
+            "progress": lambda done, total: None,
+        },
+    )
+    # Meets an item of Water Resources proposed as retired: see `proposed` below.
+    yield Call(Verb.IMPORT_INVENTORY, inventory_import.retire_proposed, lambda at: {"department_id": WATER.id})
+
+
+CALLS = tuple(_calls())
+
+
+def proposed(cursor: Any, item_id: int) -> None:
+    """Let an item wait for retirement, so that the verb has something to refuse."""
+    cursor.execute("UPDATE inventory_item SET retirement_proposed_at = now() WHERE id = %s", [item_id])
+
+
+class _Undo(Exception):
+    pass
+
+
+def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:
+    """The intent, by the hand-written list."""
+    inside = viewer.standing is not Standing.CUSTOMER or viewer.department_id == department_id
+    return inside and viewer.level in MAY_DO[verb]
+
+
+def of_a_verb(call: Call) -> Violations:
+    """Who is refused by name, and who is not."""
+    for viewer in EVERYBODY:
+        if call.verb is Verb.IMPORT_INVENTORY and viewer.department_id not in (None, WATER.id):
+            continue  # sees neither the department nor its items, so there is nothing to be refused
+        refused = _is_refused(call, viewer)
+        if refused == may(viewer, call.verb, WATER.id):
+            did = "was refused" if refused else "was not refused"
+            yield f"{call.function.__name__}: {viewer.name} ({viewer.level}) {did}"
+
+
+def _is_refused(call: Call, viewer: Viewer) -> bool:
+    with suppress(_Undo), as_viewer(viewer) as at:
+        try:
+            call.function(by=viewer, at=at - timedelta(seconds=1), **call.of_its_own(at))
+        except NotAllowed:
+            return True
+        except Exception:  # noqa: S110 - whatever else stood in the way, the level did not
+            pass
+        raise _Undo
+    return False
+
+
+def of_the_table() -> Violations:
+    """The rule's own table, level by level, in an own and in a foreign department."""
+    for verb in Verb:
+        for viewer in EVERYBODY:
+            for department_id in (WATER.id, FIRE.id):
+                if access.may(viewer, verb, department_id) != may(viewer, verb, department_id):
+                    yield f"“{verb}” by {viewer.name} ({viewer.level}) in department {department_id}"
+
+
+def all_levels() -> set[Level]:
+    """The levels that somebody here has."""
+    return {viewer.level for viewer in EVERYBODY}
