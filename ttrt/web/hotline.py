@@ -41,8 +41,8 @@ def hotline(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     _require_desk(asking)
     if request.method == "POST":
         return _looked_up(request, asking) if request.POST.get("step") == "look_up" else _sent(request, asking)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET", "POST"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if "report" in request.GET:
         return _read_back(request, asking)
     call = read_key(request.GET.get("call"))

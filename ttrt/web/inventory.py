@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from ttrt.queries import choices as choosing
 from ttrt.queries import inventory_list, tickets
@@ -23,6 +24,7 @@ TICKETS_SHOWN = 10
 LEVELS = {"": "", "basic": "Basic", "standard": "Standard", "premier": "Premier"}
 
 
+@require_safe
 @signed_in()
 def items(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The items an address asks for, fifty at a time."""
@@ -61,6 +63,7 @@ def items(request: HttpRequest, asking: Asking) -> HttpResponse:
     return asking.page(request, "inventory/list.html", shown, status=422 if errors else 200)
 
 
+@require_safe
 @signed_in()
 def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpResponse:
     """One item: what it is, where it runs, what the contract says of it, and its tickets."""

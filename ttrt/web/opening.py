@@ -30,8 +30,8 @@ def new_ticket(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     _require_level(asking)
     if request.method == "POST":
         return _looked_up(request, asking) if request.POST.get("step") == "look_up" else _sent(request, asking)
-    if request.method != "GET":
-        return HttpResponseNotAllowed(["GET", "POST"])
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if "report" in request.GET:
         return _result(request, asking)
     return _form(request, asking, *_beginning(request, asking), key=uuid4())

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from ttrt.queries import overview as overviews
@@ -17,6 +18,7 @@ from ttrt.web.entry import Asking, signed_in
 REGION = "all-departments"
 
 
+@require_safe
 @signed_in(Standing.CMO, Standing.CONTRACTOR)
 def overview(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Tallies, the departments and the tickets opened a day; for htmx only these, and 304 when nothing changed."""

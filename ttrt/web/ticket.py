@@ -1,6 +1,7 @@
 """One ticket: its page, the parts of it that refresh themselves, and its plain-text dossier."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.views.decorators.http import require_safe
 
 from ttrt.queries import ticket as tickets
 from ttrt.queries.paper import paper
@@ -11,6 +12,7 @@ from ttrt.web.entry import Asking, signed_in
 from ttrt.web.ticket_page import PARTS, show, version_of
 
 
+@require_safe
 @signed_in()
 def page(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
     """The page; with `?part=` one of its parts, or 304 when the asker has it as it is."""
@@ -26,6 +28,7 @@ def page(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResp
     return _tagged(show(request, asking, tickets.whole(ticket, at=asking.at), part=part), tag)
 
 
+@require_safe
 @signed_in()
 def dossier(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
     """Everything about the ticket as plain text."""

@@ -8,6 +8,7 @@ from typing import IO
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from ttrt.queries import choices as choosing
@@ -25,6 +26,7 @@ WITHOUT_FIELD = ("state", "sort", "item", "report", "site")
 IN_MEMORY = 1_000_000  # bytes of a file held in memory before it goes to disk
 
 
+@require_safe
 @signed_in()
 def tickets(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The tickets an address asks for, fifty at a time; for htmx only the list, and 304 when nothing changed."""
@@ -32,6 +34,7 @@ def tickets(request: HttpRequest, asking: Asking) -> HttpResponse:
     return _list_page(request, asking, wanted, choices)
 
 
+@require_safe
 @signed_in()
 def tickets_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The same tickets in the same order, all of them, as a file. A filter that cannot be read is refused."""
@@ -54,6 +57,7 @@ def tickets_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     return response  # type: ignore[return-value] - streamed, and served like any other
 
 
+@require_safe
 @signed_in()
 def count(request: HttpRequest, asking: Asking) -> HttpResponse:
     """How many there are exactly: a page of its own, or for htmx the sentence alone."""
