@@ -162,7 +162,9 @@ def moment(typed: str, *, at: datetime, field: str) -> datetime:
 
 def _last(alone: re.Match[str], at: datetime, field: str) -> datetime:
     hour, half = int(alone[1]), (alone[3] or "").lower()
-    if half and 1 <= hour <= 12:
+    if half:
+        if not 1 <= hour <= 12:
+            raise UnreadableTime("There is no such hour of a half day.", field=field)
         hour = hour % 12 + (12 if half == "p" else 0)
     clock = f"{hour:02d}:{alone[2]}"
     today = localtime.civil_day(at)

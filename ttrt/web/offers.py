@@ -13,6 +13,19 @@ from ttrt.rules.terms import StopReason
 WORKING = (Status.IN_PROGRESS, Status.PENDING, Status.HELD)
 
 
+FORMS = {
+    "updates": "update",
+    "comments": "comment",
+    "contacts": "contact",
+    "restoration": "restore",
+    "acceptance": "accept",
+    "dispute": "dispute",
+    "cancellation": "cancel",
+    "rejection": "reject",
+    "assign_item": "assign",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """The forms on the page. The verbs ask everything again."""
@@ -71,6 +84,19 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         reject=may(Verb.REJECT) and moves(Status.REJECTED),
         assign=may(Verb.ASSIGN_ITEM) and bool(ticket.item_facts.get("unassigned")),
     )
+
+
+def is_offered(form: str, offered: Offers) -> bool:
+    """True when the form of this name stands on the page; one per stop carries the stop's id after a dash."""
+    name, _, stop = form.partition("-")
+    match name:
+        case "end_stop":
+            return any(str(each.pk) == stop for each in offered.end)
+        case "void_stop":
+            return any(str(each.pk) == stop for each in offered.void)
+        case "stops" | "status":
+            return bool(offered.stop if name == "stops" else offered.moves)
+    return bool(getattr(offered, FORMS[name]))
 
 
 def answers_at_top(offered: Offers, viewer: Viewer) -> bool:

@@ -28,8 +28,10 @@ def front_door(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Take name and password; the session gets a new id, and whoever planted the old one holds nothing."""
-    if request.method != "POST":
+    if request.method in ("GET", "HEAD"):
         return HttpResponseRedirect("/")
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     # No stored name has a NUL, and the database would refuse to look for one.
     name = request.POST.get("login", "").replace("\0", "\ufffd").strip()
     password = request.POST.get("password", "")

@@ -18,7 +18,7 @@ from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Seen
-from ttrt.web.offers import answers_at_top, offers
+from ttrt.web.offers import Offers, answers_at_top, is_offered, offers
 
 MEANINGS = {
     Status.IN_PROGRESS: "We are working on it.",
@@ -63,7 +63,9 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
     offered = offers(of, viewer, at)
     code = sent.value("reason") if sent is not None and sent.name == "stops" else request.GET.get("stop", "")
     version = version_of(ticket, at)
-    reason = next((reason for reason in offered.stop if reason.code == code), None)
+    # A reason that was sent is shown with its form even when it is not offered, so that nothing typed is lost.
+    reasons = of.pack.stop_reasons if sent is not None and sent.name == "stops" else offered.stop
+    reason = next((reason for reason in reasons if reason.code == code), None)
     return {
         "of": of,
         "ticket": ticket,
@@ -97,9 +99,19 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
             f"&{name}={request.GET[name]}" for name in ("stop",) if request.GET.get(name, "").isidentifier()
         ),
         "still": sent is not None,
+        "form_there": sent is not None and is_offered(sent.name, offered),
+        "orphaned": _orphaned(sent, offered),
         "news": [],
         "own_news": False,
     }
+
+
+def _orphaned(sent: Form | None, offered: Offers) -> list[str]:
+    """What was typed into a form that the page does not offer any more, because the ticket moved on."""
+    if sent is None or is_offered(sent.name, offered):
+        return []
+    kind = sent.name.partition("-")[0]
+    return [text for name, text in sent.typed.items() if text.strip() and name in FIELDS[kind]]
 
 
 def _rank(of: Dossier) -> int:

@@ -1,5 +1,7 @@
 """Everything done on a ticket: one address a form, one call of a verb each."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ttrt.actions import inventory, restorations, stop_clock, tickets
@@ -224,17 +226,25 @@ def assign_item(request: HttpRequest, asking: Asking, number: TicketNumber) -> H
     """Say which circuit, number or service a ticket of the unassigned service is about."""
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
-        chosen = ItemNumber.parse(typed.text("item"))
-        item = items.by_number(chosen) if chosen else None
-        if item is None:
-            raise Refused("Choose the circuit, number or service this ticket is about.", field="item")
-        inventory.assign_item(ticket=ref, item_id=item.item_id, by=asking.viewer, at=asking.at)
+        item_id = _named_item(typed.text("item"), ticket.department_id)
+        inventory.assign_item(ticket=ref, item_id=item_id, by=asking.viewer, at=asking.at)
 
     said = "The ticket is on its service now. History and clock stay as they were."
     return send(request, asking, number, form="assign_item", verb=Verb.ASSIGN_ITEM, act=act, said=said)
 
 
-def _began(ticket: Ticket):
+def _named_item(typed: str, department_id: int) -> int:
+    """The one item of the department that this item number or identifier names."""
+    number = ItemNumber.parse(typed)
+    if number is not None and (item := items.by_number(number)) is not None:
+        return item.item_id
+    (found,) = items.resolve((typed,), department_id=department_id)
+    if len(found.items) != 1:
+        raise Refused("Choose the circuit, number or service this ticket is about.", field="item")
+    return found.items[0].item_id
+
+
+def _began(ticket: Ticket) -> datetime:
     return min(t for t in (ticket.opened_at, ticket.alarm_at) if t is not None)
 
 
