@@ -41,7 +41,7 @@ dev:
 
 assets:
 	@$(BIN)/python scripts/build_assets.py
-	@$(MAKE) --no-print-directory build/served/staticfiles.json
+	@$(MAKE) --silent --no-print-directory build/served/staticfiles.json
 
 # Hashed, compressed copies; made anew only when the built ones or the packages that bring some have changed.
 build/served/staticfiles.json: build/assets.stamp requirements.txt
