@@ -8,13 +8,13 @@ tests/demo lives the same life twice, here and by the verbs, and compares. Each 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ttrt.demo.chronicle import Chronicle, Fact
+from ttrt.demo.chronicle import Chronicle, Fact, found
 from ttrt.rules import outage
 from ttrt.rules.access import Viewer
 from ttrt.rules.facts import Facts, Restoration, Stop
 from ttrt.rules.lifecycle import OWES_UPDATES, Status
 from ttrt.rules.opening import Trouble
-from ttrt.rules.searching import ticket_words, words
+from ttrt.rules.searching import ticket_words
 from ttrt.rules.terms import Pack
 from ttrt.rules.updates import next_due
 
@@ -165,7 +165,7 @@ class Life(Chronicle):
         facts = {"from": self.status.value, "to": to.value}
         self.status = to
         self._record("status changed", facts, by=by, at=at, text=reason)
-        self._find(words(reason))
+        self._find(found(reason))
 
     def update(
         self, done: str, next_step: str, estimate_at: datetime | None, *, public: bool = True, by: Viewer, at: datetime
@@ -180,19 +180,20 @@ class Life(Chronicle):
             self.update_due_at = next_due(at, self.pack.timers.update_every)
         self._say("restoration", "update posted", done, next_step, estimate_at, public, by=by, at=at)
         self._tell("update", at)
-        self._find(words(done, next_step))
+        self._find(found(done))
+        self._find(found(next_step))
 
     def comment(self, body: str, *, by: Viewer, at: datetime) -> None:
         """Add the department's own words."""
         self._reach(at)
         self._say("comment", "comment", body, "", None, True, by=by, at=at)
-        self._find(words(body))
+        self._find(found(body))
 
     def contact(self, whom: str, method: str, outcome: str, note: str, *, by: Viewer, at: datetime) -> None:
         """Record an attempt to reach somebody, made just now."""
         self._reach(at)
         made = self._next_id()
-        self._add("contact_attempt", made, str(self._key()), at, whom, method, outcome, note, at, by=by)
+        self._add("contact_attempt", made, self._key(), at, whom, method, outcome, note, at, by=by)
         self.contacts.append(at)
         facts = {"contact_id": made, "tried_at": at, "whom": whom, "method": method, "outcome": outcome}
         self._record("contact attempt", facts, by=by, at=at, text=note, kept=True)
@@ -257,7 +258,7 @@ class Life(Chronicle):
         }
         self._record("restored", facts, by=by, at=at, text=resolution, kept=True)
         self._tell("restored", at)
-        self._find(words(resolution))
+        self._find(found(resolution))
 
     def dispute(self, note: str, came_back_at: datetime | None, *, by: Viewer, at: datetime) -> None:
         """The department says it was not restored."""
@@ -278,7 +279,7 @@ class Life(Chronicle):
         self.update_due_at = next_due(at, self.pack.timers.update_every)
         self._record("not restored", facts, by=by, at=at, text=note, kept=True)
         self._tell("not restored", at)
-        self._find(words(note))
+        self._find(found(note))
 
     def close(self, how: str, note: str, *, by: Viewer, at: datetime) -> None:
         """Accepted by the department, or closed by itself."""
@@ -369,7 +370,7 @@ class Life(Chronicle):
         at: datetime,
     ) -> None:
         made = self._next_id()
-        self._add("ticket_update", made, str(self._key()), kind, public, body, next_step, estimate_at, at, by=by)
+        self._add_update(made, kind, public, body, next_step, estimate_at, by=by, at=at)
         facts: dict[str, Fact] = {"update_id": made, "kind": kind, "estimate_at": estimate_at}
         if what == "update posted":
             facts["update_due_at"] = self.update_due_at

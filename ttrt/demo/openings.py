@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from random import Random
 
 from ttrt.demo.departments import CUSTOMERS
 from ttrt.demo.inventory import Item
 from ttrt.demo.storylines import STORM, STORYLINES, WORDS, Storyline
+from ttrt.rules.identifiers import Kind
 from ttrt.rules.localtime import civil_day, day_start
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.terms import Pack
@@ -22,7 +24,8 @@ ANOTHER_ISSUE_SHARE = 0.004
 # Longer than the longest life, so that an item rarely has two tickets open without saying why.
 REST = timedelta(days=11)
 _OF_THE_WEEK = (10, 10, 10, 10, 9, 3, 3)
-_OF_THE_DAY = (1, 1, 1, 1, 1, 2, 4, 8, 11, 11, 10, 9, 8, 9, 9, 8, 7, 5, 3, 2, 2, 2, 1, 1)
+_HOURS = range(24)
+_OF_THE_DAY = tuple(accumulate((1, 1, 1, 1, 1, 2, 4, 8, 11, 11, 10, 9, 8, 9, 9, 8, 7, 5, 3, 2, 2, 2, 1, 1)))
 _OF_THE_YEAR = (13, 12, 12, 10, 9, 9, 9, 10, 10, 10, 11, 12)
 
 
@@ -70,7 +73,10 @@ class _Planner:
     def __init__(self, rng: Random, items: list[Item], pack: Pack, now: datetime) -> None:
         self.rng, self.pack, self.now = rng, pack, now
         self.codes = dict(enumerate((customer.code for customer in CUSTOMERS), start=1))
-        self.weights = [customer.weight for customer in CUSTOMERS]
+        self.departments = list(self.codes)
+        self.weights = list(accumulate(customer.weight for customer in CUSTOMERS))
+        self.troubles = {kind: {trouble.code for trouble in pack.troubles_of(kind)} for kind in Kind}
+        self.fits: dict[frozenset[str], tuple[list[Storyline], list[int]]] = {}
         self.blank: dict[int, Item] = {}
         self.live: dict[int, list[Item]] = defaultdict(list)
         self.of_site: dict[int, list[Item]] = defaultdict(list)
@@ -102,9 +108,10 @@ class _Planner:
         days = [today - timedelta(days=back) for back in range(DAYS)]
         odds = [_OF_THE_WEEK[day.weekday()] * _OF_THE_YEAR[day.month - 1] for day in days]
         sizes = list(self._sizes(tickets))
+        starts = {day: day_start(day) for day in days}
         for size, day in zip(sizes, self.rng.choices(days, odds, k=len(sizes)), strict=True):
-            hour = self.rng.choices(range(24), _OF_THE_DAY)[0]
-            at = day_start(day) + timedelta(hours=hour, seconds=self.rng.uniform(0, 3600))
+            hour = self.rng.choices(_HOURS, cum_weights=_OF_THE_DAY)[0]
+            at = starts[day] + timedelta(hours=hour, seconds=self.rng.uniform(0, 3600))
             while at > self.now - timedelta(minutes=2):
                 at -= timedelta(days=1)
             yield at, size
@@ -148,7 +155,7 @@ class _Planner:
             chosen.append(self.blank[near.department_id])
             typed.append(self._mistyped())
             another.append("")
-        storyline = STORM if stormy else self._storyline({item.kind for item in chosen})
+        storyline = STORM if stormy else self._storyline(frozenset(item.kind for item in chosen))
         tickets = tuple(
             self._planned(near.department_id, at, *each) for each in zip(chosen, typed, another, strict=True)
         )
@@ -162,7 +169,7 @@ class _Planner:
             if stormy:
                 item = self.rng.choice(self.stormy)
             else:
-                own = self.live[self.rng.choices(range(1, len(self.weights) + 1), self.weights)[0]]
+                own = self.live[self.rng.choices(self.departments, cum_weights=self.weights)[0]]
                 if not own:
                     continue
                 item = self.rng.choice(own)
@@ -178,17 +185,16 @@ class _Planner:
         before = self.opened.get(item.id)
         return "" if before is None or at - before > REST else self.rng.choice(WORDS["another_issue"])
 
-    def _storyline(self, kinds: set[str]) -> Storyline:
-        fit = [
-            line
-            for line in STORYLINES
-            if kinds <= set(line.kinds) and all(line.said_of(self.troubles(kind)) for kind in kinds)
-        ] or [line for line in STORYLINES if line.cause == "unknown"]
-        return self.rng.choices(fit, [line.weight for line in fit])[0]
-
-    def troubles(self, kind: str) -> set[str]:
-        """The codes of what can be wrong with a thing of this kind."""
-        return {trouble.code for trouble in self.pack.troubles_of(kind)}
+    def _storyline(self, kinds: frozenset[str]) -> Storyline:
+        if kinds not in self.fits:
+            fit = [
+                line
+                for line in STORYLINES
+                if kinds <= set(line.kinds) and all(line.said_of(self.troubles[Kind(kind)]) for kind in kinds)
+            ] or [line for line in STORYLINES if line.cause == "unknown"]
+            self.fits[kinds] = fit, list(accumulate(line.weight for line in fit))
+        fit, weights = self.fits[kinds]
+        return self.rng.choices(fit, cum_weights=weights)[0]
 
     def _planned(self, department_id: int, at: datetime, item: Item, typed: str, another: str) -> Planned:
         self.given += 1

@@ -79,12 +79,8 @@ class Membership:
     department_id: int
     code: str
     level: Level
-
-    @property
-    def viewer(self) -> Viewer:
-        """Who asks, with this department in sight."""
-        person = self.person
-        return Viewer(person.id, person.name, Standing.CUSTOMER, self.level, self.department_id, self.code)
+    viewer: Viewer
+    """Who asks, with this department in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,7 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
     for code in DEPARTMENTS_WITH_LOGINS:
         for name, level in zip(_CUSTOMERS_WITH_LOGINS[code], _LEVELS, strict=True):
             who = person(name, Standing.CUSTOMER, "", f"d{code}")
-            memberships.append(Membership(who, department_ids[code], code, level))
+            memberships.append(_member(who, department_ids[code], code, level))
     for name in _CMO:
         person(name, Standing.CMO, Level.CMO.value, "cmo")
     for name, level in _CONTRACTOR_WITH_LOGINS:
@@ -128,7 +124,7 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
     for customer in CUSTOMERS:
         for level in (Level.MANAGE, Level.RESOLVE, Level.REPORT, Level.REPORT)[: 2 + min(customer.weight, 2)]:
             who = person(names.pop(), Standing.CUSTOMER, "", customer.code.lower())
-            memberships.append(Membership(who, department_ids[customer.code], customer.code, level))
+            memberships.append(_member(who, department_ids[customer.code], customer.code, level))
     contractor = {
         level: tuple(
             Viewer(p.id, p.name, Standing.CONTRACTOR, level) for p in people.values() if p.level == level.value
@@ -136,3 +132,8 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
         for level in (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR)
     }
     return Cast(tuple(people.values()), tuple(memberships), contractor)
+
+
+def _member(person: Person, department_id: int, code: str, level: Level) -> Membership:
+    viewer = Viewer(person.id, person.name, Standing.CUSTOMER, level, department_id, code)
+    return Membership(person, department_id, code, level, viewer)

@@ -62,6 +62,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+NULL = "\\N"
 Value = str | int | bool | datetime | date | Decimal | None
 
 
@@ -75,6 +76,10 @@ class Rows:
         """One row."""
         self._lines[table].append("\t".join([_written(value) for value in values]))
 
+    def line(self, table: str, line: str) -> None:
+        """One row already written: for the tables with many."""
+        self._lines[table].append(line)
+
     def taken(self) -> dict[str, tuple[int, bytes]]:
         """Each table's number of rows and its lines."""
         return {table: (len(lines), _block(lines)) for table, lines in self._lines.items()}
@@ -84,13 +89,18 @@ def _block(lines: Iterable[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
+def written_text(text: str) -> str:
+    """A text as COPY wants it."""
+    if "\\" in text or "\n" in text or "\t" in text or "\r" in text:
+        return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    return text
+
+
 def _written(value: Value) -> str:
     if type(value) is str:
-        if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-            value = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-        return value
+        return written_text(value)
     if value is None:
-        return "\\N"
+        return NULL
     if value is True:
         return "t"
     if value is False:

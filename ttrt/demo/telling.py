@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 from ttrt.demo import working
-from ttrt.demo.chronicle import stamped
+from ttrt.demo.chronicle import plain, spelled, stamped
 from ttrt.demo.inventory import Item
 from ttrt.demo.life import Life, Thing
 from ttrt.demo.openings import Opening, Planned
@@ -17,12 +17,14 @@ from ttrt.demo.rows import Rows
 from ttrt.demo.standing import store
 from ttrt.demo.storylines import WORDS
 from ttrt.demo.working import Scene
-from ttrt.rules import evidence
 from ttrt.rules.access import MAY, Level, Verb, Viewer
 from ttrt.rules.localtime import civil_day
-from ttrt.rules.opening import Reporter, Subject, Trouble, asked_for
+from ttrt.rules.opening import Reporter, Trouble
 from ttrt.rules.pack import choose
 from ttrt.rules.terms import Pack
+
+_TROUBLE = tuple(field.name for field in fields(Trouble))
+_REPORTER = tuple(field.name for field in fields(Reporter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +109,27 @@ class _Teller:
 
     def _report(self, by: Viewer, who: Reporter, trouble: Trouble) -> None:
         opening = self.opening
-        subjects = tuple(
-            Subject(each.typed, None if each.item.unassigned else each.item.id, each.another_issue)
-            for each in opening.tickets
-        )
-        asked = hashlib.sha256(evidence.canonical(asked_for(subjects, trouble, who))).hexdigest()
+        asked = hashlib.sha256(self._asked(who, trouble).encode("utf-8")).hexdigest()
         key = UUID(int=self.rng.getrandbits(128), version=4)
         self.rows.add(
             "report", opening.id, opening.department_id, str(key), asked, opening.channel,
             str(who.call) if who.call else None, who.name, who.phone, who.email, who.verified_how,
             opening.at, *stamped(by),
         )  # fmt: skip
+
+    def _asked(self, who: Reporter, trouble: Trouble) -> str:
+        """What `rules.opening.asked_for` says of this report, spelled as it is hashed."""
+        subjects = [
+            {
+                "identifier": each.typed,
+                "item_id": None if each.item.unassigned else each.item.id,
+                "another_issue": each.another_issue,
+            }
+            for each in self.opening.tickets
+        ]
+        trouble_said = {name: plain(getattr(trouble, name)) for name in _TROUBLE}
+        reporter = {name: getattr(who, name) for name in _REPORTER} | {"call": str(who.call) if who.call else None}
+        return spelled({"subjects": subjects, "trouble": trouble_said, "reporter": reporter})
 
     def _life(
         self, planned: Planned, by: Viewer, reporter: Reporter, trouble: Trouble, alarm_at: datetime | None

@@ -77,7 +77,7 @@ class _Worker:
 
     def _restored_at(self) -> datetime:
         """When service comes back, stops not counted; after now for a ticket that is to be open."""
-        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.1, 0.62), 60)
+        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.42, 0.62), 60)
         if self.life.trouble.severity == "not_affecting":
             hours *= 1.6
         at = self.life.opened_at + timedelta(hours=hours)
