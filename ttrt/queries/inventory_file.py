@@ -3,13 +3,13 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
 
 from ttrt.models import Department, InventoryImport, InventoryItem, Site
-from ttrt.rules.inventory_columns import BY_NAME, COLUMNS, CUSTOMER, columns_of
+from ttrt.rules.inventory_columns import BY_NAME, CLLI, COLUMNS, CUSTOMER, columns_of
 from ttrt.rules.inventory_file import VALUES, Entry, Place, Shown, address, own_name, show
 
 PlaceKey = tuple[int, str, str, str]
@@ -28,6 +28,7 @@ class Stored:
     proposed: bool
     site_id: int | None
     site_key: tuple[str, str, str] | None
+    clli: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,15 @@ def plan(entries: list[Entry], *, full: bool) -> Plan:
     for entry in entries:
         was = stored.pop(entry.key, None)
         if was is None:
-            made.added.append((entry, places.want(entry)))
+            place = places.want(entry)
+            made.added.append((_told_apart(entry, places.clli(place)), place))
             continue
-        stays = was.site_key != (entry.place.key if entry.place else None) and _speaks_of_same_place(was, entry)
+        same = was.site_key == (entry.place.key if entry.place else None)
+        stays = not same and _speaks_of_same_place(was, entry)
         place = None if stays else places.want(entry)
-        moves = not stays and was.site_key != (entry.place.key if entry.place else None)
-        if (
-            moves
-            or was.proposed
-            or (was.identifier, was.values, was.other)
-            != (
-                entry.identifier,
-                entry.values,
-                entry.other,
-            )
-        ):
+        entry = _told_apart(entry, was.clli if stays else places.clli(place))
+        said, stood = (entry.identifier, entry.values, entry.other), (was.identifier, was.values, was.other)
+        if was.proposed or said != stood or not (same or stays):
             made.changed.append(Change(was.item_id, entry, was.site_id if stays else None, place))
         else:
             made.unchanged += 1
@@ -119,6 +114,23 @@ class _Places:
                 self._plan.changed_places[site.pk] = entry.place
         return key
 
+    def clli(self, key: PlaceKey | None) -> str:
+        """The CLLI the site will have once the file is in."""
+        if key is None:
+            return ""
+        site = self._there.get(key)
+        if site is None:
+            return self._plan.new_places[key].clli
+        changed = self._plan.changed_places.get(site.pk)
+        return (changed.clli if changed else "") or site.clli
+
+
+def _told_apart(entry: Entry, clli: str) -> Entry:
+    """A row's CLLI is kept with the item only where it is not its site's."""
+    if entry.other.get(CLLI) != clli:
+        return entry
+    return replace(entry, other={name: cell for name, cell in entry.other.items() if name != CLLI})
+
 
 def _speaks_of_same_place(was: Stored, entry: Entry) -> bool:
     """An item whose row names its site as before, at the address as before, stays where it is.
@@ -137,7 +149,8 @@ def _stored(department_ids: dict[str, int]) -> dict[tuple[str, str, str], Stored
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT i.department_id, i.kind, i.normal, i.id, i.identifier, i.other,
-                       i.retirement_proposed_at IS NOT NULL, s.id, s.name, s.address_1, s.city, {names}
+                       i.retirement_proposed_at IS NOT NULL,
+                       s.id, s.name, s.address_1, s.city, coalesce(s.clli, ''), {names}
                 FROM inventory_item i
                 LEFT JOIN site s ON s.department_id = i.department_id AND s.id = i.site_id
                 WHERE i.department_id = ANY(%s) AND i.retired_on IS NULL AND NOT i.unassigned""",  # noqa: S608
@@ -149,11 +162,12 @@ def _stored(department_ids: dict[str, int]) -> dict[tuple[str, str, str], Stored
                 found[code_of[department_id], kind, normal] = Stored(
                     item_id,
                     identifier,
-                    tuple([sys.intern(value) if isinstance(value, str) else value for value in rest[3:]]),
+                    tuple([sys.intern(value) if isinstance(value, str) else value for value in rest[4:]]),
                     other if isinstance(other, dict) else json.loads(other),
                     proposed,
                     site_id,
                     site_key,
+                    rest[3],
                 )
     return found
 
