@@ -158,7 +158,7 @@ def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemN
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method != "GET" or request.headers.get("HX-Request"):
+    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
         response = HttpResponse(status=401)
         response["HX-Redirect"] = "/"
         return response
