@@ -1,6 +1,8 @@
 """Whatever a superuser changes is found; whatever people did is never suspected."""
 
 import random
+import re
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -8,12 +10,14 @@ from psycopg.rows import dict_row
 
 from tests.drill.tampering import CHECKER, WAYS, live, look, tamper
 from tests.world import ANA, SIP, T1, World
+from ttrt import actions
 from ttrt.host.databases import SUPERUSER
-from ttrt.models import Ticket
+from ttrt.models import ContactAttempt, Restoration, StopClock, Ticket, TicketUpdate
 from ttrt.models.scope import as_viewer
 from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
 from ttrt.queries.evidence import Finding
+from ttrt.rules import retelling, vouched
 
 
 @pytest.fixture
@@ -130,3 +134,51 @@ def test_a_damaged_anchor_is_refused(tmp_path, change):
 
     with pytest.raises(DamagedAnchor):
         Anchor(path)
+
+
+# ---------------------------------------------------------------- nothing is left out
+
+
+VOUCHED_FOR_OTHERWISE = {
+    "ticket": {*vouched.TOLD, *vouched.PLACED, "department_id", "history_seq", "history_head", "history_at"},
+    retelling.UPDATE: {"department_id", "ticket_id", "body", "next_step"},  # `said` is made of the two texts
+    retelling.CONTACT: {"department_id", "ticket_id"},
+    retelling.STOP: {"department_id", "ticket_id"},
+    retelling.RESTORATION: {"department_id", "ticket_id"},
+}
+NO_EVIDENCE = {"id", "key", "version", "search"}
+
+
+def test_every_column_is_vouched_for_by_the_history(world: World):
+    """A column that is added and forgotten here could be changed unseen."""
+    ticket = world.open(T1)
+    world.update(ticket)
+    world.contact(ticket)
+    world.stop(ticket)
+    world.restore(ticket)
+    story = retelling.retell(world.dossier(ticket).history)
+    told = {"ticket": set(story.ticket)}
+    for (kind, _), columns in story.rows.items():
+        told[kind] = set(columns)
+
+    tables = {
+        "ticket": Ticket,
+        retelling.UPDATE: TicketUpdate,
+        retelling.CONTACT: ContactAttempt,
+        retelling.STOP: StopClock,
+        retelling.RESTORATION: Restoration,
+    }
+    for name, table in tables.items():
+        columns = {field.attname for field in table._meta.concrete_fields}
+        assert columns - told[name] - VOUCHED_FOR_OTHERWISE[name] - NO_EVIDENCE == set(), name
+
+
+def test_every_word_of_the_history_can_be_read():
+    """A verb whose word is not in `retelling.CHAPTERS` would look like a forgery."""
+    source = "".join(file.read_text() for file in sorted(Path(actions.__path__[0]).glob("*.py")))
+    said = set(re.findall(r'(?:history\.)?(?:record|made)\(\s*\w+,\s*"([a-z ]+)"', source))
+    said |= set(re.findall(r'_end\(\w+, Status\.\w+, "([a-z ]+)"', source))
+    said |= set(re.findall(r'"([a-z ]+)" if public else "([a-z ]+)"', source).pop())
+    said |= set(re.findall(r'_note\(\w+, \w+, "([a-z ]+)"', source))
+
+    assert said == set(retelling.CHAPTERS)
