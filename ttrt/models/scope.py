@@ -24,7 +24,6 @@ def as_viewer(viewer: Viewer) -> Iterator[datetime]:
     """
     with transaction.atomic(durable=True):
         yield _take(ROLES[viewer.standing], viewer.department_id)
-        _leave()
 
 
 def _take(role: str, department_id: int | None) -> datetime:
@@ -35,12 +34,6 @@ def _take(role: str, department_id: int | None) -> datetime:
             [str(department_id or ""), role],
         )
         return cursor.fetchone()[2]
-
-
-def _leave() -> None:
-    # COMMIT would do this too; said here so that nothing runs under the role after the block, nested tests included.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('ttrt.department', '', true), set_config('role', 'none', true)")
 
 
 def database_now() -> datetime:
