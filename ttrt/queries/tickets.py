@@ -90,6 +90,9 @@ def find_and_count(wanted: Filter, *, sort: str = "opened", place: Place | None 
     """A page and the count of the whole list (as `count`, not exact), in one statement."""
     cut = _Cut(wanted, sort, place, PAGE)
     counting, values = _counting(wanted, sort, exact=False)
+    if place is None:
+        # A first page that holds the whole list has counted it already.
+        counting = f"CASE WHEN count(*) OVER () > {PAGE} THEN {counting} ELSE count(*) OVER () END"
     rows = _fetch(cut, f", {counting}", values)
     if rows:
         return cut.page([row[:-1] for row in rows]), rows[0][-1]
