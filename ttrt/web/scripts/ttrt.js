@@ -177,6 +177,11 @@
       if (list) { list.open = false; list.querySelector("summary").focus(); }
       return;
     }
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+      const send = event.target.form.querySelector("[data-send]");
+      if (send && !event.repeat) { event.preventDefault(); send.click(); }
+      return;
+    }
     if (keysOff || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable]")) return;
     const wanted = document.querySelector(event.key === "/" ? "[data-find]" : `[data-key="${CSS.escape(event.key)}"]`);

@@ -1,0 +1,339 @@
+"""The hotline: one call, everything by keyboard, the number read back, the next ticket under the same call."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.stories.visitor import OPENING, Shown, Visitor, named
+from tests.world import ADA, ANA, DEE, ELI, ETHERNET, FAY, FIRE_T1, PASSWORD, PHONE, T1, TIM, World, username
+from ttrt.models import Report
+from ttrt.models.scope import as_viewer
+from ttrt.web.hotline import VERIFIED_BY, spell
+
+CALLER = {
+    "reporter_name": "Gus Gomez",
+    "reporter_phone": "916-555-0177",
+    "department": "3860 Water Resources",
+    "verified_by": "Called back on a number on file",
+}
+
+
+@pytest.fixture
+def eli(world: World) -> Visitor:
+    return Visitor(ELI)
+
+
+@pytest.fixture
+def count(superuser_cursor) -> Callable[[], int]:
+    """How many tickets there are."""
+
+    def tickets() -> int:
+        superuser_cursor.execute("SELECT count(*) FROM ticket")
+        return superuser_cursor.fetchone()[0]
+
+    return tickets
+
+
+def call_in(visitor: Visitor, address: str = "/hotline", /, **typed: str) -> Shown:
+    form = visitor.get(address).form("/hotline")
+    return visitor.send(form, **{**CALLER, **OPENING, "subjects": T1.identifier, **typed})
+
+
+@pytest.mark.parametrize(
+    ("viewer", "status"), [(ELI, 200), (TIM, 200), (FAY, 200), (ADA, 404), (ANA, 404), (DEE, 404)], ids=lambda v: str(v)
+)
+def test_the_contractors_desk_alone_answers_the_telephone(world, viewer, status):
+    assert Visitor(viewer).get("/hotline").status == status
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("3860-26-000123", "3-8-6-0 dash 26 dash 0-0-0-1-2-3"),
+        ("LAUSD-09-1234567", "L-A-U-S-D dash 09 dash 1-2-3-4-5-6-7"),
+    ],
+)
+def test_a_number_is_spelled_as_it_is_read_out(number, said):
+    assert spell(number) == said
+
+
+def test_the_ticket_names_the_caller_the_check_and_the_representative(eli, world):
+    (number,) = call_in(eli, verified_note="asked for the site code").numbers
+
+    case = named(number)
+    ticket = world.dossier(case).ticket
+    with as_viewer(ELI):
+        report = Report.objects.get(department_id=case.department_id, pk=ticket.report_id)
+    assert (ticket.reported_by, ticket.reported_phone, ticket.opened_by_name) == ("Gus Gomez", "916-555-0177", ELI.name)
+    assert report.verified_how == "Called back on a number on file: asked for the site code"
+    assert (ticket.channel, report.channel) == ("hotline", "hotline")
+
+
+def test_the_read_back_says_everything_the_caller_is_told(eli):
+    shown = call_in(eli, subjects=f"{T1.identifier}\n99/XX", right_99XX="on")
+
+    for number in shown.numbers:
+        assert spell(number) in shown.text
+    assert re.search(r"You hear from us by \d\d:\d\d P[SD]T", shown.text)
+    for words in ("Gus Gomez", "916-555-0177", "3860 Water Resources", "Called back on a number on file", ELI.name):
+        assert words in shown.text
+
+
+def test_the_call_goes_on_with_the_caller_kept_and_its_tickets_listed(eli, world):
+    first = call_in(eli, verified_note="by Eli")
+    (again,) = {link for link in first.links if link.startswith("/hotline?call=")}
+
+    form = eli.get(again)
+    second = eli.send(form.form("/hotline"), **OPENING, subjects=PHONE.identifier)
+
+    kept = form.kept("/hotline")
+    assert {name: kept[name] for name in CALLER} == CALLER
+    assert kept["verified_note"] == "by Eli"
+    assert form.numbers == first.numbers
+    assert len(second.numbers) == 2
+    with as_viewer(ELI):
+        assert len(set(Report.objects.values_list("call", flat=True))) == 1
+
+
+def test_a_new_call_begins_empty(eli):
+    first = call_in(eli)
+    assert "/hotline" in first.links
+
+    kept = eli.get("/hotline").kept("/hotline")
+
+    assert (kept["reporter_name"], kept["department"], kept["verified_by"]) == ("", "", "")
+    assert kept["call"] != eli.get(first.address).address.partition("call=")[2].partition("&")[0]
+
+
+def test_everything_missing_is_said_in_the_order_of_the_talk(eli, count):
+    shown = eli.send(eli.get("/hotline").form("/hotline"), step="open")
+
+    (summary,) = [node for node in shown.root.walk() if node.get("class") == "errors"]
+    assert shown.status == 422
+    assert [link.get("href") for link in summary.every("a")] == [
+        "#reporter_name",
+        "#verified_by",
+        "#department",
+        "#trouble",
+        "#severity",
+        "#description",
+    ]
+    assert count() == 0
+
+
+def test_nothing_said_on_the_line_is_lost_by_an_error(eli, world, count):
+    world.open(ETHERNET)
+    typed = {
+        "department": "Nowhere",
+        "subjects": f"{ETHERNET.identifier}\n99/XX",
+        "another_81KDGS118820PT": "The far end",
+        "right_99XX": "on",
+        "since_at": "25:00",
+        "verified_by": "Another way",
+        "site_contact": "Guard",
+    }
+
+    lost_department = call_in(eli, **typed)
+    assert lost_department.beside("department").startswith("No department is called “Nowhere”.")
+    assert lost_department.beside("verified_note") == "Say which other way."
+    assert "is not a time" in lost_department.beside("since_at")
+
+    found_again = eli.send(lost_department.form("/hotline"), step="open", department="3860")
+    kept = found_again.kept("/hotline")
+    assert {name: kept[name] for name in typed} == {**typed, "department": "3860"}
+    assert found_again.beside("verified_note") == "Say which other way."
+    assert count() == 1
+
+    done = eli.send(found_again.form("/hotline"), step="open", since_at="", verified_note="Knows the circuit's history")
+    assert len(done.numbers) == 2
+
+
+def test_the_box_looks_into_the_callers_department_alone(eli):
+    token = eli.get("/hotline").form("/hotline").values["csrfmiddlewaretoken"]
+
+    def resolved(**typed: str) -> Shown:
+        return eli.post("/hotline/resolve", {"csrfmiddlewaretoken": token, **typed})
+
+    assert "1 line: 1 not found." in resolved(subjects=FIRE_T1.identifier, department="3860").text
+    assert "1 line: 1 found." in resolved(subjects=FIRE_T1.identifier, department="3540").text
+    assert "Choose the department" in resolved(subjects=FIRE_T1.identifier, department="").text
+
+
+def test_a_call_sent_twice_opens_once(eli, count):
+    form = eli.get("/hotline").form("/hotline")
+
+    first = eli.send(form, **CALLER, **OPENING, subjects=T1.identifier)
+    second = eli.send(form, **CALLER, **OPENING, subjects=T1.identifier)
+
+    assert first.address == second.address
+    assert count() == 1
+
+
+@pytest.mark.parametrize("query", ["report=x", "call=x&report=y", "call={0}&report={0}"])
+def test_a_report_that_is_not_of_the_call_is_not_there(eli, query):
+    assert eli.get("/hotline?" + query.format("00000000-0000-4000-8000-000000000000")).status == 404
+
+
+# ---------------------------------------------------------------- in a browser
+
+
+def sit_down(page: Page) -> None:
+    page.goto("/")
+    page.fill("#login", username(ELI))
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/tickets")
+    page.goto("/hotline")
+
+
+class Keys:
+    """A representative at the keyboard; counts every key that is not text."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+    def write(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+
+# What a normal call costs beyond its text: Tab from question to question, one key for each choice, one to open.
+KEYS_OF_A_CALL = 14
+KEYS_OF_THE_NEXT = 8
+
+
+def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
+    sit_down(page)
+    keys = Keys(page)
+    expect(page.locator("#reporter_name")).to_be_focused()
+
+    keys.write("Gus Gomez")
+    keys.press("Tab")
+    keys.write("916-555-0177")
+    keys.press("Tab", "Tab")
+    keys.write("3860")
+    keys.press("Tab", "c", "Tab", "Tab")
+    assert page.input_value("#verified_by") == "Called back on a number on file"
+    keys.write("32 hcgs 004512 pt")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
+    keys.press("Tab", "Tab", "n", "Tab", "Space", "Tab")
+    keys.write("No dial tone since the storm")
+    keys.press("Control+Enter")
+
+    expect(page.locator("h1")).to_have_text("Read this to the caller")
+    assert keys.pressed == KEYS_OF_A_CALL
+    assert count() == 1
+    (number,) = page.locator("a.number").all_inner_texts()
+    ticket = world.dossier(named(number)).ticket
+    assert (ticket.trouble, ticket.severity) == ("no_service", "out_of_service")
+
+    again = Keys(page)
+    again.press("n")
+    expect(page.locator("#subjects")).to_be_focused()
+    again.write("9165550134")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
+    again.press("Tab", "Tab", "n", "Tab", "Space", "Tab")
+    again.write("The same")
+    again.press("Control+Enter")
+    expect(page.locator("h1")).to_have_text("Read this to the caller")
+    expect(page.get_by_role("heading", name="Opened before in this call")).to_be_visible()
+    assert again.pressed == KEYS_OF_THE_NEXT
+    assert count() == 2
+
+
+def test_enter_looks_up_and_never_sends_half_a_form(world, page, count):
+    sit_down(page)
+    page.keyboard.type("Gus Gomez")
+    page.keyboard.press("Enter")
+    page.fill("#department", "3860")
+    page.press("#department", "Enter")
+    page.locator("#subjects").focus()
+    page.keyboard.type("32/HCGS/004512/PT")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
+    assert page.url.endswith("/hotline")
+    assert page.input_value("#reporter_name") == "Gus Gomez"
+    assert page.locator(".errors").count() == 0
+    assert count() == 0
+
+
+def test_focus_goes_through_the_form_in_reading_order(world, page):
+    sit_down(page)
+    fields = "main input:not([type=hidden]), main select, main textarea, main button"
+    in_order = page.evaluate(f"[...document.querySelectorAll('{fields}')].map(e => e.id || e.value)")
+    seen = []
+    for _ in range(len(in_order)):
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
+        page.keyboard.press("Tab")
+
+    # Radio buttons of one group are one stop.
+    assert seen[: len(in_order) - 2] == [name for name in in_order if name not in ("severity-2", "severity-3")]
+
+
+def test_the_whole_call_without_scripts(world, browser, site, count):
+    context = browser.new_context(base_url=site.url, java_script_enabled=False)
+    try:
+        page = context.new_page()
+        sit_down(page)
+        for name, text in CALLER.items():
+            if name != "verified_by":
+                page.fill(f"#{name}", text)
+        page.select_option("#verified_by", CALLER["verified_by"])
+        page.fill("#subjects", "99/XX")
+        page.press("#reporter_name", "Enter")
+        assert page.inner_text("#lines-said") == "1 line: 1 not found."
+        page.check("text=I checked, it is right")
+        page.select_option("#trouble", "other")
+        page.check("text=Service affecting >> nth=0")
+        page.fill("#description", "Crackles.")
+        page.get_by_role("button", name="Open", exact=True).click()
+        assert page.inner_text("h1") == "Read this to the caller"
+        page.get_by_role("link", name="Next ticket, same caller").click()
+        assert page.input_value("#reporter_name") == CALLER["reporter_name"]
+    finally:
+        context.close()
+    assert count() == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
+def test_axe_finds_nothing_in_any_state_of_a_call(world, axe_page, width, scheme):
+    world.open(ETHERNET)
+    page = axe_page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+
+    def clean(state: str) -> None:
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{state}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state} scrolls sideways"
+
+    sit_down(page)
+    clean("empty")
+    page.fill("#department", "3860")
+    page.fill("#subjects", f"{T1.identifier}\n{ETHERNET.identifier}\n99/XX")
+    expect(page.locator("#lines-said")).to_have_text(re.compile("^3 lines"))
+    clean("resolved")
+    page.press("#subjects", "Control+Enter")
+    expect(page.locator(".errors")).to_be_focused()
+    clean("failing")
+    page.fill("#reporter_name", "Gus Gomez")
+    page.select_option("#verified_by", next(iter(VERIFIED_BY)))
+    page.fill("#another_81KDGS118820PT", "The far end")
+    page.check("text=I checked, it is right")
+    page.select_option("#trouble", "no_service")
+    page.check("text=Out of service")
+    page.fill("#description", "Nothing works.")
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Read these to the caller")
+    clean("read back")
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Opened in this call")).to_be_visible()
+    clean("next ticket")
