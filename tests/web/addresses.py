@@ -1,0 +1,154 @@
+"""Every address of the portal: who may ask it with which method, and what the answer is.
+
+Written from the issue and not from the code. `{ticket}`, `{item}` and `{stop}` stand for numbers; whoever may not see
+the thing they name gets exactly the answer for one that does not exist. `get` and `post` name the people who are
+answered with something else than 404; a method that has no list is not served: 405.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+State = Literal["open", "stopped", "resolved", "unassigned"]
+Answers = Mapping[str, int]
+
+CUSTOMERS = ("val", "ben", "rae", "ana", "tui")  # view, report, resolve, manage; Tui of two departments, may resolve
+DESK = ("eli", "tim", "fay")  # representative, technician, supervisor
+CONTRACTOR = (*DESK, "ada")  # and administrator
+CMO = ("dee",)
+SIGNED_IN = (*CUSTOMERS, *CONTRACTOR, *CMO)
+OUT = "nobody"
+EVERYBODY = (*SIGNED_IN, OUT)
+REPORTING = ("ben", "rae", "ana", "tui")
+RESOLVING = ("rae", "ana", "tui")
+
+
+def each(people: tuple[str, ...], status: int) -> dict[str, int]:
+    """The same answer for all of them."""
+    return dict.fromkeys(people, status)
+
+
+READ = each(SIGNED_IN, 200) | {OUT: 302}
+"""A page of one's own; signed out, the way to the front door."""
+
+
+def form(*may: str) -> dict[str, int]:
+    """A form about a ticket of one's own: carried out for those, refused to all others who see the ticket."""
+    return each(SIGNED_IN, 403) | each(may, 303) | {OUT: 401}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address. `about`: what its number names; `state`: how a ticket must stand for its form to be carried out."""
+
+    path: str
+    get: Answers | None = None
+    post: Answers | None = None
+    about: Literal["ticket", "item", "stop"] | None = None
+    state: State = "open"
+    said: Mapping[str, str] | Callable[[str], Mapping[str, str]] = field(default_factory=dict)
+    """What its form says, beside the hidden fields; for some forms it depends on who sends it."""
+
+    def fields(self, person: str) -> dict[str, str]:
+        """The form as this person would fill it."""
+        return dict(self.said(person) if callable(self.said) else self.said)
+
+
+NEW_TICKET = {
+    "subjects": "916-555-0134",
+    "another_9165550134": "Another trouble than before.",
+    "trouble": "no_service",
+    "severity": "out_of_service",
+    "description": "No dial tone.",
+    "reporter_name": "Ana Alvarez",
+}
+POWER = {"reason": "POWER", "note": "No commercial power at the site.", "evidence_0": "The utility said so."}
+OPENING = {"val": 403, "ada": 403}
+
+ADDRESSES = {
+    "live": Address("/health/live", get=each(EVERYBODY, 200)),
+    "front_door": Address("/", get=each(SIGNED_IN, 302) | {OUT: 200}),
+    "sign_in": Address(
+        "/sign-in", get=each(EVERYBODY, 302), post=each(EVERYBODY, 422), said={"login": "ana", "password": "wrong"}
+    ),
+    "sign_out": Address("/sign-out", post=each(EVERYBODY, 302)),
+    "tickets": Address("/tickets", get=READ),
+    "tickets_csv": Address("/tickets.csv", get=READ),
+    "tickets_count": Address("/tickets/count", get=READ),
+    "new_ticket": Address(
+        "/tickets/new",
+        get=each((*REPORTING, *DESK), 200) | OPENING | {OUT: 302},
+        post=each((*REPORTING, *DESK), 302) | OPENING | {OUT: 401},
+        said=lambda person: NEW_TICKET | ({"department": "3860", "alarm_at": "0:00"} if person in CONTRACTOR else {}),
+    ),
+    "resolve": Address(
+        "/tickets/new/resolve",
+        post=each((*REPORTING, *DESK), 200) | OPENING | {OUT: 401},
+        said={"subjects": "916-555-0134", "department": "3860"},
+    ),
+    "ticket": Address("/tickets/{ticket}", get=READ, about="ticket"),
+    "dossier": Address("/tickets/{ticket}.txt", get=READ, about="ticket"),
+    "updates": Address("/tickets/{ticket}/updates", post=form(*DESK), about="ticket", said={"done": "Tested."}),
+    "comments": Address("/tickets/{ticket}/comments", post=form(*REPORTING), about="ticket", said={"body": "Gate 3."}),
+    "contacts": Address(
+        "/tickets/{ticket}/contacts",
+        post=form(*DESK),
+        about="ticket",
+        said={"whom": "Site contact", "method": "phone", "outcome": "no answer"},
+    ),
+    "status": Address(
+        "/tickets/{ticket}/status",
+        post=form(*DESK),
+        about="ticket",
+        said={"status": "inProgress", "reason": "Work begins."},
+    ),
+    "stops": Address("/tickets/{ticket}/stops", post=form(*DESK), about="ticket", said=POWER),
+    "end_stop": Address("/tickets/{ticket}/stops/{stop}/end", post=form(*DESK), about="stop", state="stopped"),
+    "void_stop": Address(
+        "/tickets/{ticket}/stops/{stop}/void",
+        post=form("fay"),
+        about="stop",
+        state="stopped",
+        said={"void_reason": "Wrong ticket."},
+    ),
+    "restoration": Address(
+        "/tickets/{ticket}/restoration",
+        post=form(*DESK),
+        about="ticket",
+        said={"cause": "network_cable", "resolution": "Spliced the cable."},
+    ),
+    "acceptance": Address("/tickets/{ticket}/acceptance", post=form(*RESOLVING), about="ticket", state="resolved"),
+    "dispute": Address(
+        "/tickets/{ticket}/dispute",
+        post=form(*RESOLVING, *DESK),
+        about="ticket",
+        state="resolved",
+        said={"note": "Still dead.", "said_by": "Ana Alvarez"},
+    ),
+    "cancellation": Address(
+        "/tickets/{ticket}/cancellation", post=form(*RESOLVING, *DESK), about="ticket", said={"reason": "By mistake."}
+    ),
+    "rejection": Address(
+        "/tickets/{ticket}/rejection", post=form("fay"), about="ticket", said={"reason": "Not a service of ours."}
+    ),
+    "assign_item": Address(
+        "/tickets/{ticket}/item", post=form("fay"), about="ticket", state="unassigned", said={"item": "3860-000004"}
+    ),
+    "inventory": Address("/inventory", get=READ),
+    "item": Address("/inventory/{item}", get=READ, about="item"),
+    "hotline": Address(
+        "/hotline",
+        get=each(DESK, 200) | {OUT: 302},
+        post=each(DESK, 302) | {OUT: 401},
+        said=NEW_TICKET | {"department": "3860", "verified_by": "Calls from a number on file"},
+    ),
+    "hotline_resolve": Address(
+        "/hotline/resolve",
+        post=each(DESK, 200) | {OUT: 401},
+        said={"subjects": "916-555-0134", "department": "3860"},
+    ),
+    "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
+}
+
+PUBLIC = {"live", "front_door", "sign_in", "sign_out"}
+"""The addresses that answer people who are not signed in with something else than the way to the front door."""

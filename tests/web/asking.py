@@ -1,0 +1,172 @@
+"""People at their browsers, and things for them to ask for: their own, others', and what does not exist."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+import psycopg
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.web.addresses import EVERYBODY, OUT, Address, State
+from tests.world import BEN, CAST, ELI, FIRE, FIRE_T1, T1, WATER, Case, Place, Thing, World, add_item, username
+from ttrt.models import Person
+
+ROADS = Place(13, "2660", "Transportation")
+ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
+ROADS_T1 = Thing(1099, ROADS, 2, "circuit", "55/HCGS/777001/PT", "DS1 transport")
+ITEM_OF = {WATER: T1, FIRE: FIRE_T1, ROADS: ROADS_T1}
+Named = dict[str, str]
+_NOT_COMPARED = {"Date", "Expires"}
+_RANDOM = [
+    (re.compile(r'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+'), r"\1"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "UUID"),
+]
+
+
+class Asking:
+    """The world with a third department, and a browser for everybody."""
+
+    def __init__(self, world: World, cursor: psycopg.Cursor) -> None:
+        self.world = world
+        self.cursor = cursor
+        self._every_row = ""
+        self._others: dict[tuple[Place, str], Named] = {}
+        # All at once: signing in writes the moment of it, which no test must take for something stored.
+        self._clients = {(person, csrf): _signed_in(person, csrf) for person in EVERYBODY for csrf in (False, True)}
+
+    # ------------------------------------------------------------ who
+
+    def client(self, person: str, *, csrf: bool = False) -> Client:
+        """The browser of somebody signed in (or of nobody); with `csrf`, as strict as a real one is treated."""
+        return self._clients[person, csrf]
+
+    def ask(self, person: str, method: str, path: str, form: Named | None = None, **more: Any) -> HttpResponse:
+        """One request. A form goes as a browser sends it."""
+        client = self.client(person, csrf=more.pop("csrf", False))
+        response = client.post(path, form or {}, **more) if method == "POST" else client.generic(method, path, **more)
+        return _read(response)
+
+    # ------------------------------------------------------------ what
+
+    def own(self, address: Address, person: str) -> Named:
+        """A thing of the person's own department, new and as the address's form wants it."""
+        del person  # everybody here is at Water Resources, or sees it
+        return self._made(WATER, address.state) if address.about in ("ticket", "stop") else {"item": T1.number}
+
+    def others(self, address: Address, person: str) -> Named | None:
+        """The same of a department this person has nothing to do with; None when there is no such department."""
+        viewer = next(each for each in CAST if username(each) == person)
+        if viewer.department_id is None:
+            return None
+        place = ROADS if person == "tui" else FIRE
+        if address.about == "item":
+            return {"item": ITEM_OF[place].number}
+        if (place, address.state) not in self._others:
+            self._others[place, address.state] = self._made(place, address.state)
+        return self._others[place, address.state]
+
+    def missing(self, address: Address, person: str) -> Iterator[Named]:
+        """Numbers nothing has: in the own department, in another, in none."""
+        del person
+        for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
+            yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654", "stop": "987654"}
+        if address.about == "stop":
+            # A ticket of one's own, but the stop is another ticket's, another department's, or nobody's.
+            own, another = self._made(WATER, "open"), self._made(WATER, "stopped")
+            fires = self._made(FIRE, "stopped")
+            for stop in (another["stop"], fires["stop"], "987654", "9" * 18):
+                yield {"ticket": own["ticket"], "stop": stop}
+
+    def _made(self, place: Place, state: State) -> Named:
+        if state == "unassigned":
+            case = self.world.open_many(place=place, typed=("99/NOPE/1",), by=ELI, another_issue="One more.")[0]
+        else:
+            by = BEN if place is WATER else ELI
+            case = self.world.open(ITEM_OF[place], by=by, another_issue="One more.")
+        named = {"ticket": case.number, "stop": "1"}
+        if state == "stopped":
+            named["stop"] = str(self.world.stop(case))
+        if state == "resolved":
+            self.world.restore(case)
+        return named
+
+    def path(self, address: Address, named: Named) -> str:
+        """The address with its numbers."""
+        return address.path.format(**named)
+
+    def form(self, address: Address, person: str, named: Named) -> Named:
+        """The form filled in, with the hidden fields the page would have given it."""
+        version, seq = self.cursor.execute(
+            "SELECT coalesce(max(version), 1), coalesce(max(history_seq), 1) FROM ticket WHERE number = %s",
+            [named.get("ticket", "")],
+        ).fetchone()
+        return {"key": str(uuid.uuid4()), "seen": f"{version}.{seq}"} | address.fields(person)
+
+    # ------------------------------------------------------------ what came of it
+
+    def stored(self) -> str:
+        """A fingerprint of every row of every table but the sessions."""
+        if not self._every_row:
+            tables = self.cursor.execute(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+                " AND relname <> 'django_session' ORDER BY 1"
+            ).fetchall()
+            # A row changed is a row written anew: another place, another transaction.
+            self._every_row = " UNION ALL ".join(
+                f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(ctid::text || xmin::text, 0)), 0)::text"
+                f' FROM "{table}"'
+                for (table,) in tables
+            )
+        return str(self.cursor.execute(self._every_row).fetchall())
+
+
+def _read(response: HttpResponse) -> HttpResponse:
+    """A file is read to its end and closed, as a browser does."""
+    if not response.streaming:
+        return response
+    read = HttpResponse(response.getvalue(), status=response.status_code, headers=dict(response.items()))
+    response.close()
+    return read
+
+
+def _signed_in(person: str, csrf: bool) -> Client:
+    client = Client(enforce_csrf_checks=csrf)
+    if person != OUT:
+        client.force_login(Person.objects.get(username=person))
+    return client
+
+
+def open_roads(cursor: psycopg.Cursor) -> None:
+    """Write the third department, of which nobody in the cast is."""
+    cursor.execute(
+        "INSERT INTO department (id, code, name, kind, demonstration) VALUES (%s, %s, %s, 'state', true)",
+        [ROADS.id, ROADS.code, ROADS.name],
+    )
+    add_item(cursor, ROADS_UNASSIGNED)
+    add_item(cursor, ROADS_T1)
+
+
+def said(response: HttpResponse, named: Named) -> tuple[int, dict[str, str], str]:
+    """Everything an answer says, but for the numbers that were asked for and what is random in every answer."""
+    headers = {name: _masked(value, named) for name, value in response.items() if name not in _NOT_COMPARED}
+    # The content policy is a set: its parts come in any order.
+    headers["Content-Security-Policy"] = str(sorted(headers["Content-Security-Policy"].split("; ")))
+    cookies = {f"cookie {name}": str(sorted(morsel.keys())) for name, morsel in response.cookies.items()}
+    return response.status_code, headers | cookies, _masked(response.getvalue().decode(), named)
+
+
+def _masked(text: str, named: Named) -> str:
+    text = unquote(text)
+    for name, value in named.items():
+        if len(value) < 4:
+            continue  # a stop's id is short enough to stand anywhere in a page by chance
+        text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", f"<{name}>", text)
+    for pattern, instead in _RANDOM:
+        text = pattern.sub(instead, text)
+    return text
+
+
+__all__ = ["Asking", "Case", "open_roads", "said"]

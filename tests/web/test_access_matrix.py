@@ -1,0 +1,188 @@
+"""Every address × method × person × own, another's, missing."""
+
+import psycopg
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.web.addresses import ADDRESSES, EVERYBODY, OUT, PUBLIC, SIGNED_IN
+from tests.web.asking import Asking, open_roads, said
+from ttrt.host.databases import SUPERUSER
+
+pytestmark = pytest.mark.wall
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+NUMBERED = [name for name, address in ADDRESSES.items() if address.about]
+POSTED = [name for name, address in ADDRESSES.items() if address.post]
+
+
+@pytest.fixture(scope="module")
+def asking(module_world, embedded):
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection, connection.cursor() as cursor:
+        open_roads(cursor)
+        yield Asking(module_world, cursor)
+
+
+def patterns(resolver=None):
+    """Every address of the program with its name: (route, name, view)."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from patterns(each)
+        else:
+            assert isinstance(each, URLPattern)
+            yield str(each.pattern), each.name or str(each.pattern).rpartition("/")[2], each.callback
+
+
+# ---------------------------------------------------------------- the table is whole
+
+
+def test_every_address_is_in_the_table_and_nothing_else():
+    assert sorted(name for _, name, _ in patterns()) == sorted(ADDRESSES)
+
+
+def test_every_address_says_who_may_ask():
+    for route, name, view in patterns():
+        access = getattr(view, "access", None)
+        assert access is not None, f"{route} is neither @public nor @signed_in"
+        assert (access == "public") == (name in PUBLIC), route
+
+
+def test_the_table_speaks_of_everybody():
+    for name, address in ADDRESSES.items():
+        for answers in (address.get, address.post):
+            assert answers is None or set(answers) <= set(EVERYBODY), name
+            assert answers is None or OUT in answers, name
+    assert {*SIGNED_IN} == {person for address in ADDRESSES.values() for person in address.get or ()} - {OUT}
+
+
+def test_numbers_in_addresses_are_said_to_be_of_something():
+    for route, name, _ in patterns():
+        assert ("<" in route) == bool(ADDRESSES[name].about), route
+
+
+# ---------------------------------------------------------------- one's own
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_own(asking, name):
+    address = ADDRESSES[name]
+    named = asking.own(address, "ana")
+    for person in EVERYBODY:
+        if name == "sign_out":
+            continue  # below: it would end everybody's session
+        for method in METHODS:
+            answers = {"GET": address.get, "POST": address.post}.get(method)
+            if answers is not None and method == "POST":
+                named = asking.own(address, person)
+            path, form = asking.path(address, named), asking.form(address, person, named)
+            before = asking.stored() if method != "GET" else ""
+
+            response = asking.ask(person, method, path, form)
+
+            found, who = response.status_code, f"{person} {method} {path}"
+            if answers is None:
+                _is_not_served(found, address, person, who)
+            else:
+                assert found == answers.get(person, 404), f"{who}: {found} {response.content[:2000].decode()}"
+            done = method == "POST" and found in (302, 303) and name != "sign_in"
+            assert not before or (asking.stored() != before) == done, f"{who} stored something, or nothing"
+            _is_guarded(response, who)
+
+
+def _is_not_served(found, address, person, who):
+    """405 to those who could ask otherwise; the others may be sent away before that is looked at."""
+    served = address.get or address.post
+    if served.get(person, 404) in (200, 302, 303, 422) and person != OUT:
+        assert found == 405, who
+    else:
+        assert found in ((302, 401, 405) if person == OUT else (403, 404, 405)), who
+
+
+def _is_guarded(response, who):
+    assert "default-src 'none'" in response["Content-Security-Policy"], who
+    assert response["X-Content-Type-Options"] == "nosniff", who
+    assert response["X-Frame-Options"] == "DENY", who
+    if response.status_code in (200, 422) and "text/" in response["Content-Type"]:
+        assert response["Cache-Control"] == "no-store", who
+
+
+@pytest.mark.parametrize("name", [name for name, address in ADDRESSES.items() if address.get])
+def test_head_answers_as_get_without_the_page(asking, name):
+    address = ADDRESSES[name]
+    path = asking.path(address, asking.own(address, "ana"))
+    for person in ("ana", "val", "eli", "dee", OUT):
+        get, head = (asking.ask(person, method, path) for method in ("GET", "HEAD"))
+
+        assert (head.status_code, head.getvalue()) == (get.status_code, b""), f"{person} HEAD {path}"
+
+
+def test_signing_out_is_a_post_and_ends_the_session(asking):
+    client = Asking(asking.world, asking.cursor).client("ben")
+    assert [client.get("/sign-out").status_code, client.get("/tickets").status_code] == [405, 200]
+
+    assert client.post("/sign-out").status_code == 302
+
+    assert client.get("/tickets").status_code == 302
+
+
+# ---------------------------------------------------------------- another's, and what does not exist
+
+
+@pytest.mark.parametrize("name", NUMBERED)
+def test_anothers_and_missing_answer_alike(asking, name):
+    address = ADDRESSES[name]
+    missing = list(asking.missing(address, "ana"))
+    for method, answers in (("GET", address.get), ("POST", address.post)):
+        if answers is None:
+            continue
+        for person in EVERYBODY:
+            others = asking.others(address, person) if person != OUT else None
+            before = asking.stored()
+            found = []
+            for named in [others, *missing] if others else missing:
+                form = asking.form(address, person, named)
+                response = asking.ask(person, method, asking.path(address, named), form)
+                found.append(said(response, named | form))
+
+            who = f"{person} {method} {address.path}"
+            own_ticket = [named for named in missing if named["ticket"] == missing[-1]["ticket"]]
+            alike = found if address.about != "stop" else found[: -len(own_ticket)]
+            assert alike == [alike[0]] * len(alike), who
+            wanted = 404 if person != OUT else answers[OUT]
+            assert alike[0][0] == wanted, who
+            if address.about == "stop":
+                stops = found[-len(own_ticket) :]
+                assert stops == [stops[0]] * len(stops), who
+                assert stops[0][0] == {303: 404}.get(answers.get(person), answers.get(person)), who
+            assert asking.stored() == before, who
+
+
+# ---------------------------------------------------------------- no hand of the CMO's, no forged request
+
+
+def test_the_cmo_changes_nothing_whatever_is_sent(asking):
+    for name in POSTED:
+        address = ADDRESSES[name]
+        if name in PUBLIC:
+            continue
+        named = asking.own(address, "dee")
+        before = asking.stored()
+        for method in METHODS[1:]:
+            response = asking.ask("dee", method, asking.path(address, named), asking.form(address, "dee", named))
+
+            assert response.status_code in (403, 404, 405), f"{method} {address.path}"
+        assert asking.stored() == before, address.path
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_a_form_without_its_token_is_refused(asking, name):
+    address = ADDRESSES[name]
+    able = [p for p, status in (address.post or {}).items() if status in (200, 302, 303, 422)]
+    for person in (able[0], able[-1]):
+        named = asking.own(address, person)
+        form = asking.form(address, person, named)
+        before = asking.stored()
+
+        response = asking.ask(person, "POST", asking.path(address, named), form, csrf=True)
+
+        assert response.status_code == 403, person
+        assert asking.stored() == before, person
