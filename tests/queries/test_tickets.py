@@ -162,9 +162,13 @@ def test_counting_stops_at_a_thousand_and_one_unless_exact(opened, monkeypatch):
     with as_viewer(DEE):
         assert tickets.count(EVERYTHING) == 4
         assert tickets.count(EVERYTHING, exact=True) == 6
-        page, number = tickets.find_and_count(EVERYTHING)
+        held, all_of_it = tickets.find_and_count(EVERYTHING)
+        monkeypatch.setattr(tickets, "PAGE", 2)
+        first, counted = tickets.find_and_count(EVERYTHING)
+        second, again = tickets.find_and_count(EVERYTHING, place=first.later)
 
-    assert (len(page.rows), number) == (6, 4)
+    assert (len(held.rows), all_of_it) == (6, 6)  # a page that holds the list has nothing to count
+    assert (len(first.rows), counted, len(second.rows), again) == (2, 4, 2, 4)
 
 
 def test_several_counts_come_in_one_statement(opened):

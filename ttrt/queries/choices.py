@@ -12,7 +12,7 @@ MOST_SITES = 300
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to filter by: its id, the short name an address uses, and words for people."""
+    """One thing to filter by: its id, its code (of a site: its department's id), and words for people."""
 
     id: int
     code: str
@@ -40,12 +40,12 @@ class Choices:
 _STATEMENT = """
 SELECT 'department', d.id, d.code, d.name FROM department d
 UNION ALL
-(SELECT 'site', s.id, s.id::text, s.name || CASE WHEN s.city = '' THEN '' ELSE ', ' || s.city END FROM site s
+(SELECT 'site', s.id, s.department_id::text, s.name || CASE WHEN s.city = '' THEN '' ELSE ', ' || s.city END FROM site s
  WHERE s.department_id = (SELECT id FROM department WHERE code = %(in_sight)s) ORDER BY s.name, s.id LIMIT %(most)s)
 """
 _ASKED_SITES = """
 UNION ALL
-SELECT 'asked', s.id, s.id::text, s.name || CASE WHEN s.city = '' THEN '' ELSE ', ' || s.city END FROM site s
+SELECT 'asked', s.id, s.department_id::text, s.name || CASE WHEN s.city = '' THEN '' ELSE ', ' || s.city END FROM site s
 WHERE s.id = ANY(%(sites)s)
 """
 _ASKED_ITEM = """

@@ -87,7 +87,11 @@ class Wanted:
         opened_from = day_start(self.first_on) if self.first_on else None
         if self.last:
             opened_from = max(filter(None, (opened_from, at - LAST[self.last])))
-        departments = (choices.department(code) for code in self.departments)
+        # Every index of tickets begins with the department: an item's and a site's are known, so they are said.
+        codes = self.departments or ((self.item.department_code,) if self.item else ())
+        departments = {each.id for each in map(choices.department, codes) if each}
+        if self.sites and not departments:
+            departments = {int(each.code) for each in map(choices.site, self.sites) if each}
         return Filter(
             state=self.shown_state,
             statuses=self.statuses,
@@ -99,7 +103,7 @@ class Wanted:
             opened_from=opened_from,
             opened_before=day_start(self.last_on + timedelta(days=1)) if self.last_on else None,
             overdue_at=at if self.overdue else None,
-            department_ids=tuple(each.id for each in departments if each),
+            department_ids=tuple(sorted(departments)),
             unassigned=self.unassigned,
             report_id=self.report,
             priority=self.priority,
