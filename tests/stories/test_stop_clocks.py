@@ -145,3 +145,11 @@ def test_no_customer_stops_a_clock(world, person):
 
     with pytest.raises(NotAllowed):
         world.stop(ticket, by=person)
+
+
+def test_the_reason_third_party_is_void_for_a_subcontractor(world, began, at_page):
+    ticket = world.open(at=began)
+
+    shown = at_page(ELI).get(f"/tickets/{ticket.number}?stop=THIRD_PARTY")
+
+    assert "It will not count if the party is a subcontractor or affiliate." in shown.text

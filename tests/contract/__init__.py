@@ -1,0 +1,1 @@
+"""Which rows of docs/contract.md hold."""
