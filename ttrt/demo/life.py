@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ttrt.demo.chronicle import Chronicle, Fact, found
 from ttrt.rules import outage
 from ttrt.rules.access import Viewer
-from ttrt.rules.facts import Facts, Restoration, Stop
+from ttrt.rules.facts import Facts, Measure, Restoration, Stop
 from ttrt.rules.lifecycle import OWES_UPDATES, Status
 from ttrt.rules.opening import Trouble
 from ttrt.rules.searching import ticket_words
@@ -348,7 +348,8 @@ class Life(Chronicle):
             contact_attempts=tuple(self.contacts),
             ended_at=self.closed_at if self.status in (Status.CANCELLED, Status.REJECTED) else None,
         )
-        reckoning = outage.reckon(facts, self.pack, at=at)
+        measure = Measure(self.pack.severity(self.trouble.severity).measure)
+        reckoning = outage.reckon(facts, self.pack, at=at, measure=measure)
         stopped, net = int(reckoning.stopped.total_seconds()), int(reckoning.net.total_seconds())
         self.figures = (net + stopped, stopped, net)
         return self._figures()

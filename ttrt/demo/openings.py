@@ -9,6 +9,7 @@ from random import Random
 
 from ttrt.demo.departments import CUSTOMERS
 from ttrt.demo.inventory import Item
+from ttrt.demo.people import DEPARTMENTS_WITH_LOGINS
 from ttrt.demo.storylines import STORM, STORYLINES, WORDS, Storyline
 from ttrt.rules.identifiers import Kind
 from ttrt.rules.localtime import civil_day, day_start
@@ -18,6 +19,7 @@ from ttrt.rules.terms import Pack
 DAYS = 396  # thirteen months
 STORM_SHARE = 0.03
 LIVE_SHARE = 0.0065  # tickets meant to be open when the world is loaded, beside those that happen to be
+LIVE_SHOWN = 0.3  # of them, how many belong to the departments whose people can sign in
 FEWEST_LIVE = 16
 UNASSIGNED_SHARE = 0.015
 ANOTHER_ISSUE_SHARE = 0.004
@@ -44,7 +46,7 @@ class Planned:
 class Opening:
     """One report to come, with its tickets.
 
-    `fate`: empty, or how it is to stand when the world is loaded: fresh, quiet, stopped, working.
+    `fate`: empty, or how it is to stand when the world is loaded: fresh, quiet, stopped, unassigned, working.
     `near` is an item of the place, for the wording of reports that name none.
     """
 
@@ -87,6 +89,8 @@ class _Planner:
                 self.live[item.department_id].append(item)
                 self.of_site[item.site.id].append(item)
         self.stormy = [item for own in self.live.values() for item in own if item.site and item.site.city.north]
+        shown = {number for number, code in self.codes.items() if code in DEPARTMENTS_WITH_LOGINS}
+        self.shown = [item for department_id in sorted(shown) for item in self.live[department_id]]
         self.opened: dict[int, datetime] = {}
         self.last: dict[tuple[int, int], int] = {}
         self.given = 0
@@ -122,8 +126,8 @@ class _Planner:
             yield dawn + timedelta(hours=self.rng.triangular(0, 15, 4)), size
 
     def _live_moments(self, tickets: int) -> Iterator[tuple[datetime, str]]:
-        fates = ("fresh", "quiet", "stopped", "working", "working", "working", "stopped", "working")
-        longest = {"fresh": 25, "quiet": 900, "stopped": 2900, "working": 2000}
+        fates = ("fresh", "quiet", "stopped", "working", "unassigned", "working", "stopped", "working", "working")
+        longest = {"fresh": 25, "quiet": 900, "stopped": 2900, "working": 2000, "unassigned": 700}
         for place in range(tickets):
             fate = fates[place % len(fates)]
             yield self.now - timedelta(minutes=self.rng.uniform(2 if fate == "fresh" else 130, longest[fate])), fate
@@ -137,7 +141,7 @@ class _Planner:
 
     def _opening(self, number: int, at: datetime, size: int, fate: str, stormy: bool) -> Opening:
         rng = self.rng
-        near = self._item(at, stormy)
+        near = self._item(at, self.stormy if stormy else self.shown if fate and rng.random() < LIVE_SHOWN else [])
         chosen = [near]
         if size > 1 and near.site is not None:
             others = [item for item in self.of_site[near.site.id] if item is not near and self._rested(item, at)]
@@ -149,7 +153,7 @@ class _Planner:
             self.opened[item.id] = at
         # Reports that name more than the site has: the rest is typed by hand and stands on the unassigned service.
         missing = size - len(chosen)
-        if size == 1 and not fate and rng.random() < UNASSIGNED_SHARE:
+        if fate == "unassigned" or (size == 1 and not fate and rng.random() < UNASSIGNED_SHARE):
             chosen, typed, another, missing = [], [], [], 1
         for _ in range(missing):
             chosen.append(self.blank[near.department_id])
@@ -162,17 +166,14 @@ class _Planner:
         channel = rng.choices(("online", "hotline", "detection"), (55, 34, 11))[0]
         return Opening(number, near.department_id, at, channel, storyline, fate, tickets, near)
 
-    def _item(self, at: datetime, stormy: bool) -> Item:
-        """An item that has had some rest since its last ticket."""
-        item = self.stormy[0]
+    def _item(self, at: datetime, among: list[Item]) -> Item:
+        """An item that has had some rest since its last ticket: one of these, or anybody's."""
+        item = next(iter(self.stormy))
         for _ in range(60):
-            if stormy:
-                item = self.rng.choice(self.stormy)
-            else:
-                own = self.live[self.rng.choices(self.departments, cum_weights=self.weights)[0]]
-                if not own:
-                    continue
-                item = self.rng.choice(own)
+            own = among or self.live[self.rng.choices(self.departments, cum_weights=self.weights)[0]]
+            if not own:
+                continue
+            item = self.rng.choice(own)
             if self._rested(item, at):
                 break
         return item

@@ -57,7 +57,7 @@ class _Worker:
         if not ended_early or (end - self.life.opened_at) > timedelta(hours=3):
             end = self._maybe_stop(end, restored_at)
             restored_at = max(restored_at, end - self._minutes(1, 9)) if self.standing_still else restored_at
-        if self.scene.real_item and (self.scene.fate or self.rng.random() < 0.85):
+        if self.scene.real_item and self.scene.fate != "unassigned" and self.rng.random() < 0.85:
             supervisor, real = self.rng.choice(self.scene.desk[Level.SUPERVISOR]), self.scene.real_item
             self._plan(
                 self.life.opened_at + self._minutes(15, 80), lambda at: self.life.assign(real, by=supervisor, at=at)
@@ -212,7 +212,8 @@ class _Worker:
         """What an update says: triage, then what was found, then the work; while the clock stands, what is awaited."""
         for begun, over, reason in self.standing_still:
             if begun <= at < over:
-                return self.rng.choice(STOPS[reason].waiting)
+                waiting = STOPS[reason].waiting
+                return self.rng.choice([step for step in waiting if step != last] or waiting)
         line = self.scene.line
         steps = TRIAGE if progress < 0.22 else line.found if progress < 0.5 else line.working
         if progress > 0.3 and self.rng.random() < 0.25:
