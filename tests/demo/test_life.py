@@ -11,7 +11,8 @@ from ttrt.actions import inventory, restorations, stop_clock, tickets, updates
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.demo.chronicle import Later
-from ttrt.demo.life import Life, Thing
+from ttrt.demo.kept import Thing
+from ttrt.demo.life import Life
 from ttrt.demo.rows import COLUMNS, NULL, Rows
 from ttrt.demo.standing import store
 from ttrt.models import packs

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -21,8 +21,6 @@ spelled = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", 
 # Ids of a ticket's rows count from a thousand times its own, so that parts of the world made apart never meet.
 _ROOM = 1000
 _NOTICES_FOR = timedelta(days=14)
-
-Fact = str | int | bool | list[str] | dict[str, str | int | bool | None] | datetime | None
 
 
 class Later(Exception):
@@ -56,7 +54,7 @@ class Chronicle:
     def _record(
         self,
         what: str,
-        facts: dict[str, Fact],
+        facts: Mapping[str, object],
         *,
         by: Viewer,
         at: datetime,
@@ -123,7 +121,7 @@ class Chronicle:
             spelled(facts or {}), at, at, 1, at + timedelta(seconds=self.rng.uniform(1, 9)), None, "",
         )  # fmt: skip
 
-    def _sealed(self, columns: dict[str, Fact]) -> str:
+    def _sealed(self, columns: Mapping[str, object]) -> str:
         """One salted hash over columns (`rules.vouched`)."""
         salt = f"{self.rng.getrandbits(64):016x}"
         said = spelled({name: plain(value) for name, value in columns.items()})
@@ -159,7 +157,7 @@ def spelled_instant(instant: datetime) -> str:
     return f"{instant.isoformat(timespec='microseconds')[:-6]}Z" if instant.tzinfo is UTC else in_utc(instant)
 
 
-def plain(value: Fact) -> Fact:
+def plain(value: object) -> object:
     """A fact fit for JSON (`chain.plain`)."""
     return spelled_instant(value) if type(value) is datetime else value
 

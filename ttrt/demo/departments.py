@@ -121,3 +121,13 @@ CUSTOMERS = (
     *(Customer(code, name, "state", agency, weight, "", sites) for code, name, agency, weight, sites in _STATE),
     *(Customer(code, name, kind, "", weight, home, sites) for code, name, kind, weight, home, sites in _LOCAL),
 )
+
+
+def parentage(customer: Customer) -> list[tuple[str, date, date | None]]:
+    """The agencies over a department: code, from a day, to a day (exclusive; None for still)."""
+    spans: list[tuple[str, date, date | None]] = []
+    if customer.code in BEFORE:
+        spans.append((BEFORE[customer.code], BEFORE_ON, REORGANISED_ON))
+    if customer.agency:
+        spans.append((customer.agency, REORGANISED_ON, None))
+    return spans

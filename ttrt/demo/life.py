@@ -5,85 +5,20 @@ tests/demo lives the same life twice, here and by the verbs, and compares. Each 
 `at`; a verb whose time has not come raises `Later`, and the ticket stands where it stood.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from ttrt.demo.chronicle import Chronicle, Fact, found
-from ttrt.rules import outage
+from ttrt.demo.chronicle import found
+from ttrt.demo.clockwork import Clockwork
+from ttrt.demo.kept import LivedRestoration, LivedStop, Thing
 from ttrt.rules.access import Viewer
-from ttrt.rules.facts import Facts, Measure, Restoration, Stop
 from ttrt.rules.lifecycle import OWES_UPDATES, Status
-from ttrt.rules.opening import Trouble
 from ttrt.rules.searching import ticket_words
-from ttrt.rules.terms import Pack
 from ttrt.rules.updates import next_due
 
 
-@dataclass(slots=True)
-class LivedStop:
-    """A stop clock as its row will stand."""
-
-    id: int
-    reason: str
-    sub_reason: str
-    started_at: datetime
-    window_end_at: datetime | None
-    note: str
-    evidence: dict[str, str]
-    by: Viewer
-    at: datetime
-    ended_at: datetime | None = None
-    ended_recorded_at: datetime | None = None
-    ended_by: Viewer | None = None
-    voided_at: datetime | None = None
-    voided_by: Viewer | None = None
-    void_reason: str = ""
-
-
-@dataclass(slots=True)
-class LivedRestoration:
-    """A restoration as its row will stand."""
-
-    id: int
-    restored_at: datetime
-    cause: str
-    resolution: str
-    by: Viewer
-    at: datetime
-    disputed_at: datetime | None = None
-    disputed_by: Viewer | None = None
-    dispute_note: str = ""
-    came_back_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """The item a ticket is on, as the ticket keeps it (`actions.tickets.place_on`)."""
-
-    item_id: int
-    kind: str
-    site_id: int | None
-    site_name: str
-    service_type: str
-    public_safety: bool
-    tsp: str
-    facts: dict[str, str | int | bool | None]
-
-    def placed(self) -> dict[str, Fact]:
-        """What `rules.vouched.PLACED` seals."""
-        return {
-            "kind": self.kind,
-            "site_id": self.site_id,
-            "site_name": self.site_name,
-            "service_type": self.service_type,
-            "item_facts": self.facts,
-            "public_safety": self.public_safety,
-            "tsp": self.tsp,
-        }
-
-
 @dataclass(slots=True, kw_only=True)
-class Life(Chronicle):
+class Life(Clockwork):
     """A ticket being lived."""
 
     number: str
@@ -91,23 +26,14 @@ class Life(Chronicle):
     thing: Thing
     identifier: str
     another_issue: str
-    trouble: Trouble
     channel: str
-    pack: Pack
     opened_by: Viewer
-    alarm_at: datetime | None
-    status: Status = Status.ACKNOWLEDGED
     restored_at: datetime | None = None
-    closed_at: datetime | None = None
     closed_how: str = ""
     update_due_at: datetime | None = None
     last_update_at: datetime | None = None
     estimate_at: datetime | None = None
     auto_close_at: datetime | None = None
-    figures: tuple[int, int, int] | None = None
-    stops: list[LivedStop] = field(default_factory=list)
-    restorations: list[LivedRestoration] = field(default_factory=list)
-    contacts: list[datetime] = field(default_factory=list)
 
     # ---------------------------------------------------------------- verbs
 
@@ -234,7 +160,7 @@ class Life(Chronicle):
         """Void a stop."""
         self._reach(at)
         stop.voided_at, stop.voided_by, stop.void_reason = at, by, reason
-        facts: dict[str, Fact] = {"stop_id": stop.id, "reason": stop.reason}
+        facts: dict[str, object] = {"stop_id": stop.id, "reason": stop.reason}
         if self.figures is not None:
             facts |= self._reckoned(at)
         self._record("stop voided", facts, by=by, at=at, text=reason, kept=True)
@@ -303,16 +229,7 @@ class Life(Chronicle):
 
     # ---------------------------------------------------------------- what verbs share
 
-    def running(self) -> list[LivedStop]:
-        """Stops that run now, oldest first."""
-        stops = [stop for stop in self.stops if stop.ended_at is None and stop.voided_at is None]
-        return sorted(stops, key=lambda stop: (stop.started_at, stop.id))
-
-    def _end_running(self, *, by: Viewer, at: datetime) -> None:
-        for stop in self.running():
-            self._end_stop(stop, max(at, stop.started_at + timedelta(microseconds=1)), by=by, at=at)
-
-    def _told(self) -> dict[str, Fact]:
+    def _told(self) -> dict[str, object]:
         """What `rules.vouched.TOLD` seals."""
         trouble, who = self.trouble, self.reporter
         return {
@@ -330,34 +247,6 @@ class Life(Chronicle):
             "dispatch_allowed": trouble.dispatch_allowed,
         }
 
-    def _end_stop(self, stop: LivedStop, ended_at: datetime, *, by: Viewer, at: datetime) -> None:
-        stop.ended_at, stop.ended_recorded_at, stop.ended_by = ended_at, at, by
-        facts = {"stop_id": stop.id, "reason": stop.reason, "ended_at": ended_at}
-        self._record("clock started", facts, by=by, at=at)
-
-    def _reckoned(self, at: datetime) -> dict[str, int | None]:
-        """The figures, by the one function that reckons them."""
-        facts = Facts(
-            opened_at=self.opened_at,
-            alarm_at=self.alarm_at,
-            stops=tuple(
-                Stop(str(s.id), s.reason, s.started_at, s.ended_at, s.voided_at is not None, s.window_end_at)
-                for s in sorted(self.stops, key=lambda stop: (stop.started_at, stop.id))
-            ),
-            restorations=tuple(Restoration(r.restored_at, r.disputed_at, r.came_back_at) for r in self.restorations),
-            contact_attempts=tuple(self.contacts),
-            ended_at=self.closed_at if self.status in (Status.CANCELLED, Status.REJECTED) else None,
-        )
-        measure = Measure(self.pack.severity(self.trouble.severity).measure)
-        reckoning = outage.reckon(facts, self.pack, at=at, measure=measure)
-        stopped, net = int(reckoning.stopped.total_seconds()), int(reckoning.net.total_seconds())
-        self.figures = (net + stopped, stopped, net)
-        return self._figures()
-
-    def _figures(self) -> dict[str, int | None]:
-        gross, stopped, net = self.figures or (None, None, None)
-        return {"gross_seconds": gross, "stopped_seconds": stopped, "net_seconds": net}
-
     def _say(
         self,
         kind: str,
@@ -372,7 +261,7 @@ class Life(Chronicle):
     ) -> None:
         made = self._next_id()
         self._add_update(made, kind, public, body, next_step, estimate_at, by=by, at=at)
-        facts: dict[str, Fact] = {"update_id": made, "kind": kind, "estimate_at": estimate_at}
+        facts: dict[str, object] = {"update_id": made, "kind": kind, "estimate_at": estimate_at}
         if what == "update posted":
             facts["update_due_at"] = self.update_due_at
         text = f"{body}\n{next_step}" if next_step else body

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from random import Random
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -53,7 +54,7 @@ def write(
     """
     with connection.transaction(), connection.cursor() as cursor:
         _refuse_unless_empty(cursor)
-        now = (now or cursor.execute("SELECT clock_timestamp()").fetchone()[0]).astimezone(UTC)
+        now = (now or _one(cursor.execute("SELECT clock_timestamp()"))).astimezone(UTC)
         rng = Random(seed)  # noqa: S311 - a demonstration is to be repeatable
         ids = {customer.code: number for number, customer in enumerate(CUSTOMERS, start=1)}
         everybody = cast(rng, ids)
@@ -78,9 +79,14 @@ def write(
     return dict(counts)
 
 
+def _one(answer: psycopg.Cursor) -> Any:
+    row = answer.fetchone()
+    return row[0] if row else None
+
+
 def _refuse_unless_empty(cursor: psycopg.Cursor) -> None:
     for table in ("department", "person", "ticket", "inventory_item"):
-        if cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))).fetchone()[0]:
+        if _one(cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table)))):
             raise NotEmpty(
                 f"The demonstration world goes into an empty database only, and this one has rows in “{table}”. "
                 "Use a new TTRT_DATA folder, or an empty database."
@@ -98,10 +104,7 @@ def _ground(
     parentage = 0
     for customer in CUSTOMERS:
         rows.add("department", ids[customer.code], customer.code, customer.name, customer.kind, True)
-        spans = [(customer.agency, departments.REORGANISED_ON, None)] if customer.agency else []
-        if customer.code in departments.BEFORE:
-            spans.insert(0, (departments.BEFORE[customer.code], departments.BEFORE_ON, departments.REORGANISED_ON))
-        for agency, since, until in spans:
+        for agency, since, until in departments.parentage(customer):
             parentage += 1
             rows.add("department_agency", parentage, ids[customer.code], agencies[agency], since, until)
     for site in sites:

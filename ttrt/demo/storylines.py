@@ -43,7 +43,10 @@ class StopWords:
 
 
 def _storyline(read: dict[str, Any]) -> Storyline:
-    return Storyline(**{name: _tuples(value) if isinstance(value, list) else value for name, value in read.items()})
+    values: dict[str, Any] = {
+        name: _tuples(value) if isinstance(value, list) else value for name, value in read.items()
+    }
+    return Storyline(**values)
 
 
 def _tuples(values: list[Any]) -> tuple[Any, ...]:

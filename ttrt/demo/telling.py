@@ -10,7 +10,8 @@ from uuid import UUID
 from ttrt.demo import working
 from ttrt.demo.chronicle import plain, spelled, stamped
 from ttrt.demo.inventory import Item
-from ttrt.demo.life import Life, Thing
+from ttrt.demo.kept import Thing
+from ttrt.demo.life import Life
 from ttrt.demo.openings import Opening, Planned
 from ttrt.demo.people import Cast, Membership
 from ttrt.demo.rows import Rows

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from ttrt.demo.afterwards import Aftermath
 from ttrt.demo.chronicle import Later
-from ttrt.demo.life import Life, LivedStop, Thing
+from ttrt.demo.kept import LivedStop, Thing
+from ttrt.demo.life import Life
 from ttrt.demo.storylines import QUIET, STOPS, TRIAGE, WORDS, Step, Storyline
 from ttrt.rules.access import Level, Viewer
 from ttrt.rules.lifecycle import Status
@@ -226,16 +227,19 @@ class _Worker:
         rng, life = self.rng, self.life
         latest = min(end, life.now)
         while rng.random() < 0.24 and self.scene.customers:
-            body, who = rng.choice(WORDS["comments"]), rng.choice(self.scene.customers)
-            self._plan(self._between(latest), lambda at, body=body, who=who: life.comment(body, by=who, at=at))
+            self._plan_comment(self._between(latest))
         while rng.random() < 0.22:
-            note = rng.choice(WORDS["internal"])
-            self._plan(
-                self._between(latest),
-                lambda at, note=note: life.update(note, "", None, public=False, by=self.tech, at=at),
-            )
+            self._plan_note(self._between(latest))
         while rng.random() < 0.14:
             self._plan_contact(self._between(latest))
+
+    def _plan_comment(self, at: datetime) -> None:
+        body, who = self.rng.choice(WORDS["comments"]), self.rng.choice(self.scene.customers)
+        self._plan(at, lambda at: self.life.comment(body, by=who, at=at))
+
+    def _plan_note(self, at: datetime) -> None:
+        note = self.rng.choice(WORDS["internal"])
+        self._plan(at, lambda at: self.life.update(note, "", None, public=False, by=self.tech, at=at))
 
     def _plan_contact(self, at: datetime) -> None:
         rng = self.rng
