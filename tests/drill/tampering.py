@@ -4,6 +4,7 @@ The superuser writes past every grant, policy, key and trigger. After each tampe
 """
 
 import random
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,9 +151,7 @@ class Hand:
         return sorted(self.rows("history_entry", ticket_id=ticket["id"]), key=lambda row: row["seq"])
 
 
-def tamper(
-    db: psycopg.Connection[dict[str, Any]], chance: random.Random, cases: int, told: Callable[[str], None] = print
-) -> tuple[int, int]:
+def tamper(db: psycopg.Connection[dict[str, Any]], chance: random.Random, cases: int) -> tuple[int, int]:
     """Try `cases` tamperings over the tickets that are there; answers how many were tried and how many went wrong."""
     hand, failures = Hand(db, chance), 0
     with _copies(db):
@@ -171,6 +170,11 @@ def tamper(
                 told(f"false alarm after everything was put back: {alarms[0]}")
                 failures += 1
     return cases, failures
+
+
+def told(sentence: str) -> None:
+    """What went wrong, where people look for it."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def look(anchor: dict[str, Anchored] | None = None) -> list[evidence.Finding]:

@@ -37,7 +37,7 @@ def test_sixty_random_tamperings_are_found_and_nothing_else_is(world: World, sup
 
     tried, failed = tamper(superuser, chance, 60)
 
-    assert (tried, failed) == (60, 0), capsys.readouterr().out
+    assert (tried, failed) == (60, 0), capsys.readouterr().err
     assert tried > 2 * len(WAYS)
 
 

@@ -123,13 +123,14 @@ def retire_proposed(*, department_id: int | None = None, by: Viewer, at: datetim
 
 
 def _retire(waiting: Any, at: datetime) -> int:
-    today, count = civil_day(at), 0
+    today = civil_day(at)
+    count: int = waiting.exclude(in_service_on__gt=today).update(retired_on=today)
     # An item that was to begin later ends the day it would have begun: no item ends before it begins.
     for item in waiting.filter(in_service_on__gt=today).iterator():
         count += InventoryItem.objects.filter(department_id=item.department_id, pk=item.pk).update(
             retired_on=item.in_service_on
         )
-    return count + waiting.exclude(in_service_on__gt=today).update(retired_on=today)
+    return count
 
 
 def _one_at_a_time() -> None:

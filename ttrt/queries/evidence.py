@@ -27,14 +27,14 @@ from ttrt.models import (
     packs,
 )
 from ttrt.queries.anchors import Anchored
-from ttrt.queries.clock import gathered
+from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.retelling import CONTACT, RESTORATION, STOP, UPDATE
 
 BATCH = 400
-_SIDE = {UPDATE: TicketUpdate, CONTACT: ContactAttempt, STOP: StopClock, RESTORATION: Restoration}
-_CHILDREN = (*_SIDE.values(), HistoryEntry)
+_SIDE: dict[str, Any] = {UPDATE: TicketUpdate, CONTACT: ContactAttempt, STOP: StopClock, RESTORATION: Restoration}
+_CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ def check_ticket(ticket: Ticket, *, at: datetime, anchored: Anchored | None = No
 def strays() -> list[Finding]:
     """Rows of departments that do not exist."""
     found = []
-    for table in (Ticket, Report, *_CHILDREN):
+    tables: tuple[type[Any], ...] = (Ticket, Report, *_CHILDREN)
+    for table in tables:
         count = table.objects.exclude(department_id__in=Department.objects.values("pk")).count()
         if count:
             found.append(Finding("", 0, f"{count} rows of {table._meta.db_table} belong to no department"))
@@ -151,7 +152,8 @@ def _figures(ticket: Ticket, rows: dict[str, list[Any]], at: datetime) -> list[c
         sorted(row.tried_at for row in rows[CONTACT]),
     )
     try:
-        clock = outage.reckon(facts, packs.by_version(ticket.pack_version), at=at)
+        pack = packs.by_version(ticket.pack_version)
+        clock = outage.reckon(facts, pack, at=at, measure=measure_of(ticket))
     except (LookupError, ValueError) as nonsense:
         return [(0, f"the outage cannot be reckoned: {nonsense}")]
     stopped, net = int(clock.stopped.total_seconds()), int(clock.net.total_seconds())

@@ -174,9 +174,10 @@ def _stored(department_ids: dict[str, int]) -> dict[tuple[str, str, str], Stored
 
 def layout(code: str | None) -> dict[str, Any]:
     """How the newest file with this department (None: the newest of all) looked; {} when there was none."""
-    for made in InventoryImport.objects.exclude(layout=None).order_by("-at", "-id"):
-        if code is None or code in made.layout["departments"]:
-            return dict(made.layout)
+    newest = InventoryImport.objects.exclude(layout=None).order_by("-at", "-id").values_list("layout", flat=True)
+    for made in newest:
+        if made is not None and (code is None or code in made["departments"]):
+            return dict(made)
     return {}
 
 

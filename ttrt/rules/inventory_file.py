@@ -194,7 +194,8 @@ def _subject(cells: Mapping[str, str]) -> tuple[Kind, str]:
 
 def _place(cells: Mapping[str, str], values: tuple[Any, ...]) -> Place | None:
     name = cells.get(SITE) or own_name(values)
-    return Place(name, *[values[place] for place in _A], cells.get(CLLI, "")) if name else None
+    address_1, address_2, city, state, zip_code = (values[place] for place in _A)
+    return Place(name, address_1, address_2, city, state, zip_code, cells.get(CLLI, "")) if name else None
 
 
 def own_name(values: tuple[Any, ...]) -> str:
