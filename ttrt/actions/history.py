@@ -1,14 +1,13 @@
 """The one place where a history entry is made."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ttrt.models import HistoryEntry, Ticket
 from ttrt.models.stamped import stamp
 from ttrt.rules import chain, evidence
 from ttrt.rules.access import Viewer
-
-Fact = str | int | bool | list[str] | datetime | None
 
 
 def record(
@@ -18,12 +17,13 @@ def record(
     by: Viewer,
     at: datetime,
     public: bool = True,
-    facts: dict[str, Fact] | None = None,
+    facts: Mapping[str, object] | None = None,
     text: str = "",
     kept_elsewhere: bool = False,
 ) -> None:
     """Add an entry at the end of the ticket's chain. The caller holds the ticket's lock and saves the ticket.
 
+    `facts`: texts, whole numbers, yes or no, instants, lists and tables of these; anything else is refused when hashed.
     `kept_elsewhere`: the text stands in its own row (an update's body) and enters the chain by its salted hash only.
     """
     entry = made(ticket, what, by=by, at=at, public=public, facts=facts, text=text, kept_elsewhere=kept_elsewhere)
@@ -37,7 +37,7 @@ def made(
     by: Viewer,
     at: datetime,
     public: bool = True,
-    facts: dict[str, Fact] | None = None,
+    facts: Mapping[str, object] | None = None,
     text: str = "",
     kept_elsewhere: bool = False,
 ) -> HistoryEntry:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from ttrt.models import Notice, Ticket
 
 LONGEST_WAIT = timedelta(hours=1)  # between tries; ours, not the contract's
@@ -66,7 +68,7 @@ def mark_failed(notice: Notice, *, at: datetime, error: str, permanent: bool) ->
     _claimed(notice).update(due_at=at + wait, attempts=attempts, last_error=error)
 
 
-def _these(notices: list[Notice]):
+def _these(notices: list[Notice]) -> QuerySet[Notice]:
     return Notice.objects.filter(
         department_id__in={n.department_id for n in notices},
         ticket_id__in={n.ticket_id for n in notices},
@@ -74,7 +76,7 @@ def _these(notices: list[Notice]):
     )
 
 
-def _claimed(notice: Notice):
+def _claimed(notice: Notice) -> QuerySet[Notice]:
     """The row while it is still ours: a worker whose claim ran out no longer has a say."""
     return Notice.objects.filter(
         department_id=notice.department_id,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, hold
@@ -212,5 +213,5 @@ def _close(held: Ticket, how: str, note: str, *, by: Viewer, at: datetime) -> No
     give_back(held, "status", "closed_at", "closed_how", "auto_close_at", "update_due_at")
 
 
-def _restorations(held: Ticket):
+def _restorations(held: Ticket) -> QuerySet[Restoration]:
     return Restoration.objects.filter(department_id=held.department_id, ticket_id=held.pk)

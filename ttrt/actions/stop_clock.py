@@ -137,7 +137,7 @@ def void_stop(*, ticket: Ref, stop_id: int, reason: str, by: Viewer, at: datetim
         raise NotRunning("That stop is void already.")
     reason = answers.needed(reason, field="void_reason", ask="Say why the stop does not count.")
     row_of(stop).update(voided_at=at, voided_by_id=by.person_id, voided_by_name=by.name, void_reason=reason)
-    facts: dict[str, history.Fact] = {"stop_id": stop.pk, "reason": stop.reason}
+    facts: dict[str, object] = {"stop_id": stop.pk, "reason": stop.reason}
     changed: tuple[str, ...] = ()
     if held.gross_seconds is not None:
         figures(held, at=at)

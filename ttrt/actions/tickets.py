@@ -226,7 +226,7 @@ def _refuse_open_ones(department_id: int, subjects: list[Subject]) -> None:
     standing = Ticket.objects.filter(department_id=department_id, item_id__in=items, closed_at=None)
     numbers = dict(standing.order_by("opened_at", "id").values_list("item_id", "number")) if items else {}
     for subject in subjects:
-        if number := numbers.get(subject.item_id):
+        if subject.item_id and (number := numbers.get(subject.item_id)):
             raise OpenAlready(
                 f"{subject.identifier} has an open ticket, {number}. "
                 "Follow that one, or say why this is another issue.",
@@ -284,7 +284,7 @@ def place_on(ticket: Ticket, item: InventoryItem) -> None:
     ticket.item_id = item.pk
     ticket.kind = item.kind
     ticket.site_id = item.site_id
-    ticket.site_name = item.site.name if item.site_id else ""
+    ticket.site_name = item.site.name if item.site else ""
     ticket.service_type = item.service_type
     ticket.public_safety = item.public_safety
     ticket.tsp = item.tsp

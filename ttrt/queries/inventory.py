@@ -86,7 +86,8 @@ def search(
     size: int = 50,
 ) -> list[Item]:
     """Items the viewer may see, by part of the identifier or of the site's name; keyset paging by `after` (item id)."""
-    where, values = ["NOT i.unassigned"], []
+    where = ["NOT i.unassigned"]
+    values: list[Any] = []
     normal = normal_form(text)
     if text.strip():
         where.append("(i.normal LIKE %s OR s.name ILIKE %s OR i.service_type ILIKE %s)")
@@ -118,7 +119,7 @@ def items_where(tail: str, values: list[Any]) -> list[Item]:
     """Items by a fixed condition (item `i`, department `d`, site `s`) with its values apart."""
     with connection.cursor() as cursor:
         cursor.execute(_ITEMS + tail, values)
-        return [Item(*row[:-1], open_numbers=tuple(row[-1])) for row in cursor.fetchall()]
+        return [Item(*[*row[:-1], tuple(row[-1])]) for row in cursor.fetchall()]
 
 
 def literal(text: str) -> str:

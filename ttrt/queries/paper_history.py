@@ -41,7 +41,7 @@ class _Rows:
 
     def __init__(self, of: Dossier) -> None:
         self.of = of
-        self._by = {
+        self._by: dict[str, dict[int, Any]] = {
             "update_id": {row.pk: row for row in of.updates},
             "contact_id": {row.pk: row for row in of.contacts},
             "stop_id": {row.pk: row for row in of.stops},

@@ -71,7 +71,11 @@ def signed_in(person_id: int) -> SignedIn | None:
     person = rows[0]
     memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11])) for r in rows if r[8] is not None)
     return SignedIn(
-        *person[:5],
+        person_id=person[0],
+        name=person[1],
+        username=person[2],
+        phone=person[3],
+        email=person[4],
         standing=Standing(person[5]),
         level=Level(person[6]) if person[6] else None,
         password=person[7],

@@ -79,7 +79,9 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         ticket=ticket,
         department=Department.objects.get(pk=ticket.department_id),
         report=Report.objects.get(department_id=ticket.department_id, pk=ticket.report_id),
-        site=Site.objects.filter(department_id=ticket.department_id, pk=ticket.site_id).first(),
+        site=Site.objects.filter(department_id=ticket.department_id, pk=ticket.site_id).first()
+        if ticket.site_id
+        else None,
         pack=pack,
         updates=list(TicketUpdate.objects.filter(**of_ticket).order_by("at", "id")),
         stops=stops,

@@ -1,5 +1,6 @@
 """Which columns of a history row the chain covers, and how facts are kept so that they read back byte for byte."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ def covered(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in COVERED}
 
 
-def plain(facts: dict[str, Any]) -> dict[str, Any]:
+def plain(facts: Mapping[str, object]) -> dict[str, Any]:
     """Facts fit for JSON: instants become UTC text with microseconds; nothing else is changed."""
     return {name: in_utc(value) if isinstance(value, datetime) else value for name, value in facts.items()}
 

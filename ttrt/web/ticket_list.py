@@ -54,7 +54,7 @@ def tickets_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     response["Content-Length"] = str(length)
     response["Cache-Control"] = "no-store"
-    return response  # type: ignore[return-value] - streamed, and served like any other
+    return response  # type: ignore[return-value]  # streamed, and served like any other
 
 
 @require_safe
