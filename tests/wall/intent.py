@@ -112,6 +112,9 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
 HIDDEN_FROM_CUSTOMERS = {"ticket_update": {"public": False}, "history_entry": {"public": False}}
 OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
 
+# What a side must have done with a row by the time it has changed it.
+HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
+
 SIGNED = ("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry")
 """Tables whose rows say which side wrote them."""
 

@@ -27,6 +27,7 @@ from tests.wall.doors import (
 )
 from tests.wall.intent import (
     FORGERIES,
+    HALF_DONE,
     HIDDEN_FROM_CUSTOMERS,
     MAY_TOUCH,
     OPEN_TO_CUSTOMERS,
@@ -175,29 +176,34 @@ def changing(ground: Ground, table: str) -> Violations:
 
 def _changing_rows(ground: Ground, actor: Actor, table: str, columns: tuple[str, ...]) -> Violations:
     # Without a WHERE, so that no other policy has a say in which rows are reached.
-    column, value = _harmless(ground, table, columns)
-    statement = sql.SQL("UPDATE {} SET {} = {}").format(_name(table), sql.Identifier(column), sql.Literal(value))
+    assert set(_CHANGE[table]) <= set(columns)
     reach = [row for row in ground.rows[table] if _changeable(actor, table, row)]
-    found = ground.doors.attempt(actor, statement)
+    found = ground.doors.attempt(actor, _update(table, _CHANGE[table]))
     yield from _expect(found, DONE, actor, f"changes every {table} in reach", len(reach))
+    if actor is CUSTOMER and table in HALF_DONE:
+        found = ground.doors.attempt(actor, _update(table, HALF_DONE[table]))
+        yield from _expect(found, REFUSED, actor, f"changes {table} without ending it")
 
 
-def _harmless(ground: Ground, table: str, columns: tuple[str, ...]) -> tuple[str, Any]:
-    """A column that no constraint speaks of, and a value for it."""
-    chosen = {
-        "stop_clock": ("ended_by_id", 1),
-        "restoration": ("disputed_by_id", 1),
-        "ticket_counter": ("last", 7),
-        "ticket": ("history_head", "x"),
-        "notice": ("attempts", 1),
-        "person": ("last_login", "2026-11-01T12:00:00Z"),
-        "django_session": ("session_data", "x"),
-        "heartbeat": ("at", "2026-11-01T12:00:00Z"),
-        "site": ("clli", "x"),
-        "inventory_item": ("ban", "x"),
-    }[table]
-    assert chosen[0] in columns
-    return chosen
+def _update(table: str, values: Row) -> sql.Composed:
+    said = (sql.SQL("{} = {}").format(sql.Identifier(name), sql.Literal(value)) for name, value in values.items())
+    return sql.SQL("UPDATE {} SET {}").format(_name(table), sql.SQL(", ").join(said))
+
+
+_LATER = "2026-11-01T14:00:00Z"
+_CHANGE: dict[str, Row] = {
+    "stop_clock": {"ended_at": _LATER, "ended_recorded_at": _LATER, "ended_by_name": "x"},
+    "restoration": {"disputed_at": _LATER, "disputed_by_name": "x", "dispute_note": "x"},
+    "ticket_counter": {"last": 7},
+    "ticket": {"history_head": "x"},
+    "notice": {"attempts": 1},
+    "person": {"last_login": _LATER},
+    "django_session": {"session_data": "x"},
+    "heartbeat": {"at": _LATER},
+    "site": {"clli": "x"},
+    "inventory_item": {"ban": "x"},
+}
+"""A change of every row that no constraint minds."""
 
 
 def _changeable(actor: Actor, table: str, row: Row) -> bool:

@@ -119,7 +119,7 @@ GRANT INSERT         ON contact_attempt TO ttrt_contractor;
 
 -- A stop is started and voided by the contractor; the customer's word may end a running one (not restored).
 CREATE POLICY own_department  ON stop_clock FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL AND voided_at IS NULL) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL AND voided_at IS NULL) WITH CHECK (department_id = department_in_sight() AND ended_at IS NOT NULL);
 CREATE POLICY all_departments ON stop_clock TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON stop_clock AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON stop_clock TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -129,7 +129,7 @@ GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason)    ON stop_c
 
 -- A restoration is the contractor's word; the dispute beside it may be anybody's who speaks for the customer.
 CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND disputed_at IS NULL) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND disputed_at IS NULL) WITH CHECK (department_id = department_in_sight() AND disputed_at IS NOT NULL);
 CREATE POLICY all_departments ON restoration TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON restoration AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON restoration TO ttrt_customer, ttrt_cmo, ttrt_contractor;
