@@ -8,3 +8,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("", include("ttrt.web.urls")),
 ]
+
+handler400 = "ttrt.web.errors.bad_request"
+handler404 = "ttrt.web.errors.not_found"
+handler500 = "ttrt.web.errors.server_error"

@@ -190,4 +190,27 @@ def test_an_error_page_tells_nothing_of_the_inside(world, at_page):
     shown = at_page(ANA).get("/tickets/3860-26-999999")
 
     assert shown.status == 404
-    assert not {"Traceback", "Django", "psycopg", "ttrt/"} & set(shown.html.split())
+    assert "· TTRT</title>" in shown.html, "it is one of ours"
+    assert shown.heading
+    assert not any(word in shown.html for word in ("Traceback", "Django", "psycopg", "ttrt/web"))
+
+
+def test_a_form_that_does_not_come_from_our_page_is_refused_on_a_page_of_ours(world, at_page, stored):
+    visitor, before = at_page(ANA), stored()
+
+    shown = visitor.post("/tickets/new", {**OPENING, "subjects": T1.identifier})
+
+    assert shown.status == 403
+    assert "· TTRT</title>" in shown.html
+    assert stored() == before
+
+
+def test_a_hidden_field_that_was_tampered_with_is_a_bad_request_on_a_page_of_ours(opened, at_page, stored):
+    visitor, before = at_page(ELI), stored()
+    form = visitor.get(f"/tickets/{opened.number}").form(f"/tickets/{opened.number}/updates")
+
+    shown = visitor.send(form, done="x", seen="one.two")
+
+    assert shown.status == 400
+    assert "· TTRT</title>" in shown.html
+    assert stored() == before

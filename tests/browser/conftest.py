@@ -1,0 +1,47 @@
+"""People in a real browser on a real server, several at once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.site import Site
+from tests.world import PASSWORD, World, username
+from ttrt.rules.access import Viewer
+
+Sit = Callable[..., Page]
+
+
+@pytest.fixture
+def sit(browser: Browser, site: Site, world: World) -> Iterator[Sit]:
+    """Signs one of the cast in, in a browser of their own: `sit(ANA)`, `sit(ANA, java_script_enabled=False)`.
+
+    The content policy is off, because axe comes as a script of its own; what the policy lets through is tested with it
+    on in tests/web/test_script.py.
+    """
+    contexts = []
+
+    def begin(viewer: Viewer, **options: object) -> Page:
+        context = browser.new_context(
+            base_url=site.url, locale="en-US", timezone_id="America/Los_Angeles", bypass_csp=True, **options
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/")
+        page.locator("input[name=login]").fill(username(viewer))
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("input[name=password]").press("Enter")
+        page.locator("text=Sign out").first.wait_for()
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+
+
+def flawless(page: Page) -> None:
+    """Fail when axe finds anything on the page as it stands."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"

@@ -1,0 +1,111 @@
+"""Without scripts, without a mouse, without a wide screen."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Sit
+from tests.browser.pages import BOX, fill_in
+from tests.world import ANA, DEE, ELI, T1, World
+
+pytestmark = pytest.mark.story
+
+
+def test_opening_and_reading_work_with_scripts_off(sit: Sit):
+    ana = sit(ANA, java_script_enabled=False)
+    ana.goto("/tickets/new")
+
+    ana.get_by_label(BOX).fill("32/HCGS/004512/PT\n99/ZZGS/999999/PT")
+    ana.get_by_role("button", name="Look up").click()
+    assert "2 lines: 1 found, 1 not found." in ana.locator("#lines-said").inner_text()
+    ana.get_by_label("I checked, it is right").check()
+    ana.get_by_label("No service at all").check()
+    ana.get_by_label("Out of service").check()
+    ana.get_by_label("Tell us in your own words").fill("Down.")
+    ana.get_by_role("button", name="Open the tickets").click()
+    assert ana.locator("h1").inner_text() == "2 tickets are open"
+
+    ana.locator("table a.number").first.click()
+    assert "Down." in ana.locator("main").inner_text()
+    ana.get_by_label("Your words to the contractor").fill("Gate 3 is open.")
+    ana.get_by_role("button", name="Add the comment").click()
+    assert "Gate 3 is open." in ana.locator("main").inner_text()
+    ana.goto("/tickets")
+    assert len(ana.locator("tbody tr").all()) == 2
+
+
+class Keys:
+    """Somebody without a mouse: only keys, and where the focus is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def here(self) -> str:
+        """The field, or the words, that has the focus."""
+        return str(self.page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+
+    def to(self, wanted: str) -> None:
+        """Tab on until this has the focus."""
+        passed = []
+        for _ in range(60):
+            if self.here == wanted:
+                return
+            passed.append(self.here)
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never came to {wanted!r}; it passed {passed}")
+
+    def write(self, field: str, text: str) -> None:
+        """Tab to the field and type."""
+        self.to(field)
+        self.page.keyboard.type(text)
+
+
+def test_a_hotline_ticket_without_a_mouse(sit: Sit, world: World):
+    page = sit(ELI)
+    page.goto("/hotline")
+    keys = Keys(page)
+    assert keys.here == "reporter_name"
+
+    keys.write("reporter_name", "Gus Gomez")
+    keys.write("reporter_phone", "916-555-0177")
+    keys.write("department", "3860")
+    keys.write("verified_by", "Calls")
+    keys.write("subjects", "916-555-0134")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
+    keys.write("trouble", "No dial")
+    keys.to("severity")
+    page.keyboard.press("Space")
+    keys.write("description", "Nobody can call the gate.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("h1")).to_have_text("Read this to the caller")
+    number = page.locator("a.number").first.inner_text()
+    assert f"3-8-6-0 dash {number.split('-')[1]}" in page.locator("main").inner_text()
+    assert keys.here.startswith("Next ticket, same caller"), "the next thing to do has the focus"
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=reporter_name]")).to_have_value("Gus Gomez")
+    assert keys.here == "subjects"
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_screen(sit: Sit, world: World):
+    narrow = {"viewport": {"width": 320, "height": 640}}
+    ticket = world.open(T1, by=ANA)
+    world.update(ticket)
+    world.stop(ticket)
+    ana, eli, dee = sit(ANA, **narrow), sit(ELI, **narrow), sit(DEE, **narrow)
+    fill_in(ana, "32/HCGS/004512/PT\n99/ZZGS/999999/PT\n916-555-0134")
+
+    wide = {}
+    for page, addresses in (
+        (ana, (None, "/tickets", f"/tickets/{ticket.number}", "/inventory", f"/inventory/{T1.number}")),
+        (eli, (f"/tickets/{ticket.number}", f"/tickets/{ticket.number}?stop=ACCESS", "/hotline", "/tickets/new")),
+        (dee, ("/cmo", "/tickets", f"/tickets/{ticket.number}")),
+    ):
+        for address in addresses:
+            if address:
+                page.goto(address)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > 320:
+                wide[page.url] = width
+
+    assert wide == {}

@@ -1,0 +1,14 @@
+"""Every drill: its name, where it lives, and what it needs under it."""
+
+# name: (module with `drill(scale, seed, stage)`, needs the whole product)
+DRILLS: dict[str, tuple[str, bool]] = {
+    "tampering": ("tests.drill.tampering", False),
+    "clock": ("tests.drill.lives", False),
+    "pool_bleed": ("tests.drill.pool", False),
+    "parallel_keys": ("tests.drill.same_key", True),
+    "lost_update": ("tests.drill.editors", True),
+    "kill_web": ("tests.drill.kill_web", True),
+    "kill_database": ("tests.drill.kill_database", True),
+    "kill_worker": ("tests.drill.kill_worker", True),
+    "run_again": ("tests.drill.run_again", True),
+}
