@@ -204,7 +204,7 @@ class _Worker:
         estimate = None
         if self.rng.random() < 0.6:
             guess = max(end, at) + (end - at) * self.rng.uniform(-0.3, 0.5)
-            estimate = max(guess, at + timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0)
+            estimate = max(guess, at + self._minutes(20, 40)).replace(minute=0, second=0, microsecond=0)
             estimate += timedelta(hours=1)
         who = self.tech if self.rng.random() < 0.8 else self.rng.choice(self.scene.desk[Level.REPRESENTATIVE])
         self._plan(at, lambda at: self.life.update(done, following, estimate, by=who, at=at))
