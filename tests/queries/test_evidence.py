@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.drill.tampering import CHECKER, WAYS, live, look, tamper
+from tests.drill.tampering import CHECKER, live, look, tamper
+from tests.drill.tampering_ways import WAYS
 from tests.world import ANA, SIP, T1, World
 from ttrt import actions
 from ttrt.host.databases import SUPERUSER
