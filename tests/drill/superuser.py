@@ -2,11 +2,23 @@
 
 import random
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
+
+# What no history vouches for: counters of changes, search words, the form's own keys, rows' own numbers.
+NOT_EVIDENCE = {
+    "ticket": {"id", "department_id", "version", "search"},
+    "history_entry": {"id"},
+    "report": {"id", "department_id", "key", "content_hash", "call"},
+    "ticket_update": {"department_id", "key"},
+    "contact_attempt": {"department_id", "key"},
+    "stop_clock": {"department_id"},
+    "restoration": {"department_id"},
+}
 
 
 @dataclass
@@ -45,3 +57,42 @@ class Hand:
 
     def history(self, ticket: dict[str, Any]) -> list[dict[str, Any]]:
         return sorted(self.rows("history_entry", ticket_id=ticket["id"]), key=lambda row: row["seq"])
+
+
+def _other(value: Any, kind: str, chance: random.Random) -> Any:
+    """Another value of the same kind."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int) or (value is None and kind in ("integer", "bigint")):
+        return (value or 0) + chance.choice((-1, 1, 7))
+    if isinstance(value, datetime) or (value is None and kind.startswith("timestamp")):
+        return (value or datetime.fromisoformat("2026-11-23T03:00:00+00:00")) + timedelta(
+            microseconds=chance.choice((-1, 1, 60_000_000, -3_600_000_000))
+        )
+    if isinstance(value, str):
+        if not value:
+            return "x"
+        place = chance.randrange(len(value))
+        return value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
+    if isinstance(value, dict):
+        name = chance.choice(sorted(value)) if value else "more"
+        return {**value, name: "something else"}
+    raise TypeError(f"{kind}: {value!r}")
+
+
+def change_column(hand: Hand, table: str, row: dict[str, Any] | None = None) -> str | None:
+    row = row or hand.one(table)
+    kinds = {
+        each["column_name"]: each["data_type"]
+        for each in hand.db.execute(
+            "SELECT column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = %s",
+            [table],
+        )
+    }
+    name = hand.chance.choice(sorted(kinds.keys() - NOT_EVIDENCE[table]))
+    other = _other(row[name], kinds[name], hand.chance)
+    if other == row[name]:
+        return None
+    hand.set(table, row, **{name: other})
+    return f"{table}.{name} of row {row['id']}: {row[name]!r} → {other!r}"

@@ -1,80 +1,30 @@
 """The ways of tampering: each changes something as a superuser would, and answers what, or None to be asked again."""
 
-import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from tests.drill.superuser import Hand
+from tests.drill.superuser import Hand, change_column
 from ttrt.rules import chain
 from ttrt.rules import evidence as chaining
 
 SIDE = ("ticket_update", "contact_attempt", "stop_clock", "restoration")
-# What no history vouches for: counters of changes, search words, the form's own keys, rows' own numbers.
-NOT_EVIDENCE = {
-    "ticket": {"id", "department_id", "version", "search"},
-    "history_entry": {"id"},
-    "report": {"id", "department_id", "key", "content_hash", "call"},
-    "ticket_update": {"department_id", "key"},
-    "contact_attempt": {"department_id", "key"},
-    "stop_clock": {"department_id"},
-    "restoration": {"department_id"},
-}
-
-
-def _other(value: Any, kind: str, chance: random.Random) -> Any:
-    """Another value of the same kind."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int) or (value is None and kind in ("integer", "bigint")):
-        return (value or 0) + chance.choice((-1, 1, 7))
-    if isinstance(value, datetime) or (value is None and kind.startswith("timestamp")):
-        return (value or datetime.fromisoformat("2026-11-23T03:00:00+00:00")) + timedelta(
-            microseconds=chance.choice((-1, 1, 60_000_000, -3_600_000_000))
-        )
-    if isinstance(value, str):
-        if not value:
-            return "x"
-        place = chance.randrange(len(value))
-        return value[:place] + chr(ord(value[place]) ^ 1) + value[place + 1 :]
-    if isinstance(value, dict):
-        name = chance.choice(sorted(value)) if value else "more"
-        return {**value, name: "something else"}
-    raise TypeError(f"{kind}: {value!r}")
-
-
-def _change(hand: Hand, table: str, row: dict[str, Any] | None = None) -> str | None:
-    row = row or hand.one(table)
-    kinds = {
-        each["column_name"]: each["data_type"]
-        for each in hand.db.execute(
-            "SELECT column_name, data_type FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND table_name = %s",
-            [table],
-        )
-    }
-    name = hand.chance.choice(sorted(kinds.keys() - NOT_EVIDENCE[table]))
-    other = _other(row[name], kinds[name], hand.chance)
-    if other == row[name]:
-        return None
-    hand.set(table, row, **{name: other})
-    return f"{table}.{name} of row {row['id']}: {row[name]!r} → {other!r}"
 
 
 def _ticket_column(hand: Hand) -> str | None:
-    return _change(hand, "ticket")
+    return change_column(hand, "ticket")
 
 
 def _history_column(hand: Hand) -> str | None:
-    return _change(hand, "history_entry")
+    return change_column(hand, "history_entry")
 
 
 def _side_column(hand: Hand) -> str | None:
-    return _change(hand, hand.chance.choice(SIDE))
+    return change_column(hand, hand.chance.choice(SIDE))
 
 
 def _report_column(hand: Hand) -> str | None:
-    return _change(hand, "report")
+    return change_column(hand, "report")
 
 
 def _history_text(hand: Hand) -> str | None:
