@@ -1,0 +1,257 @@
+"""The shape of the house: stairs, verbs, settings, words, papers."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from ttrt.rules.access import Level
+from ttrt.rules.lifecycle import WORDS, Status
+
+ROOT = Path(__file__).parents[2]
+HOUSE = ROOT / "ttrt"
+ACTIONS = sorted((HOUSE / "actions").glob("*.py"))
+
+# Public functions of `actions` that are no verbs, by file, with the reason.
+NOT_VERBS = {
+    "heartbeat.py": "says that a timer came round; outside every scope, nobody asks",
+    "history.py": "the one place where an entry is made; the verb that calls it has asked",
+    "holding.py": "takes and gives back a ticket's lock for a verb that has asked",
+    "notices.py": "queues within a verb that has asked; the rest is the worker's own bookkeeping of what it sent",
+    "running_stops.py": "ends stops within a verb that has asked",
+    "tickets.py: clock_facts": "reads the stored figures of a ticket a verb holds",
+    "tickets.py: figures": "puts the clock's figures on a ticket a verb holds",
+    "tickets.py: found_by": "says the words a ticket is found by",
+    "tickets.py: place_on": "copies an item's facts onto a ticket a verb holds",
+    "updates.py: text_of": "says which text a history entry vouches for",
+    "inventory_import.py: outcome": "counts what a plan comes to",
+}
+# Verbs that ask otherwise than in their first line, with the reason.
+ASK_LATER = {
+    "import_inventory": "which departments to ask for is said by the file, so it asks for each before it writes",
+    "retire_proposed": "which departments to ask for is said by what waits, so it asks for each before it writes",
+    "close_due": "nobody asks: the pack's time has run out, and the table of moves knows the clock as a mover",
+}
+
+
+def functions(path):
+    """The public functions of a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def verbs():
+    """(file, function) of every verb."""
+    for path in ACTIONS:
+        for function in functions(path):
+            if path.name not in NOT_VERBS and f"{path.name}: {function.name}" not in NOT_VERBS:
+                yield path, function
+
+
+def committed():
+    """Every file of the repository that is text, as git lists it (new ones too)."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    return [path for name in listed if (path := ROOT / name).is_file() and b"\0" not in path.read_bytes()[:8000]]
+
+
+# ---------------------------------------------------------------- stairs
+
+
+def test_the_stairs_hold():
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert checked.returncode == 0, checked.stdout
+    assert "0 broken" in checked.stdout
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def test_every_verb_takes_named_arguments_who_and_when():
+    wrong = [
+        f"{path.name}: {function.name}"
+        for path, function in verbs()
+        if function.args.args
+        or function.args.posonlyargs
+        or [arg.arg for arg in function.args.kwonlyargs][-2:] != ["by", "at"]
+        or [ast.unparse(arg.annotation) for arg in function.args.kwonlyargs[-2:]] != ["Viewer", "datetime"]
+    ]
+
+    assert wrong == []
+
+
+def test_every_verb_is_one_transaction():
+    wrong = [
+        f"{path.name}: {function.name}"
+        for path, function in verbs()
+        if "transaction.atomic" not in [ast.unparse(each) for each in function.decorator_list]
+    ]
+
+    assert wrong == []
+
+
+def test_every_verb_asks_first_whether_the_viewer_may():
+    for path, function in verbs():
+        if function.name in ASK_LATER:
+            continue
+        after_docstring = function.body[1]
+        asked = ast.unparse(after_docstring)
+
+        assert re.match(r"access\.require\(by, Verb\.[A-Z_]+, (ticket\.)?department_id\)$", asked), (
+            f"{path.name}: {function.name} begins with {asked}"
+        )
+
+
+def test_the_lists_of_exceptions_are_true():
+    there = {path.name for path in ACTIONS} | {f"{p.name}: {f.name}" for p in ACTIONS for f in functions(p)}
+    names = {function.name for _, function in verbs()}
+
+    assert set(NOT_VERBS) - there == set()
+    assert set(ASK_LATER) - names == set()
+    assert len(names) >= 16
+
+
+def test_only_verbs_write():
+    """Neither faces nor queries change a row, but for the session's own."""
+    writing = re.compile(
+        r"\.(save|delete|create|bulk_create|bulk_update|get_or_create|update_or_create)\("
+        r"|objects\.[^\n]*\.update\(|\b(INSERT INTO|DELETE FROM|TRUNCATE)\b"
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for room in ("queries", "models", "rules", "web", "worker")
+        for path in sorted((HOUSE / room).rglob("*.py"))
+        for match in writing.finditer(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+# ---------------------------------------------------------------- settings, words
+
+
+def test_every_setting_that_is_read_is_in_the_example():
+    read = set()
+    for path in sorted(HOUSE.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        read |= set(re.findall(r"readers\.\w+\(\s*[\"']([A-Z][A-Z_]+)[\"']", source))
+        read |= set(re.findall(r"environ(?:\.get\(|\[)\s*[\"'](TTRT_[A-Z_]+|[A-Z]*DATABASE[A-Z_]*)[\"']", source))
+    said = set(re.findall(r"^#? ?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert len(read) >= 9
+    assert read - said == set()
+    assert said - read == set()
+
+
+def test_every_status_and_level_is_in_the_glossary():
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+
+    for status in Status:
+        assert re.search(rf"[`*]{status.value}[`*]", glossary), status.value
+        assert WORDS[status] in glossary, WORDS[status]
+    for level in Level:
+        assert f"**{level.value}**" in glossary, level.value
+
+
+# ---------------------------------------------------------------- migrations
+
+
+def test_migrations_are_complete(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_migrations_lean_on_nothing_that_will_change():
+    for path in sorted((HOUSE / "migrations").glob("0*.py")):
+        assert not re.search(r"^(from|import) ttrt", path.read_text(encoding="utf-8"), re.MULTILINE), path.name
+
+
+# ---------------------------------------------------------------- what is committed
+
+_DOT = "."
+HOSTS = [
+    _DOT.join(name)
+    for name in (
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb", "debian", "org"),
+        ("crates", "io"),
+        ("golang", "org"),
+        ("rubygems", "org"),
+        ("docker", "io"),
+        ("ghcr", "io"),
+        ("jsdelivr", "net"),
+        ("unpkg", "com"),
+        ("googleapis", "com"),
+    )
+]
+MACHINE = [f"/{name}/" for name in ("work", "root", "tmp/brief", "home/user")] + ["../" + "shared"]
+
+
+def test_no_file_names_a_registry_or_a_place_of_one_machine():
+    files = committed()
+    found = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in files
+        for name in (*HOSTS, *MACHINE)
+        if name in path.read_text(encoding="utf-8", errors="replace")
+    ]
+
+    assert len(files) > 150
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt", "requirements-node.txt"]
+)
+def test_a_lock_is_hashed_and_names_no_host(name):
+    lock = (ROOT / name).read_text(encoding="utf-8")
+    pins = re.findall(r"^[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,_-]+\])?==\S+", lock, re.MULTILINE | re.IGNORECASE)
+    unhashed = [block for block in re.split(r"\n(?=\S)", lock) if "==" in block and "--hash=sha256:" not in block]
+
+    assert pins
+    assert unhashed == []
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host| @ ", lock)
+
+
+def test_the_assets_lock_names_no_host():
+    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8").splitlines()
+
+
+# ---------------------------------------------------------------- the contract's page
+
+
+def test_every_row_of_the_contract_names_tests_that_exist():
+    page = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", page)
+    rows = re.split(r"^### ", page, flags=re.MULTILINE)[1:]
+
+    assert len(rows) > 20
+    assert [row.splitlines()[0] for row in rows if "Proved by:" not in row and "Not yet:" not in row] == []
+    missing = [f"{file}::{test}" if test else file for file, test in named if not _is_there(ROOT / file, test)]
+    assert missing == []
+
+
+def _is_there(file, test):
+    if not file.is_file():
+        return False
+    names = {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
+    return test in names if test else any(name.startswith("test_") for name in names)
