@@ -7,11 +7,13 @@ from datetime import timedelta
 from django.db import connection
 
 from tests.site import wait_until
-from tests.world import ELI, T1, World
+from tests.world import ELI, T1, Case, World
 from ttrt import worker
-from ttrt.models import Heartbeat, packs
+from ttrt.actions import closing
+from ttrt.models import Heartbeat, Notice, packs
 from ttrt.models.scope import as_viewer, database_now
-from ttrt.worker.beats import BEATS, Beat, close_due
+from ttrt.rules.localtime import show
+from ttrt.worker.beats import BEATS, Beat, announce_closing, close_due
 
 
 def at_work(*beats: Beat) -> tuple[threading.Thread, threading.Event]:
@@ -22,7 +24,7 @@ def at_work(*beats: Beat) -> tuple[threading.Thread, threading.Event]:
 
 
 def test_each_timer_has_its_own_name():
-    assert sorted(beat.name for beat in BEATS) == ["automatic closing", "notices"]
+    assert sorted(beat.name for beat in BEATS) == ["automatic closing", "closing announced", "notices"]
 
 
 def test_a_timer_comes_round_and_leaves_its_heartbeat(db):
@@ -108,3 +110,45 @@ def test_what_nobody_answers_closes_by_itself_after_the_contract_s_time(world: W
     assert (closed.status, closed.closed_how) == ("closed", "by itself")
     assert waiting.status == "resolved"
     assert world.dossier(due).history[-1].by_name == "the tool (automatic closing)"
+
+
+def test_the_reporter_is_told_once_before_a_ticket_closes_by_itself(world: World):
+    with as_viewer(ELI) as at:
+        now = at
+    windows = packs.in_force(now.date()).windows
+    soon = now - windows.auto_close_after + windows.auto_close_notice / 2
+    ticket = world.open(T1, at=soon - timedelta(hours=1))
+    fresh = world.open(T1, at=now - timedelta(hours=1), another_issue="Another one.")
+    world.restore(ticket, at=soon)
+    world.restore(fresh, at=now)
+
+    announce_closing(threading.Event())
+    announce_closing(threading.Event())
+
+    assert announced(ticket) == [f"closes {show(soon + windows.auto_close_after)}"]
+    assert announced(fresh) == []
+
+
+def test_a_ticket_restored_again_is_announced_again(world: World):
+    with as_viewer(ELI) as at:
+        now = at
+    windows = packs.in_force(now.date()).windows
+    first = now - windows.auto_close_after * 3
+    second = now - windows.auto_close_after + windows.auto_close_notice / 2
+    ticket = world.open(T1, at=first - timedelta(hours=1))
+    world.restore(ticket, at=first)
+    with as_viewer(ELI):
+        assert closing.announce_closing(by=ELI, at=first + windows.auto_close_after - windows.auto_close_notice)
+    world.dispute(ticket)
+    world.restore(ticket, at=second, restored_at=second)
+
+    announce_closing(threading.Event())
+
+    assert len(announced(ticket)) == 2
+
+
+def announced(ticket: Case) -> list[str]:
+    """When each "closing soon" notice of the ticket says it closes."""
+    with as_viewer(ELI):
+        told = Notice.objects.filter(ticket_id=ticket.ticket_id, kind=closing.SOON).order_by("id")
+        return [f"closes {facts['closes']}" for facts in told.values_list("facts", flat=True)]

@@ -15,6 +15,7 @@ from ttrt.rules import access, answers, dispute, explain, lifecycle
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.claims import not_before, not_in_future
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.localtime import show
 from ttrt.rules.pack import Pack
 from ttrt.rules.refusal import Refused
 from ttrt.rules.searching import ticket_words
@@ -64,7 +65,7 @@ def restore_service(
         **clock_facts(held),
     }
     history.record(held, "restored", by=by, at=at, facts=facts, text=resolution, kept_elsewhere=True)
-    notices.queue(held, "restored", at=at)
+    notices.queue(held, "restored", at=at, facts={"closes": show(held.auto_close_at)})
     give_back(
         held,
         "status",

@@ -5,6 +5,7 @@ import csv
 import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from ttrt.cli import DONE, complain
 from ttrt.cli.import_inventory import operating
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _write(output, code: str | None, delimiter: str | None) -> None:
+def _write(output: TextIO, code: str | None, delimiter: str | None) -> None:
     layout = stored.layout(code)
     if layout.get("bom"):
         output.write("\ufeff")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ttrt.actions import restorations
+from ttrt.actions import closing, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import deliver
@@ -31,7 +31,16 @@ def close_due(stop: threading.Event) -> None:
             more = restorations.close_due(by=CLOSING, at=at)
 
 
+def announce_closing(stop: threading.Event) -> None:
+    """Tell reporters which tickets will close by themselves, each in a transaction of its own."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(CLOSING) as at:
+            more = closing.announce_closing(by=CLOSING, at=at)
+
+
 BEATS = (
+    Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
     Beat("notices", timedelta(seconds=5), deliver.deliver_due),
 )

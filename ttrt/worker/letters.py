@@ -24,6 +24,11 @@ _SAID = {
         "Please say whether it works again. Without an answer the ticket closes by itself after the contract's time:",
     ),
     "not restored": ("back in progress", "You told us that service is not restored. Work goes on.", "Follow it here:"),
+    "closing soon": (
+        "closes soon",
+        "We found service restored, and nobody has answered yet.",
+        "Please say whether it works again; without an answer the ticket closes by itself:",
+    ),
     "closed": ("closed", "The ticket is closed.", "Its whole record stays here:"),
     "cancelled": ("cancelled", "The ticket was cancelled.", "The reason stands on the ticket:"),
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
@@ -43,6 +48,8 @@ def write(
     word, happened, then = _SAID.get(kind, _OTHERWISE)
     if facts.get("how") == "by itself":
         happened = _BY_ITSELF
+    if "closes" in facts:
+        happened = f"{happened} It closes by itself at {facts['closes']}."
     host = urlsplit(public_url).hostname or "localhost"
     thread = f"<ticket-{number}@{host}>"
     return Letter(
