@@ -24,6 +24,7 @@ from ttrt.rules.opening import Reporter, Trouble
 from ttrt.rules.pack import choose
 from ttrt.rules.terms import Pack
 
+_DEAD = frozenset({"no_service", "no_dial_tone", "cannot_call_out", "cannot_be_called", "damage"})
 _TROUBLE = tuple(field.name for field in fields(Trouble))
 _REPORTER = tuple(field.name for field in fields(Reporter))
 
@@ -96,7 +97,7 @@ class _Teller:
         severities = [severity.code for severity in self.pack.severities][: len(line.severities)]
         return Trouble(
             trouble=code,
-            severity=rng.choices(severities, line.severities)[0],
+            severity=rng.choices(severities, _odds(code, line.severities))[0],
             description=said.format(**texts, n=rng.randrange(2, 9)),
             since_at=opening.at - timedelta(minutes=rng.randrange(5, 200)) if rng.random() < 0.7 else None,
             site_contact=contact.name,
@@ -176,6 +177,12 @@ class _Teller:
             desk=self.setting.cast.contractor,
             real_item=thing(own[near.id]) if planned.item.unassigned else None,
         )
+
+
+def _odds(trouble: str, severities: tuple[int, ...]) -> tuple[int, ...]:
+    """What only limps is seldom called out of service."""
+    out, affecting, *rest = severities
+    return severities if trouble in _DEAD else (affecting // 6, out + affecting, *rest)
 
 
 def thing(item: Item) -> Thing:
