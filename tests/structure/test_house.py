@@ -35,6 +35,7 @@ ASK_LATER = {
     "import_inventory": "which departments to ask for is said by the file, so it asks for each before it writes",
     "retire_proposed": "which departments to ask for is said by what waits, so it asks for each before it writes",
     "close_due": "nobody asks: the pack's time has run out, and the table of moves knows the clock as a mover",
+    "announce_closing": "nobody asks: it queues a mail when the pack's time of notice has come, and moves nothing",
 }
 
 
