@@ -7,6 +7,7 @@ process, so that nothing else differs from the program as it is.
 import ast
 import importlib
 import inspect
+import re
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,10 +108,24 @@ def _unfilter(node: ast.AST) -> ast.AST:
     return node
 
 
+_CONDITION = re.compile(r"\b\w+\.(department_id|code) = (ANY\(%s\)|%s)")
+
+
+def _is_condition(node: ast.AST) -> bool:
+    """A piece of SQL that asks for one department."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_CONDITION.search(node.value))
+
+
+def _uncondition(node: ast.AST) -> ast.AST:
+    assert isinstance(node, ast.Constant)
+    return ast.copy_location(ast.Constant(_CONDITION.sub(r"(\g<0> OR true)", node.value)), node)
+
+
 KINDS: dict[str, tuple[Callable[[ast.AST], bool], Callable[[ast.AST], ast.AST], str]] = {
     "access.require removed": (_is_require, _drop, "ttrt.actions"),
     "page's own check removed": (_is_require, _drop, "ttrt.web"),
     "department filter removed": (_filters, _unfilter, "ttrt"),
+    "department condition removed": (_is_condition, _uncondition, "ttrt.queries"),
 }
 SETTING = "is_local false"
 

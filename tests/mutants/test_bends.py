@@ -1,0 +1,62 @@
+"""The bends are read from catalogue and source: every kind is there, for everything it can be done to."""
+
+from collections import Counter
+
+import psycopg
+import pytest
+
+from tests.mutants import law, source, trying_law
+from tests.mutants.reviewed import EQUIVALENT
+from tests.wall import levels
+from tests.wall.ground import clone
+from ttrt.host.databases import SUPERUSER
+
+
+@pytest.fixture(scope="module")
+def superuser(embedded, django_db_setup):
+    with (
+        clone(embedded, "ttrt_template", "ttrt_bends") as name,
+        psycopg.connect(embedded.url(SUPERUSER, name), autocommit=True) as connection,
+    ):
+        yield connection
+
+
+def test_every_stone_of_the_law_is_bent(superuser):
+    bends = list(law.bends(superuser))
+    kinds = Counter(bend.kind for bend in bends)
+    (tables,) = superuser.execute(
+        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    ).fetchone()
+    (policies,) = superuser.execute("SELECT count(*) FROM pg_policies WHERE schemaname = 'public'").fetchone()
+    (composite,) = superuser.execute(
+        "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND cardinality(conkey) > 1"
+    ).fetchone()
+
+    assert kinds["ENABLE off"] == kinds["FORCE off"] == tables
+    assert kinds["policy dropped"] == policies
+    assert kinds["foreign key reduced to the id"] == kinds["foreign key dropped"] == composite == 10
+    assert kinds["grant widened"] > 15 * tables
+    assert len({(bend.kind, bend.name) for bend in bends}) == len(bends)
+
+
+def test_a_bend_is_noticed_and_leaves_no_trace(superuser):
+    ground = trying_law.begin(superuser)
+    first = {bend.kind: bend for bend in law.bends(superuser) if bend.table == "restoration"}
+
+    verdicts = list(trying_law.tried(superuser, ground, list(first.values())))
+
+    assert len(verdicts) >= 8
+    assert [verdict.name for verdict in verdicts if verdict.noticed is None] == []
+    trying_law.begin(superuser)  # finds nothing: the law is as it was
+
+
+def test_every_line_that_asks_and_every_setting_is_bent():
+    asked = {bend.function for bend in source.bends() if bend.kind == "access.require removed"}
+    settings = [bend.text for bend in source.setting_bends()]
+
+    assert asked == {call.function.__name__ for call in levels.CALLS}
+    assert settings == ["set_config('ttrt.department', …, false)", "set_config('role', …, false)"]
+
+
+def test_what_is_reviewed_has_a_reason():
+    assert all(len(reason) > 30 for reason in EQUIVALENT.values())
