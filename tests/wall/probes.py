@@ -15,7 +15,6 @@ from tests.wall.doors import (
     CUSTOMER_NOWHERE,
     DENIED,
     DONE,
-    NOBODY,
     OWNER,
     OWNER_MIGRATING,
     REFUSED,
@@ -296,6 +295,3 @@ def violations(ground: Ground, table: str) -> Violations:
     """Everything wrong with one table."""
     for probe in PROBES:
         yield from probe(ground, table)
-
-
-__all__ = ["NOBODY", "PROBES", "Ground", "violations"]
