@@ -28,6 +28,7 @@ SELECT t.number
 FROM ticket t
 JOIN department d ON d.id = t.department_id
 WHERE d.code = ANY (%s) AND t.status = 'inProgress' AND t.severity = 'out_of_service'
+  AND NOT (t.item_facts->>'unassigned')::boolean
 ORDER BY (SELECT count(*) > 0 FROM stop_clock s WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL) DESC,
          (SELECT count(*) > 0 FROM restoration r WHERE r.ticket_id = t.id) DESC,
          (SELECT least(count(*), 6) FROM ticket_update u WHERE u.ticket_id = t.id AND u.public) DESC,
