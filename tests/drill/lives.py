@@ -34,8 +34,6 @@ class Stopped:
     ended: int | None = None
     window_end: int | None = None
     void: bool = False
-    restored: int | None = None  # of a watch: the restoration it followed
-    disputed: int | None = None
 
 
 @dataclass
@@ -48,6 +46,7 @@ class Life:
     end: int | None = None
     stops: list[Stopped] = field(default_factory=list)
     restorations: list[int] = field(default_factory=list)
+    disputes: list[int | None] = field(default_factory=list)  # one for each restoration
     attempts: list[int] = field(default_factory=list)
 
     def at(self, minute: int) -> datetime:
@@ -66,14 +65,23 @@ class Life:
         if stop.reason in PLAIN:
             ends = [stop.ended, stop.window_end, *(r for r in self.restorations if r > stop.began)]
             return all(minute < end for end in ends if end is not None)
-        if stop.disputed is None or minute >= stop.disputed:
+        restored, disputed = self._stood(stop.began)
+        if disputed is None or minute >= disputed:
             return False
         if stop.reason == "NO_RESPONSE":
             return stop.ended is None or minute < stop.ended
         if stop.reason == "END_USER_NOT_AVAILABLE":
-            tried = [attempt for attempt in self.attempts if stop.restored <= attempt < stop.disputed]
+            tried = [attempt for attempt in self.attempts if restored <= attempt < disputed]
             return bool(tried) and minute >= min(tried)
         return True
+
+    def _stood(self, minute: int) -> tuple[int, int | None]:
+        """The restoration that stood at that minute, and when it was disputed.
+
+        A watch can be dated back behind a dispute that has come since: then it belongs to what was disputed.
+        """
+        said = zip(self.restorations, self.disputes, strict=True)
+        return next((r, d) for r, d in said if r <= minute and (d is None or minute < d))
 
 
 def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
@@ -149,7 +157,7 @@ def _watch(world: World, ticket: Case, life: Life, ids: dict, now: int, chance: 
     if not free:
         return
     began = chance.randrange(life.end, now + 1)
-    stop = Stopped(chance.choice(free), began, restored=life.end)
+    stop = Stopped(chance.choice(free), began)
     ids[world.stop(ticket, stop.reason, at=life.at(now), started_at=life.at(began))] = stop
     life.stops.append(stop)
 
@@ -182,6 +190,7 @@ def _restore(world: World, ticket: Case, life: Life, ids: dict, now: int, chance
         stop.ended = restored
     world.restore(ticket, at=life.at(now), restored_at=life.at(restored))
     life.restorations.append(restored)
+    life.disputes.append(None)
     life.end = restored
 
 
@@ -190,15 +199,14 @@ def _dispute(world: World, ticket: Case, life: Life, ids: dict, now: int, chance
         return
     came_back = chance.randrange(life.end + 1, now) if chance.random() < 0.3 else None
     world.dispute(ticket, at=life.at(now), came_back_at=None if came_back is None else life.at(came_back))
-    for stop in life.stops:
-        if stop.reason in WATCHING and stop.disputed is None:
-            stop.disputed = now
+    life.disputes[-1] = now
     for stop in _running(ids).values():
         stop.ended = now
     life.end = None
     if came_back is not None:  # the desk writes it down as the next restoration
         world.restore(ticket, at=life.at(now), restored_at=life.at(came_back))
         life.restorations.append(came_back)
+        life.disputes.append(None)
         life.end = came_back
 
 
