@@ -122,7 +122,8 @@ def tool(folder: Path, django_db_setup: None) -> Iterator[Tool]:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(20)
     for process in tool.ours():
-        process.kill()
+        with contextlib.suppress(psutil.NoSuchProcess):  # children of a killed one leave by themselves
+            process.kill()
     tool.embedded.stop()
 
 

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from ttrt.rules.access import Level, Standing, Viewer
 
 ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / "build"
 ANA = Viewer(1, "Ana Ruiz", Standing.CUSTOMER, Level.RESOLVE, 1, "3860")
 WATER = {"code": "3860", "name": "Water Resources", "current": True}
 FIRE = {"code": "3540", "name": "Forestry and Fire Protection", "current": False}
@@ -71,7 +72,8 @@ def handler(served: Served) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             if path.startswith("/static/"):
-                file = ROOT / "build" / path.lstrip("/")
+                name = path.removeprefix("/static/")
+                file = next(f for f in (BUILD / "served" / name, BUILD / "static" / name) if f.is_file())
                 return self.answer(file.read_bytes(), kinds[file.suffix])
             if path == "/part":
                 served.rounds += 1
