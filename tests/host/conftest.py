@@ -1,5 +1,6 @@
 """Instances of their own, outside the one the other tests share: they are killed here."""
 
+import contextlib
 import shutil
 import signal
 import tempfile
@@ -24,7 +25,8 @@ def kill_all(process: psutil.Process) -> None:
     """kill -9 of a process and of everything it started, children last so that none can tidy up."""
     family = [process, *process.children(recursive=True)]
     for member in family:
-        member.send_signal(signal.SIGKILL)
+        with contextlib.suppress(psutil.NoSuchProcess):  # gone with its parent
+            member.send_signal(signal.SIGKILL)
     psutil.wait_procs(family, timeout=10)
 
 
