@@ -31,3 +31,5 @@ class Report(Stamped):
             ),
             models.UniqueConstraint("department", "key", name="one_report_of_a_key"),
         ]
+        # The hotline reads back what a call has opened while the caller waits, whichever the department.
+        indexes = [models.Index("call", name="report_of_call", condition=Q(call__isnull=False))]
