@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.site import Site
 from tests.world import PASSWORD, World, username
 from ttrt.rules.access import Viewer
 
 Sit = Callable[..., Page]
+PATIENCE = 20_000  # ms to wait for what must come, on a busy machine
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def sit(browser: Browser, site: Site, world: World) -> Iterator[Sit]:
         context = browser.new_context(
             base_url=site.url, locale="en-US", timezone_id="America/Los_Angeles", bypass_csp=True, **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.goto("/")
