@@ -14,7 +14,7 @@ BIN := .venv/bin
 export TTRT_PG := $(PG)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup dev assets demo check format test bench drill mutants contract locks
+.PHONY: help run setup dev assets demo check format test bench drill mutants contract pictures locks
 
 help:
 	@echo "make run        start the tool: http://localhost:8000 (TTRT_PORT), data in var/ (TTRT_DATA)"
@@ -24,6 +24,7 @@ help:
 	@echo "make drill      kills, corpora, storms → var/drill.json; SCALE=0.1 for a tenth"
 	@echo "make mutants    widen each policy, grant and check in turn: the tests must notice"
 	@echo "make contract   each row of docs/contract.md: pass, fail, not yet"
+	@echo "make pictures   the README's picture, from the demonstration world"
 	@echo "make demo       load the demonstration world into the empty database of TTRT_DATA"
 	@echo "make setup      the environment and the assets only"
 	@echo "make locks      write the hashed locks anew from requirements*.in"
@@ -79,6 +80,10 @@ drill: dev
 
 mutants: dev
 	$(BIN)/python -m tests.mutants
+
+pictures: dev
+	@$(PYTHON) scripts/debian_packages.py
+	$(BIN)/python -m tests.pictures
 
 contract: dev
 	@$(PYTHON) scripts/debian_packages.py

@@ -13,7 +13,7 @@ from django.test import Client
 from ttrt.actions import tickets, updates
 from ttrt.actions.holding import Ref
 from ttrt.models import Department, InventoryItem, Person, Ticket, packs
-from ttrt.models.scope import as_viewer, database_now
+from ttrt.models.scope import as_viewer
 from ttrt.queries.people import signed_in
 from ttrt.rules.access import Viewer
 from ttrt.rules.localtime import civil_day
@@ -60,13 +60,16 @@ class Measures:
             "list_page_cmo": lambda: self.get("cmo", "/tickets"),
             "list_all_page": lambda: self.get("manager", "/tickets?state=all"),
             "list_all_page_cmo": lambda: self.get("cmo", "/tickets?state=all"),
+            "list_page_contractor": lambda: self.get("technician", "/tickets"),
             "overview_cmo": lambda: self.get("cmo", "/cmo"),
             "ticket_page": lambda: self.get("manager", f"/tickets/{self.random.choice(self.numbers)}"),
             "ticket_page_cmo": lambda: self.get("cmo", f"/tickets/{self.random.choice(self.numbers)}"),
             "search_rare": lambda: self.get("manager", f"/tickets?state=all&text={RARE['customer']}"),
             "search_rare_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={RARE['cmo']}"),
+            "search_rare_contractor": lambda: self.get("technician", f"/tickets?state=all&text={RARE['cmo']}"),
             "search_common": lambda: self.get("manager", f"/tickets?state=all&text={COMMON}"),
             "search_common_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={COMMON}"),
+            "search_common_contractor": lambda: self.get("technician", f"/tickets?state=all&text={COMMON}"),
             "add_update": self.add_update,
         }
 
@@ -142,8 +145,3 @@ def _client(username: str) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(Person.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
     return client
-
-
-def now():
-    """The database's clock, to see that it answers."""
-    return database_now()

@@ -20,10 +20,6 @@ SELECT d.id, n, CASE WHEN n = 0 THEN 'service' ELSE 'circuit' END, '32/HCGS/' ||
 FROM department d CROSS JOIN generate_series(0, 500) n JOIN site s ON s.department_id = d.id AND s.name = 'Site ' || 1 + n % 25
 ORDER BY d.id, n;
 
-INSERT INTO report (department_id, key, content_hash, channel, caller_name, caller_phone, caller_email, verified_how, at,
-    by_name, by_standing, by_level)
-SELECT id, gen_random_uuid(), '', 'online', 'Bench', '', '', '', now(), 'Bench', 'customer', 'report' FROM department;
-
 CREATE TEMP TABLE vocabulary AS
 SELECT n, substr(md5(n::text), 1, 4 + n % 6) AS word FROM generate_series(1, 3000) n;
 CREATE TEMP TABLE words AS  -- 2,000 ready-made bags of words; frequent words come first in the vocabulary
@@ -38,13 +34,20 @@ SELECT n, 1 + (n::bigint * 7919) % 200 AS d, n > :tickets - 4000 AND n % 2 = 0 A
     1 + (n::bigint * 104729) % 500 AS item, 1 + floor(2000 * random())::int AS bag
 FROM generate_series(1, :tickets) n;
 
+-- One report a ticket, of the same id, as most are.
+INSERT INTO report (id, department_id, key, content_hash, channel, caller_name, caller_phone, caller_email, verified_how, at,
+    by_name, by_standing, by_level)
+SELECT m.n, d.id, gen_random_uuid(), '', 'online', 'Bench', '', '', '', m.opened_at, 'Bench', 'customer', 'report'
+FROM made m JOIN department d ON d.code = 'B' || lpad(m.d::text, 3, '0') ORDER BY m.n;
+SELECT setval(pg_get_serial_sequence('report', 'id'), :tickets);
+
 INSERT INTO ticket (department_id, number, report_id, item_id, identifier, kind, site_id, site_name, service_type, item_facts,
     public_safety, tsp, status, severity, trouble, description, another_issue, channel, reported_by, reported_phone,
     reported_email, contact_method, opened_by_name, opened_by_standing, opened_by_level, customer_reference, site_contact,
     site_phone, access_hours, testing_allowed, dispatch_allowed, opened_at, restored_at, closed_at, closed_how, update_due_at,
     last_update_at, cause, resolution, gross_seconds, stopped_seconds, net_seconds, pack_version, version, history_seq,
     history_head, history_at, search)
-SELECT d.id, d.code || '-26-' || lpad(row_number() OVER (PARTITION BY d.id ORDER BY m.n)::text, 6, '0'), r.id, i.id, i.identifier,
+SELECT d.id, d.code || '-26-' || lpad(row_number() OVER (PARTITION BY d.id ORDER BY m.n)::text, 6, '0'), m.n, i.id, i.identifier,
     'circuit', i.site_id, s.name, 'DS1',
     jsonb_build_object('item', i.sequence, 'identifier', i.identifier, 'contract', 'CALNET3', 'category', '1', 'subcategory', '1.1', 'level', 'basic', 'ban', '', 'monthly_charge', '250.00', 'unassigned', false),
     false, '', CASE WHEN m.is_open THEN 'inProgress' ELSE 'closed' END, 'out_of_service', 'no_service',
@@ -58,7 +61,6 @@ SELECT d.id, d.code || '-26-' || lpad(row_number() OVER (PARTITION BY d.id ORDER
         || CASE WHEN m.d = 1 AND m.n % 1000 = 599 THEN ARRAY['zither'] ELSE '{}' END)
 FROM made m
 JOIN department d ON d.code = 'B' || lpad(m.d::text, 3, '0')
-JOIN report r ON r.department_id = d.id
 JOIN inventory_item i ON i.department_id = d.id AND i.sequence = m.item
 JOIN site s ON s.department_id = d.id AND s.id = i.site_id
 JOIN words w ON w.b = m.bag
