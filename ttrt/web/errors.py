@@ -1,5 +1,8 @@
 """A "no" becomes a sentence on a page; internals never do."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,4 +27,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours; or, when the database is out of reach, a word that it will be back and when to ask again."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        response = render(request, "errors/503.html", status=503)
+        response["Retry-After"] = "15"
+        return response
     return render(request, "errors/500.html", status=500)
