@@ -1,6 +1,7 @@
 """The list of tickets as people meet it: filters in the address, chips, counts, the file, the refresh."""
 
 import csv
+import gzip
 import io
 import re
 from datetime import datetime, timedelta
@@ -330,6 +331,33 @@ def test_the_page_and_its_refresh_carry_the_same_list(opened):
     part = client.get("/tickets?kind=circuit", headers=REFRESH).content.decode()
 
     assert part.strip() in whole
+
+
+# --- on the wire
+
+
+def test_a_long_list_travels_compressed_and_is_not_sent_twice(world, opened):
+    texts = tuple(f"21/HCGS/{number:06d}//PT" for number in range(100))
+    for case in world.open_many(typed=texts):
+        world.cancel(case)  # an ended list does not change by itself
+    client, address = sign_in(ANA), "/tickets?state=ended"
+    asks = {"Accept-Encoding": "gzip"}
+
+    whole = client.get(address, headers=asks)
+    part = client.get(address, headers=REFRESH | asks)
+    again = client.get(address, headers=REFRESH | asks | {"If-None-Match": part["ETag"]})
+
+    assert len(listed(gzip.decompress(whole.content).decode())) == tickets.PAGE
+    assert len(whole.content) <= 30_000
+    assert part["Content-Encoding"] == "gzip"
+    assert part["ETag"].startswith('W/"')
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_file_keeps_its_length_so_that_a_short_one_is_noticed(opened):
+    response = sign_in(DEE).get("/tickets.csv", headers={"Accept-Encoding": "gzip"})
+
+    assert len(body_of(response)) == int(response["Content-Length"])
 
 
 # --- the file

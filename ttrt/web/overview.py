@@ -14,6 +14,7 @@ from ttrt.queries.overview import DepartmentRow
 from ttrt.rules.access import Standing
 from ttrt.web import bars
 from ttrt.web.entry import Asking, signed_in
+from ttrt.web.freshness import has_already
 
 REGION = "all-departments"
 
@@ -33,7 +34,7 @@ def overview(request: HttpRequest, asking: Asking) -> HttpResponse:
     version = hashlib.sha256(parts.encode()).hexdigest()[:20]
     shown |= {"parts": parts, "version": version, "region_id": REGION}
     if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
-        if request.headers.get("If-None-Match") == f'"{version}"':
+        if has_already(request, f'"{version}"'):
             response = HttpResponse(status=304)
         else:
             response = asking.page(request, "overview/_region.html", shown)

@@ -9,6 +9,7 @@ from ttrt.queries.ticket import Dossier
 from ttrt.rules import dossier as plain
 from ttrt.rules.numbers import TicketNumber
 from ttrt.web.entry import Asking, signed_in
+from ttrt.web.freshness import has_already
 from ttrt.web.ticket_page import PARTS, show, version_of
 
 
@@ -23,7 +24,7 @@ def page(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResp
     if part not in PARTS:
         part = None
     tag = f'"{version_of(ticket, asking.at)}"'
-    if part and request.headers.get("If-None-Match") == tag:
+    if part and has_already(request, tag):
         return _tagged(HttpResponseNotModified(), tag)
     return _tagged(show(request, asking, tickets.whole(ticket, at=asking.at), part=part), tag)
 

@@ -20,6 +20,7 @@ from ttrt.web import filters, ticket_file, ticket_list_page
 from ttrt.web.chips import chips
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.filters import Wanted
+from ttrt.web.freshness import has_already
 
 REGION = "ticket-list"
 WITHOUT_FIELD = ("state", "sort", "item", "report", "site")
@@ -53,6 +54,8 @@ def tickets_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     name = ticket_file.file_name(asking.viewer.department_code or one, asking.at)
     response = FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
     response["Content-Length"] = str(length)
+    # Sent as it is: compressed on the way it would lose its length, by which a file cut short is noticed.
+    response["Content-Encoding"] = "identity"
     response["Cache-Control"] = "no-store"
     return response  # type: ignore[return-value]  # streamed, and served like any other
 
@@ -84,7 +87,7 @@ def _list_page(request: HttpRequest, asking: Asking, wanted: Wanted, choices: Ch
     version = hashlib.sha256(table.encode()).hexdigest()[:20]
     shown |= {"table": table, "version": version, "region_id": REGION}
     if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
-        if request.headers.get("If-None-Match") == f'"{version}"':
+        if has_already(request, f'"{version}"'):
             response = HttpResponse(status=304)
         else:
             response = asking.page(request, "tickets/_rows.html", shown)
