@@ -2,8 +2,14 @@
 
 import argparse
 
-from ttrt.cli import DONE, progress
+from django.db import DatabaseError, OperationalError
+from psycopg.errors import InsufficientPrivilege, UndefinedObject
+
+from ttrt.cli import DONE, complain, progress
 from ttrt.host import migrating
+
+# Before `ttrt create-roles`: the owner may make no table, or the access law names a role that is not there.
+_WITHOUT_ROLES = (InsufficientPrivilege, UndefinedObject)
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -12,6 +18,24 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate, then apply the access law."""
-    migrating.migrate(progress)
+    try:
+        migrating.migrate(progress)
+    except OperationalError as error:
+        return complain(f"The database does not answer as it should: {str(error).strip()}")
+    except DatabaseError as error:
+        if not _without_roles(error):
+            raise
+        return complain(
+            f"Run `ttrt create-roles` first. The tables were not made: {str(error).strip().splitlines()[0]}"
+        )
     progress("The tables and the access law are up to date.")
     return DONE
+
+
+def _without_roles(error: BaseException | None) -> bool:
+    """Whether this error, or one that led to it, is one of those."""
+    while error is not None:
+        if isinstance(error, _WITHOUT_ROLES):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

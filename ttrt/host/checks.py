@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from ttrt.host import readers
 from ttrt.host.databases import APP
 from ttrt.host.programs import NEWEST, OLDEST
 from ttrt.host.readers import BadSetting
@@ -47,6 +48,13 @@ def _settings(given: Any) -> Iterator[Finding]:
     """What production asks of the settings."""
     yield Finding(
         "debug is off", "Take TTRT_DEBUG out of the environment: its pages show internals." if given.DEBUG else None
+    )
+
+    yield Finding(
+        "owner’s address is absent",
+        "Take TTRT_OWNER_URL out of the environment you serve in; it is for `ttrt migrate` only."
+        if readers.text("TTRT_OWNER_URL")
+        else None,
     )
 
     key = given.SECRET_KEY
