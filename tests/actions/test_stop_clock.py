@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.world import ANA, ELI, FAY, do
+from ttrt import cli
 from ttrt.actions import stop_clock
 from ttrt.actions.holding import ChangedMeanwhile
 from ttrt.actions.stop_clock import ClockAlreadyStopped, Condition, NotRunning
@@ -149,14 +150,81 @@ def test_after_restoration_only_the_reasons_for_that_time_and_not_from_before_it
         "evidence": {"time of restoration": "as recorded", "request of the user": "by phone"},
     }
 
-    with pytest.raises(AlreadyRestored):
-        claim(ticket, now)
     with pytest.raises(TooEarly) as refused:
         claim(ticket, now, **watching, started_at=now - 3 * HOUR)
     assert refused.value.field == "started_at"
     claim(ticket, now, **watching)
 
     assert world.dossier(ticket).stops[0].reason == "OBSERVATION"
+
+
+def test_a_stop_recorded_after_the_restoration_corrects_the_figures_and_the_history_vouches(world, ticket, now, capsys):
+    world.restore(ticket, at=now - 2 * HOUR)
+    version = world.dossier(ticket).ticket.version
+
+    stop_id = claim(ticket, now, started_at=now - 5 * HOUR, ended_at=now - 4 * HOUR)
+
+    found = world.dossier(ticket, at=now)
+    (stop,) = found.stops
+    assert (stop.pk, stop.started_at, stop.at) == (stop_id, now - 5 * HOUR, now)
+    assert (stop.ended_at, stop.ended_recorded_at, stop.ended_by_name) == (now - 4 * HOUR, now, ELI.name)
+    stored = found.ticket
+    assert (stored.gross_seconds, stored.stopped_seconds, stored.net_seconds) == (4 * 3600, 3600, 3 * 3600)
+    assert stored.version == version + 1
+    assert [entry.what for entry in found.history[-2:]] == ["clock stopped", "clock started"]
+    assert found.history[-1].facts["net_seconds"] == 3 * 3600
+    assert cli.main(["verify-history", ticket.number]) == 0, capsys.readouterr().out
+
+
+def test_a_figure_changed_behind_the_back_of_a_late_stop_is_found(world, ticket, now, capsys, superuser_cursor):
+    world.restore(ticket, at=now - 2 * HOUR)
+    claim(ticket, now, started_at=now - 5 * HOUR, ended_at=now - 4 * HOUR)
+    last = world.dossier(ticket).ticket.history_seq
+    superuser_cursor.execute("UPDATE ticket SET stopped_seconds = 0, net_seconds = gross_seconds")
+
+    assert cli.main(["verify-history", ticket.number]) == 1
+    assert f"row {last}: ticket: net_seconds is not what was recorded" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "refusal"),
+    [
+        (5 * HOUR, None, AlreadyRestored),
+        (5 * HOUR, 2 * HOUR - timedelta(microseconds=1), StopTimesWrong),
+        (HOUR, HOUR / 2, StopTimesWrong),
+        (5 * HOUR, 5 * HOUR, StopTimesWrong),
+    ],
+)
+def test_a_late_stop_must_have_ended_by_the_restoration(world, ticket, now, stored, started, ended, refusal):
+    world.restore(ticket, at=now - 2 * HOUR)
+    before = stored()
+
+    with pytest.raises(refusal) as refused:
+        claim(ticket, now, started_at=now - started, ended_at=ended and now - ended)
+
+    assert refused.value.field == "ended_at"
+    assert stored() == before
+
+
+def test_a_stop_may_last_until_the_very_restoration(world, ticket, now):
+    world.restore(ticket, at=now - 2 * HOUR)
+
+    claim(ticket, now, started_at=now - 5 * HOUR, ended_at=now - 2 * HOUR)
+
+    assert world.dossier(ticket).ticket.net_seconds == 3600
+
+
+def test_a_stop_that_is_over_may_be_recorded_before_the_restoration_too(world, ticket, now, capsys):
+    with pytest.raises(InTheFuture) as refused:
+        claim(ticket, now, ended_at=now + HOUR)
+    assert refused.value.field == "ended_at"
+
+    claim(ticket, now, started_at=now - 3 * HOUR, ended_at=now - 2 * HOUR)
+
+    found = world.dossier(ticket, at=now)
+    assert (found.ticket.gross_seconds, found.outage.stopped) == (None, HOUR)
+    assert "net_seconds" not in found.history[-1].facts
+    assert cli.main(["verify-history", ticket.number]) == 0, capsys.readouterr().out
 
 
 def test_starting_again_keeps_both_times_and_who(world, ticket, now):

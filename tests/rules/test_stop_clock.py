@@ -40,8 +40,12 @@ def test_before_restoration_the_reasons_of_the_repair_are_offered():
     assert offered == {reason.code for reason in ENABLED} - AFTER
 
 
-def test_after_restoration_only_those_that_follow_it_are_offered():
-    assert {reason.code for reason in stop_clock.offered(BASE, restored=True)} == AFTER
+def test_after_restoration_all_are_offered_and_those_of_the_repair_are_late():
+    offered = stop_clock.offered(BASE, restored=True)
+
+    assert {reason.code for reason in offered} == {reason.code for reason in ENABLED}
+    assert {r.code for r in offered if not stop_clock.is_late(r, restored=True)} == AFTER
+    assert not any(stop_clock.is_late(reason, restored=False) for reason in offered)
 
 
 @pytest.mark.parametrize("reason", ENABLED, ids=lambda reason: reason.code)
@@ -70,11 +74,18 @@ def test_every_stop_needs_a_note(reason):
 
 @pytest.mark.parametrize("reason", ENABLED, ids=lambda reason: reason.code)
 def test_each_reason_keeps_to_its_side_of_restoration(reason):
-    wrong_side = NotYetRestored if reason.code in AFTER else AlreadyRestored
-
-    with pytest.raises(wrong_side) as refused:
-        check_evidence(reason, **full(reason, restored=not reason.may_follow_restoration))
-    assert refused.value.field == "reason"
+    if reason.code in AFTER:
+        with pytest.raises(NotYetRestored) as refused:
+            check_evidence(reason, **full(reason, restored=False))
+        assert refused.value.field == "reason"
+        stop_clock.check_late(reason, AT + timedelta(hours=1), AT)
+        return
+    stop_clock.check_late(reason, None, None)
+    stop_clock.check_late(reason, AT, AT)
+    for ended_at, refusal in ((None, AlreadyRestored), (AT + timedelta(microseconds=1), StopTimesWrong)):
+        with pytest.raises(refusal) as refused:
+            stop_clock.check_late(reason, ended_at, AT)
+        assert refused.value.field == "ended_at"
 
 
 def test_a_reason_switched_off_stops_nothing():

@@ -456,7 +456,7 @@ def test_only_what_a_person_may_do_now_is_offered(world, state):
     [
         ("opened", {"POWER", "ACCESS"}, {"OBSERVATION", "CUSTOMER_ENVIRONMENTAL"}),
         ("stopped", {"ACCESS"}, {"POWER", "OBSERVATION"}),
-        ("restored", {"OBSERVATION", "NO_RESPONSE"}, {"POWER", "ACCESS"}),
+        ("restored", {"OBSERVATION", "NO_RESPONSE", "POWER", "ACCESS"}, {"CUSTOMER_ENVIRONMENTAL"}),
     ],
 )
 def test_the_reasons_for_a_stop_are_those_for_now(world, state, offered, not_offered):
@@ -465,6 +465,34 @@ def test_the_reasons_for_a_stop_are_those_for_now(world, state, offered, not_off
     choices = {option.get("value") for option in shown.root.every("option")}
     assert offered <= choices
     assert not not_offered & choices
+
+
+def test_a_stop_recorded_after_the_restoration_is_asked_for_its_end(world):
+    back = (database_now() - HOUR).replace(second=42)
+    ticket = world.open(at=back - 2 * HOUR)
+    world.restore(ticket, at=back)
+    desk = Desk(ELI, ticket)
+    action = f"{desk.address}/stops"
+    assert "ended_at" not in desk.look("?stop=OBSERVATION").form(action).names
+
+    asked = desk.visitor.send(desk.look("?stop=POWER").form(action), **STOP)
+    assert (asked.status, "say when this began" in asked.beside("started_at")) == (422, True)
+    asked = desk.visitor.send(asked.form(action), started_at=input_value(back - HOUR))
+    assert (asked.status, "Say when it ended" in asked.beside("ended_at")) == (422, True)
+    asked = desk.visitor.send(asked.form(action), ended_at=input_value(back + HOUR / 2))
+    assert (asked.status, "no later than the restoration" in asked.beside("ended_at")) == (422, True)
+    done = desk.visitor.send(asked.form(action), ended_at=input_value(back))  # says minutes: means the restoration
+
+    assert (done.status, "on record with its end" in done.text) == (200, True)
+    (stop,) = world.dossier(ticket).stops
+    assert stop.ended_at == back
+
+
+def test_a_stop_of_an_open_ticket_is_not_asked_for_its_end(world):
+    ticket = opened(world)
+    desk = Desk(ELI, ticket)
+
+    assert "ended_at" not in desk.look("?stop=POWER").form(f"{desk.address}/stops").names
 
 
 def test_no_status_is_said_to_stop_the_clock(world):

@@ -1,5 +1,6 @@
 """Stops that still run: every verb that ends the trouble ends them too."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -17,8 +18,26 @@ def running(held: Ticket) -> list[StopClock]:
 
 def end_stop(held: Ticket, stop: StopClock, *, ended_at: datetime, by: Viewer, at: datetime) -> None:
     """End one running stop of a ticket already held; the caller gives the ticket back."""
+    mark_ended(stop, ended_at=ended_at, by=by, at=at)
+    tell_ended(held, stop, ended_at=ended_at, by=by, at=at)
+
+
+def mark_ended(stop: StopClock, *, ended_at: datetime, by: Viewer, at: datetime) -> None:
+    """Put the end on the stop's row; `tell_ended` belongs to it."""
     row_of(stop).update(ended_at=ended_at, ended_recorded_at=at, ended_by_id=by.person_id, ended_by_name=by.name)
-    facts = {"stop_id": stop.pk, "reason": stop.reason, "ended_at": ended_at}
+
+
+def tell_ended(
+    held: Ticket,
+    stop: StopClock,
+    *,
+    ended_at: datetime,
+    by: Viewer,
+    at: datetime,
+    figures: Mapping[str, object] | None = None,
+) -> None:
+    """Put the end into the history; with the ticket's `figures` when the end has changed stored ones."""
+    facts = {"stop_id": stop.pk, "reason": stop.reason, "ended_at": ended_at, **(figures or {})}
     history.record(held, "clock started", by=by, at=at, facts=facts)
 
 

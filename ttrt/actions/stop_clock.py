@@ -7,7 +7,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.running_stops import end_stop, row_of, running
+from ttrt.actions.running_stops import end_stop, mark_ended, row_of, running, tell_ended
 from ttrt.actions.tickets import FIGURES, clock_facts, figures
 from ttrt.actions.updates import TicketIsClosed
 from ttrt.models import ContactAttempt, StopClock, Ticket, packs
@@ -38,13 +38,16 @@ class Condition:
     sub_reason: str = ""
     evidence: dict[str, str] = field(default_factory=dict)
     window_end_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it was over, for a stop recorded late: needed after restoration, for a reason that ends with it."""
 
 
 @transaction.atomic
 def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -> int:
     """Stop the outage clock for a reason of the contract's closed list; answers the stop's id.
 
-    The condition may have begun before it is recorded; both times are kept.
+    The condition may have begun before it is recorded, and with `ended_at` be over; all the times are kept. After
+    restoration the stored figures are reckoned anew when the stop lies before it.
     Raises `NotAllowed`, `ClockAlreadyStopped`, `InTheFuture`, `TicketIsClosed`, `ChangedMeanwhile`, or what
     `rules.stop_clock.check_evidence` refuses.
     """
@@ -74,6 +77,10 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
     not_before(condition.started_at, began, field="started_at", what="the trouble began")
     if reason.may_follow_restoration and held.restored_at is not None:
         not_before(condition.started_at, held.restored_at, field="started_at", what="service was restored")
+    rules.check_late(reason, condition.ended_at, held.restored_at)
+    if condition.ended_at is not None:
+        not_in_future(condition.ended_at, at, field="ended_at")
+        rules.check_times(condition.started_at, condition.ended_at)
     if condition.window_end_at is not None and condition.window_end_at <= condition.started_at:
         raise rules.StopTimesWrong(
             "The maintenance window ends before the clock was stopped. Check the two times.", field="window_end_at"
@@ -103,8 +110,20 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
         "evidence": [f"{name}: {said}" for name, said in sorted(evidence.items())],
     }
     history.record(held, "clock stopped", by=by, at=at, facts=facts, text=note, kept_elsewhere=True)
-    give_back(held)
+    changed = _over_already(held, stop, condition.ended_at, by=by, at=at) if condition.ended_at else ()
+    give_back(held, *changed)
     return stop.pk
+
+
+def _over_already(held: Ticket, stop: StopClock, ended_at: datetime, *, by: Viewer, at: datetime) -> tuple[str, ...]:
+    """End the stop just recorded, with the figures it changes; answers the ticket's columns to give back."""
+    mark_ended(stop, ended_at=ended_at, by=by, at=at)
+    if held.gross_seconds is None:
+        tell_ended(held, stop, ended_at=ended_at, by=by, at=at)
+        return ()
+    figures(held, at=at)
+    tell_ended(held, stop, ended_at=ended_at, by=by, at=at, figures=clock_facts(held))
+    return FIGURES
 
 
 @transaction.atomic

@@ -197,6 +197,7 @@ def _started(page: _Page) -> None:
         ended_by_id=page.entry.by_id,
         ended_by_name=page.entry.by_name,
     )
+    _reckoned_anew(page)
 
 
 def _voided(page: _Page) -> None:
@@ -208,6 +209,10 @@ def _voided(page: _Page) -> None:
         voided_by_name=page.entry.by_name,
         void_reason=page.text,
     )
+    _reckoned_anew(page)
+
+
+def _reckoned_anew(page: _Page) -> None:
     if "gross_seconds" in page.facts:
         page.ticket(**page.given(*FIGURES))
 

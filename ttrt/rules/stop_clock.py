@@ -19,7 +19,7 @@ class NotYetRestored(Refused):
 
 
 class AlreadyRestored(Refused):
-    """This reason ends at restoration, and service is restored."""
+    """This reason ends at restoration, service is restored, and nothing says when the reason ended before that."""
 
 
 class NoteMissing(Refused):
@@ -47,8 +47,13 @@ class StopTimesWrong(Refused):
 
 
 def offered(pack: Pack, *, restored: bool) -> tuple[StopReason, ...]:
-    """The reasons that may be chosen now: before restoration, or only those that follow it."""
-    return tuple(reason for reason in pack.stop_reasons if reason.enabled and reason.may_follow_restoration is restored)
+    """The reasons that may be chosen now. After restoration all of them, because a stop may be recorded late."""
+    return tuple(r for r in pack.stop_reasons if r.enabled and (restored or not r.may_follow_restoration))
+
+
+def is_late(reason: StopReason, *, restored: bool) -> bool:
+    """True when a stop of this reason can only have been before the restoration that has come since."""
+    return restored and not reason.may_follow_restoration
 
 
 def evidence_fields(reason: StopReason) -> tuple[tuple[str, str], ...]:
@@ -99,8 +104,21 @@ def check_offered(reason: StopReason, *, restored: bool) -> None:
         raise ReasonNotOffered(f"“{reason.label}” is not a stop-clock condition of this contract.", field="reason")
     if reason.may_follow_restoration and not restored:
         raise NotYetRestored(f"“{reason.label}” can only be used after service is restored.", field="reason")
-    if restored and not reason.may_follow_restoration:
-        raise AlreadyRestored(f"Service is restored, so “{reason.label}” has nothing to stop.", field="reason")
+
+
+def check_late(reason: StopReason, ended_at: datetime | None, restored_at: datetime | None) -> None:
+    """Refuse a stop recorded after the restoration (None: not restored) unless it ended by then."""
+    if restored_at is None or not is_late(reason, restored=True):
+        return
+    if ended_at is None:
+        raise AlreadyRestored(
+            f"Service is restored, so “{reason.label}” stops nothing now. Say when it ended before that.",
+            field="ended_at",
+        )
+    if ended_at > restored_at:
+        raise StopTimesWrong(
+            "Service was restored before that. Give an end no later than the restoration.", field="ended_at"
+        )
 
 
 def check_times(started_at: datetime, ended_at: datetime) -> None:

@@ -104,17 +104,23 @@ def stops(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpRes
         earliest = _began(ticket)
         if reason is not None and reason.may_follow_restoration and ticket.restored_at is not None:
             earliest = ticket.restored_at
+        started_at = typed.moment("started_at", earliest=earliest)
+        if started_at is None and reason is not None and rules.is_late(reason, restored=ticket.restored_at is not None):
+            raise Refused("Service is restored: say when this began before that.", field="started_at")
         condition = Condition(
             reason=code,
-            started_at=typed.moment("started_at", earliest=earliest) or asking.at,
+            started_at=started_at or asking.at,
             note=typed.text("note"),
             sub_reason=typed.text("sub_reason"),
             evidence={wanted: typed.text(field) for field, wanted in evidence},
             window_end_at=typed.moment("window_end_at"),
+            ended_at=typed.moment("ended_at", earliest=ticket.restored_at),
         )
         stop_clock.stop_clock(ticket=ref, condition=condition, by=asking.viewer, at=asking.at)
 
     said = "The clock is stopped. Start it again as soon as the reason is gone."
+    if request.POST.get("ended_at"):
+        said = "The stop is on record with its end, and the clock is corrected."
     return send(request, asking, number, form="stops", verb=Verb.STOP_CLOCK, act=act, said=said)
 
 
