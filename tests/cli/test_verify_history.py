@@ -38,7 +38,10 @@ def test_one_ticket_alone_is_verified_alone(world: World, capsys, superuser_curs
 
     assert run(good.number) == 0
     assert run(bad.number.lower()) == 1
-    assert capsys.readouterr().out.count("\n") == 1
+
+    said = capsys.readouterr()
+    assert said.out.count("\n") == 1
+    assert said.err == f"{good.number} read, 0 findings.\n"
 
 
 def test_the_answer_is_a_list_for_programs(world: World, capsys, superuser_cursor):
@@ -57,7 +60,7 @@ def test_no_finding_is_an_empty_list(world: World, capsys):
 
 
 def test_a_number_that_is_none_is_refused(world: World, capsys):
-    assert run("nonsense") == 1
+    assert run("nonsense") == 2
     assert run("3860-26-000001") == 1
 
     said = capsys.readouterr()
@@ -114,6 +117,6 @@ def test_an_anchor_that_is_not_there_is_refused(world: World, tmp_path, capsys):
 
 
 def test_an_anchor_of_one_ticket_is_refused(world: World, tmp_path, capsys):
-    assert run("3860-26-000001", "--write-anchor", str(tmp_path / "a")) == 1
+    assert run("3860-26-000001", "--write-anchor", str(tmp_path / "a")) == 2
     assert "over all tickets" in capsys.readouterr().err
     assert not (tmp_path / "a").exists()

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import check_password
 
-from ttrt.cli import REFUSED, main
+from ttrt.cli import REFUSED, USAGE, main
 from ttrt.demo import NoEmbedded, load, logins
 from ttrt.host.databases import SUPERUSER
 from ttrt.rules.access import CONTRACTOR_LEVELS, DEPARTMENT_LEVELS
@@ -68,11 +68,11 @@ def test_an_external_database_is_left_alone_unless_asked(db, monkeypatch, capsys
 
     assert main(["load-demo"]) == REFUSED
     assert "only when asked" in capsys.readouterr().err
-    assert main(["load-demo", "--into-external"]) == REFUSED
+    assert main(["load-demo", "--into-external"]) == USAGE
     with pytest.raises(NoEmbedded):
         load(lambda _: None)
 
 
 def test_into_external_without_an_external_database_is_refused(db, capsys):
-    assert main(["load-demo", "--into-external", "--as", "postgresql://postgres@db.example.gov/ttrt"]) == REFUSED
+    assert main(["load-demo", "--into-external", "--as", "postgresql://postgres@db.example.gov/ttrt"]) == USAGE
     assert "no external database" in capsys.readouterr().err

@@ -84,6 +84,12 @@ def complain(sentence: str) -> int:
     return REFUSED
 
 
+def misused(sentence: str) -> int:
+    """Write a complaint about the words after the command to stderr; answers the exit code for wrong usage."""
+    print(sentence, file=sys.stderr)
+    return USAGE
+
+
 def progress(sentence: str) -> None:
     """Write what is being done to stderr."""
     print(sentence, file=sys.stderr, flush=True)

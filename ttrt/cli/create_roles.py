@@ -4,7 +4,7 @@ import argparse
 
 import psycopg
 
-from ttrt.cli import DONE, complain, progress
+from ttrt.cli import DONE, complain, misused, progress
 from ttrt.host import instance, roles
 
 
@@ -22,6 +22,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print or run the statements; harmless when the roles are there."""
     embedded = instance.embedded()
+    if args.url and (embedded or not args.run):
+        return misused("--as goes with --run and DATABASE_URL only. Leave it out, or add what is missing.")
     if not args.run:
         print(roles.statements(), end="")
         return DONE
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         with embedded.in_use():
             embedded.create_roles()
     elif not args.url:
-        return complain(
+        return misused(
             "Say as whom: ttrt create-roles --run --as postgresql://postgres@db.example.gov/ttrt "
             "(a superuser, connected to the tool’s database)."
         )

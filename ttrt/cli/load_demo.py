@@ -5,7 +5,7 @@ import argparse
 import psycopg
 
 from ttrt import demo
-from ttrt.cli import DONE, complain, progress
+from ttrt.cli import DONE, complain, misused, progress
 from ttrt.host import instance
 
 
@@ -26,14 +26,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Load it; 1 when the database is not empty, or external and nobody asked for it."""
     if instance.embedded() is None and not (args.into_external and args.url):
-        return complain(
+        say = misused if args.into_external or args.url else complain  # one without the other, or not asked at all
+        return say(
             "DATABASE_URL is set. The demonstration world goes into an external database only when asked, and rows "
             "are copied by a superuser: ttrt load-demo --into-external --as postgresql://postgres@db.example.gov/ttrt"
         )
     if instance.embedded() is not None and (args.into_external or args.url):
-        return complain(
-            "DATABASE_URL is not set, so there is no external database. Leave --into-external and --as out."
-        )
+        return misused("DATABASE_URL is not set, so there is no external database. Leave --into-external and --as out.")
     try:
         counts = demo.load(progress, args.url)
         demo.write_logins(instance.folders().logins, args.url)

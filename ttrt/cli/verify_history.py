@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from ttrt.cli import DONE, REFUSED, complain, progress
+from ttrt.cli import DONE, REFUSED, complain, misused, progress
 from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import evidence
@@ -34,14 +34,17 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print one line for each finding as it is found; 1 when there is one."""
+    """Print one line for each finding as it is found; 1 when there is one, 2 when the words make no sense."""
     if args.ticket and args.write_anchor:
-        return complain("An anchor is written over all tickets. Leave the ticket's number out.")
+        return misused("An anchor is written over all tickets. Leave the ticket's number out.")
+    number = TicketNumber.parse(args.ticket) if args.ticket else None
+    if args.ticket and number is None:
+        return misused(f"“{args.ticket}” is not a ticket number. They look like 3860-26-000123.")
     found = []
     try:
         anchor = Anchor(args.anchor) if args.anchor else None
         with evidence.at_one_moment():
-            for finding in _one(args.ticket, anchor) if args.ticket else _all(anchor, args.write_anchor):
+            for finding in _one(number, anchor) if number else _all(anchor, args.write_anchor):
                 found.append(finding)
                 if not args.json:
                     print(_line(finding))
@@ -49,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
         return complain(f"{no.filename}: {no.strerror}")
     if args.json:
         print(json.dumps([asdict(finding) for finding in found], indent=2, ensure_ascii=False))
+    elif args.ticket and not found:
+        progress(f"{number} read, 0 findings.")
     return REFUSED if found else DONE
 
 
@@ -57,10 +62,7 @@ def _line(finding: Finding) -> str:
     return f"{finding.ticket or 'no ticket'}{row}: {finding.what}"
 
 
-def _one(typed: str, anchor: Anchor | None) -> list[Finding]:
-    number = TicketNumber.parse(typed)
-    if number is None:
-        raise Refused(f"“{typed}” is not a ticket number. They look like 3860-26-000123.")
+def _one(number: TicketNumber, anchor: Anchor | None) -> list[Finding]:
     anchored = {n: known for n, known in _section(anchor, number.department_code).items() if n == str(number)}
     with as_viewer(CHECKER) as at:
         ticket = Ticket.objects.filter(number=str(number)).defer("search").first()
