@@ -4,6 +4,7 @@ import pytest
 
 from tests.actions.test_all_or_nothing import VERBS
 from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, RAE, T1, TIM, VAL
+from ttrt.rules.access import Verb, require
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import NotAllowed
 
@@ -85,3 +86,18 @@ def test_who_may_does(world, stored, verb, name):
     after = stored()
     assert len(after["history_entry"]) > len(before["history_entry"])
     assert world.dossier(ticket).history[-1].by_name == PEOPLE[name].name
+
+
+@pytest.mark.parametrize(
+    ("by", "advice"),
+    [
+        (VAL, "Ask your department's manager."),
+        (ELI, "Ask a supervisor or an administrator."),
+        (DEE, "The CMO reads everything and changes nothing."),
+    ],
+)
+def test_a_refusal_says_what_fits_the_one_refused(by, advice):
+    with pytest.raises(NotAllowed) as refused:
+        require(by, Verb.REJECT, ANA.department_id)
+
+    assert refused.value.message.endswith(f"does not let you reject a ticket. {advice}")

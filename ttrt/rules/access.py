@@ -59,7 +59,8 @@ _SUPERVISING = frozenset({Level.SUPERVISOR})
 
 MAY: dict[Verb, frozenset[Level]] = {
     Verb.OPEN: _REPORTING | _DESK,
-    Verb.COMMENT: _REPORTING,
+    # The desk takes down what a caller says.
+    Verb.COMMENT: _REPORTING | _DESK,
     Verb.POST_UPDATE: _DESK,
     Verb.CONTACT: _DESK,
     Verb.MOVE: _DESK,
@@ -68,12 +69,19 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.VOID_STOP: _SUPERVISING,
     Verb.RESTORE: _DESK,
     Verb.ACCEPT: _RESOLVING,
-    # The desk may take down what a caller says; accepting stays the department's alone.
+    # The desk takes this down from a caller too; accepting stays the department's alone.
     Verb.DISPUTE: _RESOLVING | _DESK,
     Verb.CANCEL: _RESOLVING | _DESK,
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
     Verb.IMPORT_INVENTORY: frozenset({Level.ADMINISTRATOR}),
+}
+
+
+_WHAT_TO_DO = {
+    Standing.CUSTOMER: "Ask your department's manager.",
+    Standing.CONTRACTOR: "Ask a supervisor or an administrator.",
+    Standing.CMO: "The CMO reads everything and changes nothing.",
 }
 
 
@@ -99,4 +107,4 @@ def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:
 def require(viewer: Viewer, verb: Verb, department_id: int) -> None:
     """Refuse (`NotAllowed`) unless the viewer may do the verb in that department."""
     if not may(viewer, verb, department_id):
-        raise NotAllowed(f"Your access level ({viewer.level}) does not let you {verb}. Ask your department's manager.")
+        raise NotAllowed(f"Your access level ({viewer.level}) does not let you {verb}. {_WHAT_TO_DO[viewer.standing]}")
