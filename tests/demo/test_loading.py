@@ -19,6 +19,7 @@ from ttrt.queries import clock, evidence, overview
 from ttrt.rules.identifiers import circuit_shape
 from ttrt.rules.lifecycle import OPEN, Status
 from ttrt.rules.searching import words
+from ttrt.web.intake import CONTACT_METHODS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -36,6 +37,22 @@ def test_everything_is_labelled(small, superuser_cursor):
         unlabelled = superuser_cursor.execute(f"SELECT count(*) FROM {table} WHERE NOT demonstration").fetchone()
 
         assert unlabelled == (0,)
+
+
+def test_how_to_reach_people_is_said_in_the_forms_own_words(small, superuser_cursor):
+    stored = {row[0] for row in superuser_cursor.execute("SELECT DISTINCT contact_method FROM ticket")}
+
+    assert stored == {"", *CONTACT_METHODS}
+
+
+def test_a_departments_people_have_one_mail_domain(small, superuser_cursor):
+    elsewhere = superuser_cursor.execute(
+        """SELECT p.username, d.code FROM membership m JOIN person p ON p.id = m.person_id
+           JOIN department d ON d.id = m.department_id
+           WHERE p.email NOT LIKE '%@' || lower(d.code) || '.example'"""
+    ).fetchall()
+
+    assert elsewhere == [("tui.toma", "2720")]  # of two departments; her address is the first one's
 
 
 def test_every_history_verifies(small):

@@ -112,7 +112,7 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
 
     for code in DEPARTMENTS_WITH_LOGINS:
         for name, level in zip(_CUSTOMERS_WITH_LOGINS[code], _LEVELS, strict=True):
-            who = person(name, Standing.CUSTOMER, "", f"d{code}")
+            who = person(name, Standing.CUSTOMER, "", code.lower())
             memberships.append(_member(who, department_ids[code], code, level))
     for name in _CMO:
         person(name, Standing.CMO, Level.CMO.value, "cmo")
