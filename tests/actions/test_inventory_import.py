@@ -353,14 +353,16 @@ def test_an_import_says_what_it_did_and_who_ran_it(world: World, tmp_path, capsy
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "there is no column CustomerCode"),
+        (b"", "line 1: the file is empty\n"),
+        (b"\xef\xbb\xbf\r\n", "line 1: the file is empty\n"),
+        (b"Code\tWTN\n", "there is no column CustomerCode"),
         (b"PK\x03\x04rest", "is a spreadsheet"),
         ("CustomerCode\tWTN\n".encode("utf-16"), "is in UTF-16"),
         (b"CustomerCode\tWTN\n", "holds no row"),
         (b"CustomerCode\tCircuit ID\n3860\tCura\xe7ao 1\n", "line 2, Circuit ID: holds a letter that is not UTF-8"),
         (b'CustomerCode,Circuit ID\n3860,"HC1\n', "line 2: the quotes"),
         (b'"CustomerCode,Circuit ID\n', "the first line cannot be read"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "line 1"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "line 1: this is not a text file with columns\n"),
     ],
 )
 def test_a_file_that_is_none_is_refused_with_a_reason(world: World, tmp_path, capsys, content, said):

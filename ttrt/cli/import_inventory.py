@@ -1,6 +1,7 @@
 """`ttrt import-inventory`: take an inventory file in, whole or not at all."""
 
 import argparse
+import codecs
 import getpass
 import hashlib
 import json
@@ -21,6 +22,7 @@ from ttrt.rules.inventory_columns import BadHeader, columns_of
 from ttrt.rules.inventory_file import Entry, Fault
 
 _MOST_LINES = 1000  # of faults on a terminal; --json has them all
+_ENOUGH = 4096  # bytes at a file’s beginning that show what it is
 _NOT_A_CSV = {
     b"PK\x03\x04": "is a spreadsheet or an archive. Save it as “CSV UTF-8” first",
     b"\xd0\xcf\x11\xe0": "is an old spreadsheet. Save it as “CSV UTF-8” first",
@@ -81,12 +83,11 @@ def operating() -> Viewer:
 def read_file(path: Path, customers: Mapping[str, str]) -> Read:
     """Read and check a whole file. Raises OSError when it cannot be read."""
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(_ENOUGH)
         file.seek(0)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    for magic, why in _NOT_A_CSV.items():
-        if start.startswith(magic):
-            return Read([], [Fault(1, "", f"this file {why}")], SourceFile(path.name, sha256, {}))
+    if why := _no_table(start):
+        return Read([], [Fault(1, "", why)], SourceFile(path.name, sha256, {}))
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         first = file.readline()
         delimiter = rules.find_delimiter(first)
@@ -116,6 +117,16 @@ def read_file(path: Path, customers: Mapping[str, str]) -> Read:
     if not entries and not faults:
         faults.append(Fault(1, "", "the file names columns and holds no row"))
     return Read(entries, faults, SourceFile(path.name, sha256, layout))
+
+
+def _no_table(start: bytes) -> str:
+    """Why a file that begins so cannot be one of rows and columns; empty when it can."""
+    for magic, why in _NOT_A_CSV.items():
+        if start.startswith(magic):
+            return f"this file {why}"
+    if b"\0" in start:
+        return "this is not a text file with columns"
+    return "" if start.removeprefix(codecs.BOM_UTF8).strip() else "the file is empty"
 
 
 def _report(outcome: Outcome | None, read: Read, args: argparse.Namespace) -> None:
