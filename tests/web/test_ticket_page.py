@@ -338,6 +338,22 @@ def test_the_page_refreshes_itself_and_takes_neither_focus_nor_text(world, page)
     expect(page.locator(".usa-alert--success")).to_contain_text("Your update is posted.")
 
 
+def test_on_a_small_telephone_no_text_is_squeezed_into_a_thin_column(world, page):
+    ticket = worked(world)
+    page.set_viewport_size({"width": 320, "height": 900})
+    sign_in(page, FAY)
+    page.goto(address(ticket))
+
+    assert page.locator("#updates-and-history dd").count() > 10
+    squeezed = page.evaluate(
+        """[...document.querySelectorAll('main :is(dd, p, td)')]
+        .filter(e => e.checkVisibility() && e.textContent.trim() && !e.closest('.usa-sr-only'))
+        .map(e => [e.textContent.trim().slice(0, 60), e.getBoundingClientRect().width])
+        .filter(([, width]) => width < 6 * 16)"""
+    )
+    assert squeezed == []
+
+
 def test_a_stop_is_recorded_with_the_keyboard_and_without_scripts(world, browser, site):
     ticket = world.open()
     context = browser.new_context(base_url=site.url, java_script_enabled=False)

@@ -5,6 +5,6 @@ from django.utils.http import parse_etags
 
 
 def has_already(request: HttpRequest, tag: str) -> bool:
-    """True when `If-None-Match` names `tag` (quoted). Compared weakly: a compressed answer's tag comes back as W/"…"."""
+    """True when `If-None-Match` names `tag` (quoted). Compared weakly: a compressed answer’s comes back as W/"…"."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return tag in [each.removeprefix("W/") for each in known]
