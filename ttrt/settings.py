@@ -139,6 +139,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"foreign host": {"()": "ttrt.host.journal.ForeignHost"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"ttrt": {"level": "INFO"}, "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "ttrt": {"level": "INFO"},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django.security.DisallowedHost": {"filters": ["foreign host"]},
+    },
 }

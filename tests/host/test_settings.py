@@ -1,6 +1,7 @@
 """Wrong settings are refused with a sentence that says how to mend them; production refuses what is unfit to serve."""
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -133,6 +134,24 @@ def test_unfit_settings_are_refused(tmp_path, spoiled, name, mend):
     assert mend in found[name]
 
 
+def test_a_foreign_host_header_is_refused_in_one_line(client, settings):
+    settings.SECURE_SSL_REDIRECT = True  # as in production
+    told = []
+    listener = logging.Handler()
+    listener.emit = told.append
+    django = logging.getLogger("django")
+    django.addHandler(listener)
+    try:
+        reply = client.get("/", headers={"host": "elsewhere.example"})
+    finally:
+        django.removeHandler(listener)
+
+    assert reply.status_code == 400
+    assert [(record.getMessage(), record.exc_info) for record in told] == [
+        ("Invalid HTTP_HOST header: 'elsewhere.example'. Only the host of TTRT_PUBLIC_URL is served.", None)
+    ]
+
+
 # --- the whole way: `ttrt` against an external server ---
 
 
@@ -148,6 +167,15 @@ def ttrt(*words: str, **settings: str) -> subprocess.CompletedProcess:
 def failed(done: subprocess.CompletedProcess) -> set[str]:
     """The names of the failed checks, assets apart (a test run need not have built them)."""
     return {one["name"] for one in json.loads(done.stdout) if one["problem"]} - {"assets are built"}
+
+
+def test_the_owners_address_has_no_place_where_the_tool_serves(tmp_path, monkeypatch):
+    monkeypatch.setenv("TTRT_OWNER_URL", "postgresql://ttrt_owner@db.example.gov/ttrt")
+
+    found = problems(Given(), tmp_path)
+
+    assert list(found) == ["owner’s address is absent"]
+    assert "Take TTRT_OWNER_URL out" in found["owner’s address is absent"]
 
 
 def test_production_is_fit_as_the_app(embedded, db):
@@ -184,10 +212,12 @@ def test_production_refuses_demonstration_accounts(embedded, db, superuser_curso
         ({"TTRT_DEBUG": "1"}, "Take TTRT_DEBUG out"),
         ({"TTRT_PUBLIC_URL": ""}, "Set TTRT_PUBLIC_URL"),
         ({"TTRT_PUBLIC_URL": "https://*"}, "TTRT_PUBLIC_URL"),
+        ({"TTRT_OWNER_URL": "postgresql://ttrt_owner@db.example.gov/ttrt"}, "Take TTRT_OWNER_URL out"),
     ],
 )
-def test_production_does_not_serve_with_unfit_settings(embedded, db, settings, says):
-    done = ttrt("web", DATABASE_URL=embedded.url(APP), TTRT_PORT="8399", **settings)
+@pytest.mark.parametrize("verb", ["web", "worker"])
+def test_production_does_not_serve_with_unfit_settings(embedded, db, verb, settings, says):
+    done = ttrt(verb, DATABASE_URL=embedded.url(APP), TTRT_PORT="8399", **settings)
 
     assert done.returncode == 1
     assert says in done.stderr
@@ -202,6 +232,16 @@ def test_an_unreachable_database_is_a_sentence(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+def test_run_names_real_faults_before_it_says_that_it_is_for_embedded_instances(embedded, db):
+    done = ttrt("run", DATABASE_URL=embedded.url(OWNER), TTRT_DEBUG="1")
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.index("Take TTRT_DEBUG out") < done.stderr.index("DATABASE_URL is set")
+    assert "owns the table" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_migrations_need_the_owners_address(embedded, db):
     done = ttrt("migrate", DATABASE_URL=embedded.url(APP))
 
@@ -212,6 +252,12 @@ def test_migrations_need_the_owners_address(embedded, db):
 def test_migrations_run_with_the_owners_address(embedded, db, superuser_cursor):
     superuser_cursor.execute("DROP DATABASE IF EXISTS bare WITH (FORCE)")
     superuser_cursor.execute("CREATE DATABASE bare")
+    early = ttrt("migrate", DATABASE_URL=embedded.url(APP, "bare"), TTRT_OWNER_URL=embedded.url(OWNER, "bare"))
+    assert early.returncode == 1
+    assert early.stdout == ""
+    assert "Run `ttrt create-roles` first." in early.stderr
+    assert "Traceback" not in early.stderr
+
     made = ttrt(
         "create-roles", "--run", "--as", embedded.url(SUPERUSER, "bare"), DATABASE_URL=embedded.url(APP, "bare")
     )
