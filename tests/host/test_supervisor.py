@@ -18,10 +18,11 @@ import pytest
 
 from tests.host.conftest import kill_all, numbers, postmaster
 from tests.site import answers, free_port, wait_until
-from ttrt.host import migrating, preparing
+from ttrt.host import migrating, ports, preparing
 from ttrt.host.databases import SUPERUSER
 from ttrt.host.folders import Folders
 from ttrt.host.postgres import Embedded
+from ttrt.host.refusing import CannotStart
 
 PERSON = (
     "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration, password)"
@@ -248,6 +249,16 @@ def test_a_port_in_use_is_refused_even_when_its_holder_would_share_it(tool):
 
     assert f"Port {tool.port} is in use by another program" in said
     assert f"TTRT_PORT={tool.port + 1} make run" in said
+
+
+def test_the_way_out_of_a_port_in_use_is_the_command_that_was_given():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+
+        with pytest.raises(CannotStart, match=f"TTRT_PORT={taken + 1} ttrt web$"):
+            ports.require_free(taken, "ttrt web")
 
 
 def test_run_is_refused_on_an_external_database(tool):

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ttrt.cli import DONE, complain, progress
-from ttrt.host import instance, preparing, stopping
-from ttrt.host.readers import port
+from ttrt.host import checks, instance, preparing, stopping
+from ttrt.host.readers import BadSetting, port
 from ttrt.host.supervisor import Supervisor
 
 
@@ -18,6 +18,8 @@ def run(args: argparse.Namespace) -> int:
     """Start, say where, and stay."""
     embedded = instance.embedded()
     if embedded is None:
+        for problem in _faults():
+            complain(problem)
         return complain(
             "DATABASE_URL is set: with an external database, run `ttrt migrate`, then `ttrt web` and `ttrt worker` "
             "as services (docs/operate.md). To try the tool on a database of its own, unset DATABASE_URL."
@@ -32,6 +34,15 @@ def run(args: argparse.Namespace) -> int:
     Supervisor(embedded, number, progress).run(stopping.on_signal(supervised=False), ready)
     progress("Stopped.")
     return DONE
+
+
+def _faults() -> list[str]:
+    """What is wrong with the external database and its settings, whoever is to serve them."""
+    try:
+        instance.set_up()
+        return [finding.problem for finding in checks.examine() if finding.problem]
+    except BadSetting as no:
+        return [str(no)]
 
 
 def _logins(logins: Iterable[dict[str, Any]]) -> str:

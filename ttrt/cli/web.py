@@ -16,7 +16,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     number = port("TTRT_PORT", 8000)
-    ports.require_free(number)
+    ports.require_free(number, "ttrt web")
     instance.set_up()
     if args.supervised:
         stopping.leave_with_supervisor()

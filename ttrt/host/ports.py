@@ -8,8 +8,8 @@ from ttrt.host.refusing import CannotStart
 ADDRESS = "127.0.0.1"
 
 
-def require_free(port: int) -> None:
-    """Refuse (`CannotStart`) when somebody listens on the port.
+def require_free(port: int, command: str) -> None:
+    """Refuse (`CannotStart`) when somebody listens on the port; `command` is what the person started us with.
 
     The web server shares a port with whoever listens on it in the same way (SO_REUSEPORT): a forgotten old server would
     be no error, and both would answer in turn. So we ask first, without sharing.
@@ -27,5 +27,5 @@ def require_free(port: int) -> None:
             )
             raise CannotStart(
                 f"Port {port} {why}. Stop that program, or choose another port, for example: "
-                f"TTRT_PORT={port + 1} make run"
+                f"TTRT_PORT={port + 1} {command}"
             ) from None

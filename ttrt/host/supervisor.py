@@ -39,7 +39,7 @@ class Supervisor:
     def run(self, stop: threading.Event, ready: Callable[[], None]) -> None:
         """Run until `stop`; calls `ready` once pages are served. Refuses (`CannotStart`) before anything is started."""
         with self._only_one():
-            ports.require_free(self.port)
+            ports.require_free(self.port, "make run")
             with self.embedded.in_use():
                 preparing.prepare(self.embedded, self.progress)
                 try:
