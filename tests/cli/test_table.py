@@ -1,0 +1,175 @@
+"""Every command against good and bad words: 0, 1 or 2; results on stdout, progress and complaints on stderr.
+
+What a command does is tested beside its rooms. Here only the outside of it: what a script that calls it relies on.
+"""
+
+import json
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.world import T1, World
+from ttrt import cli
+
+DONE, REFUSED, USAGE = 0, 1, 2
+NOTHING = ""
+ELSEWHERE = {"DATABASE_URL": "postgresql://ttrt_app@db.example.gov/ttrt"}
+SUPERUSER = "postgresql://postgres@db.example.gov/ttrt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Words and what comes of them: the exit code, a part of stdout, a part of stderr ("": the stream is empty)."""
+
+    words: str
+    code: int
+    out: str = NOTHING
+    err: str = NOTHING
+    environment: dict[str, str] = field(default_factory=dict)
+    production: bool = False
+
+    def __str__(self) -> str:
+        names = " ".join([*self.environment, *["production"] * self.production])
+        return f"{self.words} ({names})" if names else self.words
+
+
+TABLE = (
+    Row("", USAGE, err="required: COMMAND"),
+    Row("nonsense", USAGE, err="invalid choice: 'nonsense'"),
+    Row("--help", DONE, out="verify-history"),
+    Row("check", DONE, out="ok    not a superuser"),
+    Row("check", REFUSED, out="FAIL  public address is https", production=True),
+    Row("check extra", USAGE, err="unrecognized arguments"),
+    Row("db url", DONE, out="postgresql://ttrt_app:"),
+    Row("db url --as owner", DONE, out="postgresql://ttrt_owner:"),
+    Row("db url --as nobody", USAGE, err="invalid choice: 'nobody'"),
+    Row("db start", DONE, err="The database is up."),
+    Row("db stop", DONE, err="stops when nothing uses it"),
+    Row("db", USAGE, err="required: ACTION"),
+    Row("db stop", REFUSED, err="there is no embedded database", environment=ELSEWHERE),
+    Row("migrate", DONE, err="up to date."),
+    Row("migrate", REFUSED, err="TTRT_OWNER_URL is not set", environment=ELSEWHERE),
+    Row("migrate extra", USAGE, err="unrecognized arguments"),
+    Row("create-roles", DONE, out="CREATE ROLE"),
+    Row("create-roles --run", DONE, err="The roles are in place."),
+    Row("create-roles --run", USAGE, err="Say as whom", environment=ELSEWHERE),
+    Row(f"create-roles --run --as {SUPERUSER}", USAGE, err="--as goes with"),
+    Row(f"create-roles --as {SUPERUSER}", USAGE, err="--as goes with", environment=ELSEWHERE),
+    Row(
+        "create-roles --run --as postgresql:///ttrt?host={folder}",
+        REFUSED,
+        err="The roles were not made",
+        environment=ELSEWHERE,
+    ),
+    Row("import-inventory {good} --check", DONE, out="1 rows: 1 would be added"),
+    Row("import-inventory {good} --partial", DONE, out="1 rows: 1 added", err="Importing: 1 of 1 rows"),
+    Row("import-inventory {bad}", REFUSED, out="line 2, Contract MRC: ", err="Nothing was imported: there is 1 fault"),
+    Row("import-inventory {folder}/none", REFUSED, err="No such file"),
+    Row("import-inventory", USAGE, err="required: FILE"),
+    Row("import-inventory {good} --everything", USAGE, err="unrecognized arguments"),
+    Row("export-inventory", DONE, out=T1.identifier),
+    Row("export-inventory --department 3860 --delimiter comma", DONE, out="CustomerCode,"),
+    Row("export-inventory {folder}/out.tsv", DONE),
+    Row("export-inventory {folder}/none/out.tsv", REFUSED, err="No such file"),
+    Row("export-inventory --department 9999", REFUSED, err="There is no department 9999."),
+    Row("export-inventory --delimiter colon", USAGE, err="invalid choice: 'colon'"),
+    Row("retire-proposed", DONE, out="0 items retired."),
+    Row("retire-proposed --department 9999", REFUSED, err="There is no department 9999."),
+    Row("retire-proposed --department", USAGE, err="expected one argument"),
+    Row("load-demo", REFUSED, err="empty"),
+    Row("load-demo", REFUSED, err="only when asked", environment=ELSEWHERE),
+    Row("load-demo --into-external", USAGE, err="only when asked", environment=ELSEWHERE),
+    Row("load-demo --into-external", USAGE, err="there is no external database"),
+    Row("verify-history", DONE, err="1 tickets read in "),
+    Row("verify-history {ticket}", DONE, err="read, 0 findings."),
+    Row("verify-history 3860-26-999999", REFUSED, err="There is no ticket 3860-26-999999"),
+    Row("verify-history XX", USAGE, err="is not a ticket number"),
+    Row("verify-history {ticket} --write-anchor {folder}/anchor", USAGE, err="over all tickets"),
+    Row("verify-history --anchor {folder}/none", REFUSED, err="No such file"),
+    Row("run", REFUSED, err="DATABASE_URL is set", environment=ELSEWHERE),
+    Row("run", REFUSED, err="TTRT_PORT", environment={"TTRT_PORT": "http"}),
+    Row("run extra", USAGE, err="unrecognized arguments"),
+    Row("web", REFUSED, err="TTRT_PORT", environment={"TTRT_PORT": "http"}),
+    Row("web", REFUSED, err="ttrt web", environment={"TTRT_PORT": "{taken}"}),
+    Row("web", REFUSED, err="not fit to serve", production=True),
+    Row("web extra", USAGE, err="unrecognized arguments"),
+    Row("worker", REFUSED, err="not fit to serve", production=True),
+    Row("worker extra", USAGE, err="unrecognized arguments"),
+)
+SHAPES = {
+    "check --json": [{"name", "problem"}],
+    "import-inventory {good} --check --json": {
+        "rows", "added", "changed", "unchanged", "proposed_retired", "faults"
+    },
+    "import-inventory {bad} --json": {"rows", "faults"},
+    "retire-proposed --json": {"retired", "still_open"},
+    "verify-history --json": [],
+}  # fmt: skip
+
+
+@dataclass
+class Ground:
+    """What the words may name, and a way to run them."""
+
+    names: dict[str, str]
+    capture: pytest.CaptureFixture
+
+    def run(self, words: str) -> tuple[int, str, str]:
+        """The exit code, stdout, stderr."""
+        self.capture.readouterr()
+        try:
+            code = cli.main(words.format(**self.names).split())
+        except SystemExit as left:  # how argparse refuses, and ends --help
+            code = int(left.code or 0)
+        return (code, *self.capture.readouterr())
+
+
+@pytest.fixture
+def ground(world: World, tmp_path: Path, capfd, embedded):
+    """One ticket, a good and a bad file, a port somebody holds; afterwards the database is not told to stay."""
+    names = {"folder": str(tmp_path), "ticket": str(world.open(T1).number)}
+    for name, price in (("good", "12.00"), ("bad", "dear")):
+        names[name] = str(tmp_path / name)
+        Path(names[name]).write_text(f"CustomerCode\tCircuit ID\tContract MRC\n3860\t77/HCGS/770077//PT\t{price}\n")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        names["taken"] = str(other.getsockname()[1])
+        yield Ground(names, capfd)
+    embedded.stay(False)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=str)
+def test_each_ends_with_its_code_and_speaks_on_the_right_stream(row: Row, ground: Ground, monkeypatch, settings):
+    for name, value in row.environment.items():
+        monkeypatch.setenv(name, value.format(**ground.names))
+    settings.TTRT_PRODUCTION = row.production
+
+    code, out, err = ground.run(row.words)
+
+    assert code == row.code, err
+    for said, wanted in ((out, row.out), (err, row.err)):
+        assert wanted in said
+        assert bool(said) is bool(wanted), said
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("words", SHAPES)
+def test_an_answer_for_programs_is_one_value_of_its_shape(words: str, ground: Ground):
+    shape = SHAPES[words]
+
+    _, out, _ = ground.run(words)
+
+    answer = json.loads(out)
+    if isinstance(shape, list):
+        assert isinstance(answer, list)
+        assert bool(answer) is bool(shape)
+        assert all(set(one) == shape[0] for one in answer)
+    else:
+        assert set(answer) == shape
+
+
+def test_every_command_stands_in_the_table():
+    assert {row.words.split()[0] for row in TABLE if row.words} >= {command.name for command in cli.COMMANDS}
