@@ -121,6 +121,35 @@ def test_labels_of_crowded_marks_never_share_a_place():
         assert all(later - earlier > 5 for earlier, later in pairwise(places))
 
 
+def test_letters_of_stops_close_together_become_one_label():
+    stops = [Stop(n, "ACCESS", NOON + n * HOUR / 12, NOON + n * HOUR / 12 + HOUR / 60) for n in range(1, 4)]
+    facts = Facts(NOON, stops=(*stops, Stop(9, "POWER", NOON + 20 * HOUR, NOON + 21 * HOUR)))
+
+    letters = draw(facts, reckoning(facts, end=None, at=NOON + 24 * HOUR), NOON + 24 * HOUR, PACK).letters
+
+    assert [one.text for one in letters] == ["A–C", "D"]
+    assert letters[1].x - letters[0].x > 8
+
+
+def test_each_of_some_stops_in_a_row_has_a_label_even_one_of_a_second():
+    second = timedelta(seconds=1)
+    stops = tuple(Stop(n, "ACCESS", NOON + n * HOUR / 10, NOON + n * HOUR / 10 + second) for n in range(1, 5))
+    facts = Facts(NOON, stops=stops)
+
+    bars = draw(facts, reckoning(facts, end=None, at=NOON + 9 * HOUR), NOON + 9 * HOUR, PACK).bars
+
+    assert all(bar.row >= 0 for bar in bars)
+    assert len({(bar.row, bar.middle) for bar in bars}) == len(bars)
+
+
+def test_restored_and_not_restored_are_both_said_on_a_narrow_bar():
+    facts = Facts(NOON, restorations=(Restoration(NOON + 2 * HOUR, NOON + 3 * HOUR),))
+
+    marks = draw(facts, reckoning(facts, end=None, at=NOON + 9 * HOUR), NOON + 9 * HOUR, PACK).marks
+
+    assert all(mark.narrow_row >= 0 for mark in marks)
+
+
 def test_a_ticket_opened_this_second_can_be_drawn():
     facts = Facts(NOON)
 
