@@ -59,7 +59,7 @@ def _shown(rows: list[DepartmentRow]) -> dict[str, Any]:
             (f"{total('open'):,}", "open tickets", link()),
             (f"{total('overdue'):,}", "updates overdue", link(overdue="yes")),
             (f"{total('unconfirmed'):,}", "restored, not confirmed", link(status="resolved")),
-            (f"{total('public_safety'):,}", "of public safety or TSP", link(priority="yes")),
+            (f"{total('public_safety'):,}", "for public safety or with TSP", link(priority="yes")),
             (f"{total('opened_last_day'):,}", "opened in the last 24 hours", link(state="all", last="24h")),
         ],
         "number_of_departments": len(rows),
