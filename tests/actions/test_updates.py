@@ -93,15 +93,19 @@ def test_a_second_update_written_from_an_older_page_is_held_back_and_a_comment_i
     assert [update.body for update in world.dossier(ticket).updates] == ["First.", "Gate 3."]
 
 
-def test_a_comment_moves_neither_status_nor_clock_nor_duty(world):
+@pytest.mark.parametrize("by", [BEN, ELI], ids=lambda v: v.name)
+def test_a_comment_moves_neither_status_nor_clock_nor_duty(world, by):
     ticket = world.open()
     before = world.dossier(ticket).ticket
 
-    world.comment(ticket, by=BEN, body="The guard is at gate 3.")
+    world.comment(ticket, by=by, body="The guard is at gate 3.")
 
-    found = world.dossier(ticket)
-    assert (found.ticket.status, found.ticket.update_due_at) == (before.status, before.update_due_at)
-    assert [(u.kind, u.body, u.by_name) for u in found.updates] == [("comment", "The guard is at gate 3.", BEN.name)]
+    found = world.dossier(ticket, by=BEN)
+    kept = ("status", "update_due_at", "last_update_at", "estimate_at")
+    assert [getattr(found.ticket, name) for name in kept] == [getattr(before, name) for name in kept]
+    (said,) = found.updates
+    assert (said.kind, said.public, said.body) == ("comment", True, "The guard is at gate 3.")
+    assert (said.by_name, said.by_standing) == (by.name, by.standing.value)
     assert found.history[-1].what == "comment"
 
 

@@ -15,7 +15,7 @@ PEOPLE = {v.name.split()[0]: v for v in (ANA, BEN, VAL, RAE, CHO, DEE, ELI, FAY,
 MAY = {
     "post an update": "Eli Tim Fay",
     "post an internal note": "Eli Tim Fay",
-    "comment": "Ana Ben Rae",
+    "comment": "Ana Ben Rae Eli Tim Fay",
     "record a contact": "Eli Tim Fay",
     "change the status": "Eli Tim Fay",
     "stop the clock": "Eli Tim Fay",

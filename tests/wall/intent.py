@@ -153,7 +153,7 @@ _DESK = {Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR}
 # Who may do what, level by level.
 MAY_DO: dict[Verb, set[Level]] = {
     Verb.OPEN: _REPORTING | _DESK,
-    Verb.COMMENT: _REPORTING,
+    Verb.COMMENT: _REPORTING | _DESK,
     Verb.POST_UPDATE: _DESK,
     Verb.CONTACT: _DESK,
     Verb.MOVE: _DESK,

@@ -89,7 +89,9 @@ ADDRESSES = {
     "ticket": Address("/tickets/{ticket}", get=READ, about="ticket"),
     "dossier": Address("/tickets/{ticket}.txt", get=READ, about="ticket"),
     "updates": Address("/tickets/{ticket}/updates", post=form(*DESK), about="ticket", said={"done": "Tested."}),
-    "comments": Address("/tickets/{ticket}/comments", post=form(*REPORTING), about="ticket", said={"body": "Gate 3."}),
+    "comments": Address(
+        "/tickets/{ticket}/comments", post=form(*REPORTING, *DESK), about="ticket", said={"body": "Gate 3."}
+    ),
     "contacts": Address(
         "/tickets/{ticket}/contacts",
         post=form(*DESK),

@@ -379,7 +379,7 @@ def test_words_typed_into_a_form_that_is_gone_meanwhile_are_shown(world):
 
 # ---------------------------------------------------------------- what is offered
 
-EVERYTHING = {"updates", "contacts", "status", "restoration", "cancellation"}
+EVERYTHING = {"updates", "comments", "contacts", "status", "restoration", "cancellation"}
 OFFERED = {
     ("opened", "eli"): EVERYTHING,
     ("opened", "fay"): EVERYTHING | {"rejection"},
@@ -391,7 +391,7 @@ OFFERED = {
     ("stopped", "eli"): EVERYTHING | {"end"},
     ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection"},
     ("stopped", "ana"): {"comments", "cancellation"},
-    ("restored", "eli"): {"updates", "contacts", "dispute"},
+    ("restored", "eli"): {"updates", "comments", "contacts", "dispute"},
     ("restored", "ben"): {"comments"},
     ("restored", "rae"): {"comments", "acceptance", "dispute"},
     ("restored", "dee"): set(),
@@ -514,6 +514,17 @@ def test_the_desk_names_the_caller_who_says_it_is_not_restored(world):
 
     assert done.status == 200
     assert "Told by Ben Brooks: Still dead." in done.text
+
+
+def test_the_desk_takes_down_what_a_caller_says_and_the_department_reads_it(world):
+    desk = Desk(ELI, opened(world))
+    shown = desk.look()
+    assert "Take down what a caller says" in shown.text
+
+    done = desk.visitor.send(shown.form(f"{desk.address}/comments"), body="Gus Gomez: gate 3 is open now.")
+
+    assert "is on the ticket" in done.text
+    assert "Gus Gomez: gate 3 is open now." in Desk(BEN, desk.ticket).look().text
 
 
 def test_the_supervisor_looks_for_the_service_and_assigns_it_by_any_name(world):

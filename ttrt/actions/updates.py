@@ -80,7 +80,7 @@ def add_update(
 
 @transaction.atomic
 def add_comment(*, ticket: Ref, key: UUID, body: str, by: Viewer, at: datetime) -> None:
-    """Add the department's own words; a comment never counts as an update and never moves a clock or a status.
+    """Add the department's own words, or a caller's: never an update, and moves neither clock nor status.
 
     Comments do not disturb one another, so nobody is refused because somebody else wrote meanwhile.
     Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `Refused` beside a field.

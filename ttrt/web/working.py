@@ -48,7 +48,7 @@ def updates(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpR
 @only_post
 @signed_in()
 def comments(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
-    """Add the department's own words."""
+    """Add the department's own words, or what the desk takes down from a caller."""
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
         saying.add_comment(ticket=ref, key=typed.key(), body=typed.text("body"), by=asking.viewer, at=asking.at)
