@@ -82,6 +82,33 @@ def test_the_read_back_says_everything_the_caller_is_told(eli):
         assert words in shown.text
 
 
+def test_a_caller_joins_the_open_ticket_and_its_number_is_read_back(eli, world, count):
+    first = world.open(T1)
+    due = world.dossier(first).ticket.update_due_at
+
+    shown = call_in(eli, join_32HCGS004512PT=first.number)
+
+    assert shown.numbers == [first.number]
+    assert spell(first.number) in shown.text
+    assert "The caller’s words are added to it." in shown.text
+    (said,) = world.dossier(first, by=ANA).updates
+    assert (said.kind, said.public, said.by_name) == ("comment", True, ELI.name)
+    assert said.body == f"Also reported by Gus Gomez, 916-555-0177: {OPENING['description']}"
+    assert world.dossier(first).ticket.update_due_at == due
+    assert count() == 1
+
+
+def test_a_call_that_joins_and_opens_reads_both_back(eli, world, count):
+    first = world.open(T1)
+
+    shown = call_in(eli, subjects=f"{T1.identifier}\n{PHONE.identifier}", join_32HCGS004512PT=first.number)
+
+    assert len(shown.numbers) == 2
+    for number in shown.numbers:
+        assert spell(number) in shown.text
+    assert count() == 2
+
+
 def test_the_call_goes_on_with_the_caller_kept_and_its_tickets_listed(eli, world):
     first = call_in(eli, verified_note="by Eli")
     (again,) = {link for link in first.links if link.startswith("/hotline?call=")}

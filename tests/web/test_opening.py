@@ -185,6 +185,118 @@ def test_a_line_left_out_opens_nothing(ana, world, count):
     assert count() == 2
 
 
+# ---------------------------------------------------------------- joining what is open already
+
+
+def test_a_second_person_joins_the_open_ticket_and_the_rest_is_opened(ana, world, count):
+    first = world.open(ETHERNET)
+    asked = ana.open("32/HCGS/004512/PT\n81/KDGS/118820/PT")
+    form = asked.form(NEW)
+    assert form.choices("join_81KDGS118820PT") == [first.number]
+    assert "Join it, say why" in asked.beside("another_81KDGS118820PT")
+
+    shown = ana.send(form, step="open", join_81KDGS118820PT=first.number, reporter_phone="916-555-0101")
+    again = ana.send(form, step="open", join_81KDGS118820PT=first.number, reporter_phone="916-555-0101")
+
+    assert (shown.address, shown.numbers) == (again.address, again.numbers)
+    assert len(shown.numbers) == 2
+    assert first.number in shown.numbers
+    assert "Added to what is open already" in shown.text
+    (said,) = world.dossier(first).updates  # sent twice, added once
+    assert (said.kind, said.by_name) == ("comment", ANA.name)
+    assert said.body == f"Also reported by Ana Alvarez, 916-555-0101: {OPENING['description']}"
+    assert count() == 2
+
+
+def test_nothing_but_joins_opens_no_ticket_and_asks_for_the_words_alone(ana, world, count):
+    first, second = world.open(ETHERNET), world.open(T1)
+
+    shown = ana.open(
+        f"{ETHERNET.identifier}\n{T1.identifier}",
+        join_81KDGS118820PT=first.number,
+        join_32HCGS004512PT=second.number,
+        trouble="",
+        severity="",
+    )
+
+    assert (shown.status, shown.heading) == (200, "You joined 2 tickets")
+    assert shown.numbers == sorted([first.number, second.number])
+    assert [len(world.dossier(ticket).updates) for ticket in (first, second)] == [1, 1]
+    assert count() == 2
+    one = ana.open(T1.identifier, join_32HCGS004512PT=second.number)
+    assert one.heading == f"You joined ticket {second.number}"
+    assert len(world.dossier(second).updates) == 2  # another form is another word
+
+
+def test_a_join_and_a_reason_for_another_ticket_exclude_each_other(ana, world, count):
+    first = world.open(T1)
+
+    shown = ana.open(T1.identifier, join_32HCGS004512PT=first.number, another_32HCGS004512PT="The other pair.")
+
+    assert "not both" in shown.beside("another_32HCGS004512PT")
+    assert (count(), world.dossier(first).updates) == (1, [])
+
+
+def test_of_several_open_tickets_one_is_chosen(ana, world):
+    first, second = world.open(T1), world.open(T1, another_issue="The other pair.")
+    asked = ana.open(T1.identifier)
+    assert {first.number, second.number} <= set(asked.form(NEW).choices("join_32HCGS004512PT"))
+
+    shown = ana.send(asked.form(NEW), step="open", join_32HCGS004512PT=first.number)
+
+    assert shown.heading == f"You joined ticket {first.number}"
+    assert [len(world.dossier(ticket).updates) for ticket in (first, second)] == [1, 0]
+
+
+def test_a_ticket_that_ended_or_is_not_of_the_item_is_not_joined(ana, world, count):
+    other, ended = world.open(PHONE), world.open(T1)
+    world.cancel(ended)
+
+    for number in (other.number, ended.number, "nonsense"):
+        shown = ana.open(T1.identifier, join_32HCGS004512PT=number)
+        assert shown.status == 422
+        assert "is not open any more" in shown.beside("subjects")
+
+    assert count() == 2
+    assert world.dossier(other).updates == []
+
+
+def test_a_ticket_that_ends_between_the_look_up_and_the_join_undoes_the_department(ana, world, monkeypatch, count):
+    first = world.open(ETHERNET)
+
+    def a_moment_later(*args, **more):
+        world.cancel(first)
+        return opening_send.send(*args, **more)
+
+    monkeypatch.setattr(opening, "send", a_moment_later)
+
+    shown = ana.open(f"{ETHERNET.identifier}\n{T1.identifier}", join_81KDGS118820PT=first.number)
+
+    assert shown.status == 422
+    assert f"Ticket {first.number} has ended meanwhile" in shown.text
+    assert count() == 1
+
+
+def test_words_too_long_with_the_name_before_them_are_refused_beside_the_words(ana, world):
+    first = world.open(T1)
+
+    shown = ana.open(T1.identifier, join_32HCGS004512PT=first.number, description="x" * 7999)
+
+    assert shown.status == 422
+    assert "characters" in shown.beside("description")
+
+
+def test_the_result_lists_only_what_this_form_has_joined(ana, world):
+    first, other = world.open(T1), world.open(PHONE)
+    theirs = world.open(FIRE_T1, by=CHO)
+    shown = ana.open(T1.identifier, join_32HCGS004512PT=first.number)
+
+    more = ana.get(f"{shown.address},{other.number},{theirs.number},x")
+
+    assert more.numbers == [first.number]
+    assert ana.get(f"{NEW}?report={uuid.uuid4()}&joined={first.number}").status == 404
+
+
 def test_what_is_wrong_is_asked_by_kind(ana):
     def offered(typed: str) -> list[str]:
         return look_up(ana, typed).form(NEW).choices("trouble")

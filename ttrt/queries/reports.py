@@ -1,5 +1,6 @@
 """What was opened at once: the tickets of one report, and of one telephone call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,33 @@ def of_key(key: UUID, *, department_id: int) -> list[Reported]:
 def of_call(call: UUID) -> list[Reported]:
     """The tickets opened so far during one telephone call, the newest report first, whichever the department."""
     return _reported("WHERE r.call = %s ORDER BY r.id DESC, t.id", [call])
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A ticket that was open already, to which a form has added what a person said. Times are UTC."""
+
+    number: str
+    identifier: str
+    site_name: str
+    update_due_at: datetime | None
+    department_code: str
+    department_name: str
+
+
+def joined(keys: Mapping[str, UUID], *, department_id: int) -> list[Joined]:
+    """The tickets of this department, out of these by number, that bear the comment with the key beside the number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT t.number, t.identifier, t.site_name, t.update_due_at, d.code, d.name
+               FROM unnest(%s::text[], %s::uuid[]) AS said(number, key)
+               JOIN ticket t ON t.department_id = %s AND t.number = said.number
+               JOIN ticket_update u ON u.department_id = t.department_id AND u.ticket_id = t.id AND u.key = said.key
+               JOIN department d ON d.id = t.department_id
+               ORDER BY t.number""",
+            [list(keys), list(keys.values()), department_id],
+        )
+        return [Joined(*row) for row in cursor.fetchall()]
 
 
 def _reported(tail: str, values: list[Any]) -> list[Reported]:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from ttrt.models import packs
 from ttrt.queries import departments, reports
-from ttrt.queries.reports import Reported
+from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import answers as said_answers
 from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Standing, Verb
@@ -21,9 +21,9 @@ from ttrt.web import intake, lines
 from ttrt.web.entry import AskingAround, signed_in_around
 from ttrt.web.intake import Intake
 from ttrt.web.lines import Box
-from ttrt.web.opening import look, questions, read_key, tell
+from ttrt.web.opening import ask_only_words, joined_in, joined_query, look, questions, read_key, tell
 from ttrt.web.opening_send import send
-from ttrt.web.reach import FIELD, Place
+from ttrt.web.reach import FIELD, Place, in_reach
 
 ANOTHER_WAY = "Another way"
 # What the record says → the choice: short, each with its own first letter, so that one key chooses it.
@@ -83,6 +83,17 @@ def _so_far(asking: AskingAround, call: UUID) -> list[Reported]:
         return reports.of_call(call)
 
 
+def _joined(request: HttpRequest, asking: AskingAround, key: UUID) -> list[Joined]:
+    if "joined" not in request.GET:
+        return []
+    try:
+        (place,) = in_reach(asking, request.GET.get(FIELD, ""))
+    except Refused:
+        raise Http404 from None
+    with asking.in_scope(place.viewer):
+        return joined_in(request, key, department_id=place.department_id)
+
+
 def _caller_again(last: Reported) -> dict[str, str]:
     how, _, note = last.verified_how.partition(": ")
     return {
@@ -114,6 +125,7 @@ def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     answers = intake.read(said, pack=packs.in_force(localtime.civil_day(asking.at)), at=asking.at)
     verified_how = _verified(answers)
     first = {refused.field or FIELD: refused.message} if refused else lines.problems(box, among)
+    ask_only_words(box, answers)
     caller = {
         name: answers.errors.pop(name)
         for name in ("reporter_name", "verified_by", "verified_note")
@@ -130,7 +142,8 @@ def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
             key=key,
         )
         if not sent.refused:
-            return HttpResponseRedirect(f"/hotline?call={call}&report={key}")
+            more = f"&{FIELD}={among[0].code}" if sent.joined else ""
+            return HttpResponseRedirect(f"/hotline?call={call}&report={key}{more}{joined_query(sent)}")
         tell(answers, sent)
         box = look(asking, said, key)[0]
     return _form(request, asking, box, answers, among, _so_far(asking, call), key=key, call=call)
@@ -181,8 +194,9 @@ def _read_back(request: HttpRequest, asking: AskingAround) -> HttpResponse:
         raise Http404 from None
     so_far = _so_far(asking, call)
     opened = [ticket for ticket in so_far if ticket.key == key]
-    if not opened:
+    joined = _joined(request, asking, key)
+    if not opened and not joined:
         raise Http404
     earlier = [ticket for ticket in so_far if ticket.key != key]
-    context = {"opened": opened, "earlier": earlier, "call": call, "spell": spell}
+    context = {"opened": opened, "joined": joined, "earlier": earlier, "call": call, "spell": spell}
     return asking.page(request, "hotline/read_back.html", context)

@@ -37,6 +37,14 @@ class Line:
     leave_out: bool = False
     checked: bool = False
     another_issue: str = ""
+    join_said: str = ""
+    """The open ticket the person chose to add to, as the form says it."""
+
+    @property
+    def join(self) -> str:
+        """The open ticket that this line's words are added to; "" when a ticket of its own is to be opened."""
+        joins = self.item is not None and self.state == "open" and not self.leave_out
+        return self.join_said if joins and self.item and self.join_said in self.item.open_numbers else ""
 
     @property
     def state(self) -> str:
@@ -94,7 +102,17 @@ class Box:
     @property
     def pending(self) -> list[Line]:
         """Lines to open a ticket for."""
-        return [line for line in self.lines if line.state != "done" and not line.leave_out]
+        return [line for line in self.lines if line.state != "done" and not line.leave_out and not line.join]
+
+    @property
+    def joining(self) -> list[Line]:
+        """Lines whose words go onto a ticket that is open already."""
+        return [line for line in self.lines if line.join]
+
+    @property
+    def only_joins(self) -> bool:
+        """True when nothing is to be opened, so that only the words are asked for."""
+        return bool(self.joining) and not self.pending and not self.done
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -151,7 +169,7 @@ def said_of_lines(said: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in said.items() if name.partition("_")[0] in _OF_A_LINE and name != BOX}
 
 
-_OF_A_LINE = ("item", "leave", "right", "another", "place")
+_OF_A_LINE = ("item", "leave", "right", "another", "place", "join")
 
 
 def _line(
@@ -172,6 +190,7 @@ def _line(
         leave_out=bool(said.get(f"leave_{normal}")),
         checked=bool(said.get(f"right_{normal}")),
         another_issue=said.get(f"another_{normal}", ""),
+        join_said=said.get(f"join_{normal}", ""),
     )
     if not found:
         return replace(line, place=by_code.get(said.get(f"place_{normal}", ""), home))
@@ -199,9 +218,14 @@ def problems(box: Box, among: list[Place]) -> dict[str, str]:
         return {BOX: box.refused}
     if not box.lines:
         return {BOX: "Name at least one circuit, phone number or service."}
-    if not box.pending and not box.done:
+    if not box.pending and not box.done and not box.joining:
         return {BOX: "Every line is left out, so there is nothing to open. Add one, or follow the open tickets."}
     found: dict[str, str] = {}
+    for line in box.joining:
+        if line.another_issue.strip():
+            found[f"another_{line.normal}"] = (
+                f"{line.typed}: either join {line.join}, or say why this is another issue, not both."
+            )
     for line in box.pending:
         found |= _problem(line, among)
     return found
@@ -212,9 +236,15 @@ def _problem(line: Line, among: list[Place]) -> dict[str, str]:
         return {f"item_{line.normal}": f"{line.typed}: choose which one you mean."}
     if line.state == "view_only":
         return {f"leave_{line.normal}": f"{line.typed}: you may only look there. Leave this line out."}
+    if line.join_said and line.item and line.join_said not in line.item.open_numbers:
+        field = f"another_{line.normal}" if line.state == "open" else BOX
+        return {
+            field: f"{line.typed}: the ticket you chose to join is not open any more. Look at the line again, "
+            "then send once more."
+        }
     if line.state == "open" and not line.another_issue.strip():
         return {
-            f"another_{line.normal}": f"{line.typed} has a ticket open. Say why this is another issue, "
+            f"another_{line.normal}": f"{line.typed} has a ticket open. Join it, say why this is another issue, "
             "or leave this line out."
         }
     if line.state == "missing":

@@ -9,18 +9,19 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
+from ttrt.actions.tickets import MOST_SUBJECTS
 from ttrt.models import packs
 from ttrt.queries import departments, inventory, reports
-from ttrt.queries.reports import Reported
+from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Level, Standing, Verb
-from ttrt.rules.numbers import ItemNumber
+from ttrt.rules.numbers import ItemNumber, TicketNumber
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web import intake, lines
 from ttrt.web.entry import AskingAround, signed_in_around
 from ttrt.web.intake import Intake
 from ttrt.web.lines import Box
-from ttrt.web.opening_send import Sent, send
+from ttrt.web.opening_send import Sent, join_key, send
 from ttrt.web.reach import FIELD, Place, in_reach
 
 
@@ -102,6 +103,24 @@ def tell(answers: Intake, sent: Sent) -> None:
         )
 
 
+def ask_only_words(box: Box, answers: Intake) -> None:
+    """Where every line joins an open ticket, what is wrong and how bad it is stand on that ticket already."""
+    if box.only_joins:
+        for name in ("trouble", "severity"):
+            answers.errors.pop(name, None)
+
+
+def joined_query(sent: Sent) -> str:
+    """The joined tickets, for the address of the result."""
+    return f"&joined={','.join(sent.joined)}" if sent.joined else ""
+
+
+def joined_in(request: HttpRequest, key: UUID, *, department_id: int) -> list[Joined]:
+    """Those of `?joined=` that this form has added words to indeed, in this department."""
+    numbers = [text for text in request.GET.get("joined", "").split(",")[:MOST_SUBJECTS] if TicketNumber.parse(text)]
+    return reports.joined({n: join_key(key, n) for n in numbers}, department_id=department_id) if numbers else []
+
+
 def _require_level(asking: AskingAround) -> None:
     if not any(viewer.level in MAY[Verb.OPEN] for viewer in asking.viewers):
         level = asking.viewer.level
@@ -153,6 +172,7 @@ def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     if detection:
         intake.read_alarm(answers, at=asking.at)
     first = {refused.field or FIELD: refused.message} if refused else lines.problems(box, among)
+    ask_only_words(box, answers)
     answers.errors = first | answers.errors
     if not answers.errors:
         sent = send(
@@ -166,7 +186,7 @@ def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
         )
         if not sent.refused:
             more = f"&{FIELD}={among[0].code}" if detection else ""
-            return HttpResponseRedirect(f"/tickets/new?report={key}{more}")
+            return HttpResponseRedirect(f"/tickets/new?report={key}{more}{joined_query(sent)}")
         tell(answers, sent)
         box = look(asking, said, key)[0]
     return _form(request, asking, box, answers, among, key=key)
@@ -193,9 +213,12 @@ def _result(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     except (ValueError, Refused):
         raise Http404 from None
     opened: list[Reported] = []
+    joined: list[Joined] = []
     for place in among:
         with asking.in_scope(place.viewer):
             opened += reports.of_key(key, department_id=place.department_id)
-    if not opened:
+            joined += joined_in(request, key, department_id=place.department_id)
+    if not opened and not joined:
         raise Http404
-    return asking.page(request, "opening/opened.html", {"opened": opened, "several": len(among) > 1})
+    context = {"opened": opened, "joined": joined, "several": len(among) > 1}
+    return asking.page(request, "opening/opened.html", context)
