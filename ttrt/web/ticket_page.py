@@ -25,6 +25,8 @@ MEANINGS = {
     Status.PENDING: "The department must do or answer something first.",
     Status.HELD: "Work rests for another reason.",
 }
+# Facts the page says nearer its top, beside the number and beside the clock.
+ABOVE = ("Status", "Next update due", "Service", "Site")
 PARTS = {"head": "tickets/_head.html", "record": "tickets/_record.html", "actions": "tickets/_actions.html"}
 
 
@@ -70,8 +72,9 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "of": of,
         "ticket": ticket,
         "paper": sheet,
+        "above": ABOVE,
         "identity": sheet.sections[1:4],
-        "standing": sheet.sections[0],
+        "standing": [fact for group in sheet.sections[0].groups for fact in group.shown if fact[0] not in ABOVE],
         "entries": list(reversed(sheet.history)),
         "stop_label": lambda stop: stop_label(of, stop.reason),
         "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
