@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 
 from ttrt.rules.access import CONTRACTOR_LEVELS, DEPARTMENT_LEVELS, Level, Standing
 
@@ -35,6 +36,8 @@ class Person(AbstractBaseUser):
     class Meta:
         db_table = "person"
         constraints = [
+            # Sign-in matches without regard to case, so two names may not differ in case alone.
+            models.UniqueConstraint(Upper("username"), name="one_account_of_a_name"),
             models.CheckConstraint(
                 name="person_standing_is_known", condition=Q(standing__in=[s.value for s in Standing])
             ),
