@@ -13,6 +13,9 @@ class ForeignHost(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Shorten the record; it is always kept."""
+        if getattr(record, "spared", False):  # a logger set up twice holds this filter twice
+            return True
+        record.spared = True
         said, _, _ = record.getMessage().partition(" You may need to add ")
         record.msg, record.args = f"{said[:_LONGEST]} Only the host of TTRT_PUBLIC_URL is served.", ()
         record.exc_info = record.exc_text = None
