@@ -115,7 +115,5 @@ def test_a_password_never_reaches_the_log(server, superuser):
     def logged() -> str:
         return "".join(path.read_text() for path in (server.folders.home / "logs").iterdir())
 
-    wait_until(
-        lambda: "ALTER ROLE" in logged(), what="the statement in the log"
-    )  # the collector writes in its own time
+    wait_until(lambda: "ALTER ROLE" in logged(), what="the statement in the log")
     assert "kept-out-of-the-log" not in logged()
