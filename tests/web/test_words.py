@@ -51,6 +51,14 @@ def test_durations_are_read_from_timedeltas_and_seconds():
     assert [words.short_duration(length), words.short_duration(None)] == ["4 h 12 min", ""]
 
 
+def test_figures_of_a_sum_add_up_to_the_second():
+    gross, stopped = timedelta(hours=29, minutes=48, seconds=10), timedelta(hours=10, minutes=31, seconds=30)
+
+    said = [words.exact_duration(length) for length in (gross, stopped, gross - stopped, None)]
+
+    assert said == ["1 d 5 h 48 min 10 s", "10 h 31 min 30 s", "19 h 16 min 40 s", ""]
+
+
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_has_a_word_a_mark_and_a_colour_of_its_own(status):
     shown = words.status_chip(status)

@@ -121,7 +121,15 @@ def exact_words(duration: timedelta | int | float) -> str:
 
 def short_words(duration: timedelta | int | float) -> str:
     """A duration for a narrow column: `4 h 12 min`; seconds only below one minute."""
-    amounts = _units(duration, exact=False)
+    return _short(_units(duration, exact=False))
+
+
+def short_exact_words(duration: timedelta | int | float) -> str:
+    """The same with its seconds, so that figures side by side add up: `4 h 12 min 5 s`."""
+    return _short(_units(duration, exact=True))
+
+
+def _short(amounts: tuple[int, int, int, int]) -> str:
     said = [f"{n} {unit}" for n, unit in zip(amounts, ("d", "h", "min", "s"), strict=True) if n]
     return " ".join(said) or "0 min"
 

@@ -73,6 +73,11 @@ def duration(length: timedelta | float | None) -> str:
     return "" if length is None else localtime.in_words(length)
 
 
+def exact_duration(length: timedelta | float | None) -> str:
+    """The same with its seconds, for figures that must add up: `4 h 12 min 5 s`."""
+    return "" if length is None else localtime.short_exact_words(length)
+
+
 def short_duration(length: timedelta | float | None) -> str:
     """`4 h 12 min`, from a timedelta or seconds; nothing for None."""
     return "" if length is None else localtime.short_words(length)
@@ -139,6 +144,7 @@ FILTERS = {
     "clock_time": clock_time,
     "ago": ago,
     "duration": duration,
+    "exact_duration": exact_duration,
     "short_duration": short_duration,
     "status_word": status_word,
     "status_chip": status_chip,
