@@ -214,6 +214,8 @@ def sit_down(page: Page) -> None:
     page.press("#password", "Enter")
     page.wait_for_url("**/tickets")
     page.goto("/hotline")
+    # The browser moves the focus with the first frame it paints: a key pressed before that would go nowhere.
+    expect(page.locator("#reporter_name")).to_be_focused()
 
 
 class Keys:
