@@ -1,5 +1,6 @@
 """The user PostgreSQL runs as. It refuses root; so root gives the work to a system user without a shell."""
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -65,14 +66,23 @@ def server_user() -> ServerUser:
     """Ourselves, or for root the system user, made when missing."""
     if os.geteuid() != 0:
         return ServerUser(os.geteuid(), os.getegid(), switch=False)
-    try:
-        found = pwd.getpwnam(NAME)
-    except KeyError:
-        found = _create()
+    found = _find() or _create()
     return ServerUser(found.pw_uid, found.pw_gid, switch=True)
 
 
+def _find() -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(NAME)
+    except KeyError:
+        return None
+
+
 def _create() -> pwd.struct_passwd:
+    """Make the user; one start at a time.
+
+    Several useradd at one moment all say they made it, each with another number, and the last number stays: what the
+    others gave to theirs is then nobody's. The lock is on the program itself, the one file all starts have in common.
+    """
     useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin:/bin")
     if useradd is None:
         raise CannotStart(
@@ -80,9 +90,13 @@ def _create() -> pwd.struct_passwd:
             "Start as an ordinary user."
         )
     options = ["--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
-    done = subprocess.run(
-        [useradd, *options, "--shell", "/usr/sbin/nologin", NAME], capture_output=True, text=True, check=False
-    )
-    if done.returncode not in (0, 9):  # 9: another start made it at this moment
-        raise CannotStart(f"The system user {NAME} could not be made: {done.stderr.strip()}")
-    return pwd.getpwnam(NAME)
+    with Path(useradd).open("rb") as program:
+        fcntl.flock(program, fcntl.LOCK_EX)
+        if found := _find():
+            return found
+        done = subprocess.run(
+            [useradd, *options, "--shell", "/usr/sbin/nologin", NAME], capture_output=True, text=True, check=False
+        )
+        if found := _find():  # whatever it says: somebody else's useradd may have come first
+            return found
+    raise CannotStart(f"The system user {NAME} could not be made: {done.stderr.strip()}")
