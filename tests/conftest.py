@@ -21,7 +21,7 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
-from tests.instance import DATA, leftovers, remove
+from tests.instance import DATA, clear_leftovers, remove
 from tests.site import Site
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
 from ttrt.host import migrating
@@ -51,9 +51,7 @@ class QuickHasher(PBKDF2PasswordHasher):
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[Embedded]:
     """The server of this test process, up."""
-    for data in leftovers():
-        Embedded(Folders(data)).stop()
-        remove(data)
+    clear_leftovers(lambda data: Embedded(Folders(data)).stop())
     server = Embedded(Folders(DATA), durable=False)
     server.join()
     yield server

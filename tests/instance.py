@@ -11,9 +11,14 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
+from ttrt.host.refusing import CannotStart
+
 PREFIX = "ttrt-tests-"
+JUST_MADE = 60.0  # seconds
 _OF_THE_CALLER = ("DATABASE_URL", "PG", "TTRT_", "DJANGO_")
 _KEPT = ("TTRT_PG", "TTRT_TESTS")
 
@@ -32,14 +37,18 @@ def _fresh_environment() -> Path:
     return data
 
 
-def leftovers() -> list[Path]:
-    """Data folders of earlier test runs that were killed: nobody holds their `pg.users` any more."""
-    found = []
+def clear_leftovers(stop: Callable[[Path], None]) -> None:
+    """Stop and delete what earlier test runs left that were killed: nobody holds their `pg.users` any more.
+
+    Each is cleared under its lock, by one process. One just made may not be locked yet. What cannot be cleared is left:
+    another's remains must not fail the tests of today.
+    """
     for users in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/*/pg.users"):
-        with users.open() as file, contextlib.suppress(BlockingIOError):
+        with contextlib.suppress(OSError, CannotStart), users.open() as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            found.append(users.parent)
-    return found
+            if time.time() - users.stat().st_mtime > JUST_MADE:
+                stop(users.parent)
+                remove(users.parent)
 
 
 def remove(data: Path) -> None:
