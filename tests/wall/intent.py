@@ -33,7 +33,16 @@ TICKET_CHANGES = (
 TICKET_CHANGES_OF_THE_DESK = (
     *("item_id", "site_id", "site_name", "kind", "service_type", "item_facts", "public_safety", "tsp"),
     *("last_update_at", "estimate_at", "cause", "resolution"),
+    *("owner_id", "owner_name", "team", "trouble", "alarm_at"),
 )
+REGISTER_HEAD = ("register_seq", "register_head")
+CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
+VIEW_CHANGES = ("name", "query", "shared")
+DISPATCH_CHANGES = (*("phone", "arrival_estimate_at", "left_at", "on_site_at", "gone_at", "called_off_at", "outcome"),)
+ENGAGEMENT_CHANGES = ("their_ticket", "contact", "commitment_at", "said", "released_at")
+ANSWERED = ("answered_at", "answered_by_id", "answered_by_name", "answer")
+LINK_ENDED = ("ended_at", "ended_by_id", "ended_by_name")
+HANDOVER_TAKEN = ("taken_at", "taken_by_id", "taken_by_name", "taken_note")
 ITEM_CHANGES = (
     *("identifier", "service_type", "contract", "category", "subcategory", "level", "site_id"),
     *("a_address_1", "a_address_2", "a_city", "a_state", "a_zip"),
@@ -56,9 +65,10 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "django_migrations": LOOK_ALL,
         "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
         "heartbeat": May("all", add="all", change=("name", "at")),
+        "pack_version": LOOK_ALL,
     },
     "customer": {
-        "department": LOOK_OWN,
+        "department": May("own", change=REGISTER_HEAD),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,
         "site": LOOK_OWN,
@@ -72,6 +82,17 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": May("own", change=DISPUTED),
         "history_entry": May("own", add="own"),
         "notice": May("own", add="own"),
+        "contact": May("own", add="own", change=CONTACT_CHANGES),
+        "item_term": LOOK_OWN,
+        "register_entry": May("own", add="own"),
+        "dispatch": LOOK_OWN,
+        "provider_engagement": LOOK_OWN,
+        "attachment": May("own", add="own"),
+        "time_correction": LOOK_OWN,
+        "ticket_link": LOOK_OWN,
+        "escalation": May("own", add="own"),
+        "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
+        "pack_version": LOOK_ALL,
     },
     "cmo": {
         "department": LOOK_ALL,
@@ -88,11 +109,27 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": LOOK_ALL,
         "history_entry": LOOK_ALL,
         "notice": LOOK_ALL,
+        "contact": LOOK_ALL,
+        "item_term": LOOK_ALL,
+        "register_entry": LOOK_ALL,
+        "dispatch": LOOK_ALL,
+        "provider_engagement": LOOK_ALL,
+        "attachment": LOOK_ALL,
+        "time_correction": LOOK_ALL,
+        "ticket_link": LOOK_ALL,
+        "escalation": LOOK_ALL,
+        "team": LOOK_ALL,
+        "shift_handover": LOOK_ALL,
+        "office_entry": LOOK_ALL,
+        "transfer": LOOK_ALL,
+        "item_move": LOOK_ALL,
+        "department_change": LOOK_ALL,
+        "pack_version": LOOK_ALL,
     },
     "contractor": {
-        "department": LOOK_ALL,
-        "agency": LOOK_ALL,
-        "department_agency": LOOK_ALL,
+        "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),
+        "agency": May("all", add="all", change=("name",)),
+        "department_agency": May("all", add="all", change=("to_on",)),
         "site": May("all", add="all", change=SITE_CHANGES),
         "inventory_item": May("all", add="all", change=ITEM_CHANGES),
         "inventory_import": May("all", add="all"),
@@ -101,21 +138,46 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "ticket": May("all", add="all", change=TICKET_CHANGES + TICKET_CHANGES_OF_THE_DESK),
         "ticket_update": May("all", add="all"),
         "contact_attempt": May("all", add="all"),
-        "stop_clock": May("all", add="all", change=STOP_ENDED + STOP_VOIDED),
-        "restoration": May("all", add="all", change=DISPUTED),
+        "stop_clock": May("all", add="all", change=(*STOP_ENDED, *STOP_VOIDED, "started_at")),
+        "restoration": May("all", add="all", change=(*DISPUTED, "restored_at")),
         "history_entry": May("all", add="all"),
         "notice": May("all", add="all", change=NOTICE_SENT),
+        "contact": May("all", add="all", change=CONTACT_CHANGES),
+        "item_term": May("all", add="all", change=("to_on",)),
+        "register_entry": May("all", add="all"),
+        "dispatch": May("all", add="all", change=DISPATCH_CHANGES),
+        "provider_engagement": May("all", add="all", change=ENGAGEMENT_CHANGES),
+        "attachment": May("all", add="all", change=("scan", "scanned_at", "scan_said")),
+        "time_correction": May("all", add="all"),
+        "ticket_link": May("all", add="all", change=LINK_ENDED),
+        "escalation": May("all", add="all", change=ANSWERED),
+        "team": May("all", add="all", change=("name", "ended_at")),
+        "shift_handover": May("all", add="all", change=HANDOVER_TAKEN),
+        "desk_view": May("all", add="all", change=VIEW_CHANGES, remove=True),
+        "office_entry": May("all", add="all"),
+        "transfer": May("all", add="all"),
+        "item_move": May("all", add="all"),
+        "department_change": May("all", add="all"),
+        "pack_version": May("all", add="all"),
     },
 }
 
 # What is said of one table beyond the department: the rows a customer does not see, and those it may not change.
-HIDDEN_FROM_CUSTOMERS = {"ticket_update": {"public": False}, "history_entry": {"public": False}}
+HIDDEN_FROM_CUSTOMERS = {
+    "ticket_update": {"public": False},
+    "history_entry": {"public": False},
+    "attachment": {"public": False},
+}
 OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
 
 # What a side must have done with a row by the time it has changed it.
 HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
 
-SIGNED = ("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry")
+SIGNED = (
+    *("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry"),
+    *("dispatch", "provider_engagement", "attachment", "time_correction", "ticket_link", "escalation"),
+    *("register_entry", "shift_handover", "office_entry"),
+)
 """Tables whose rows say which side wrote them."""
 
 # (side, table, what is written otherwise): rows that must be refused although the department is right.
@@ -127,6 +189,9 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     ("customer", "ticket_update", {"public": False, "kind": "restoration"}),
     ("customer", "ticket_update", {"kind": "restoration"}),
     ("customer", "history_entry", {"public": False}),
+    *(("customer", table, {"by_standing": "contractor"}) for table in ("register_entry", "attachment", "escalation")),
+    ("customer", "attachment", {"public": False}),
+    ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
     ("contractor", "ticket", {"opened_by_standing": "customer"}),
     ("contractor", "ticket", {"opened_by_standing": "customer", "alarm_at": "2026-01-01T00:00:00Z"}),
@@ -144,6 +209,15 @@ POINTERS = [
     ("restoration", "ticket_id"),
     ("history_entry", "ticket_id"),
     ("notice", "ticket_id"),
+    ("contact", "site_id"),
+    ("item_term", "item_id"),
+    ("dispatch", "ticket_id"),
+    ("provider_engagement", "ticket_id"),
+    ("attachment", "ticket_id"),
+    ("time_correction", "ticket_id"),
+    ("ticket_link", "ticket_id"),
+    ("ticket_link", "to_ticket_id"),
+    ("escalation", "ticket_id"),
 ]
 
 _REPORTING = {Level.REPORT, Level.RESOLVE, Level.MANAGE}

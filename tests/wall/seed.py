@@ -32,7 +32,10 @@ _VOIDED = {"voided_at": _MOMENT, "voided_by_name": "mark", "void_reason": "mark"
 _DISPUTED = {"disputed_at": _MOMENT, "disputed_by_name": "mark", "dispute_note": "mark"}
 
 # Texts that stand empty until something happened.
-_NOT_YET = {"ended_by_name", "voided_by_name", "void_reason", "disputed_by_name", "dispute_note", "closed_how"}
+_NOT_YET = {
+    *("ended_by_name", "voided_by_name", "void_reason", "disputed_by_name", "dispute_note", "closed_how"),
+    *("answered_by_name", "answer", "taken_by_name", "owner_name"),
+}
 
 # The rows of one department where one by types would not do; the first is what copies are made of.
 _ROWS: dict[str, list[Row]] = {
@@ -44,7 +47,7 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "membership": [{"level": "view"}],
     "report": [{"channel": "online", "by_standing": "customer"}],
-    "ticket": [{"status": "acknowledged", "opened_by_standing": "customer"}],
+    "ticket": [{"status": "acknowledged", "opened_by_standing": "customer"}] * 3,
     "ticket_update": [
         {"kind": "comment", "public": True, "by_standing": "customer"},
         {"kind": "restoration", "public": True, "by_standing": "contractor", "key": _KEY + "2"},
@@ -66,6 +69,16 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
     "person": [{"standing": "customer", "level": ""}],
+    "attachment": [
+        {"scan": "clean", "public": True, "by_standing": "customer"},
+        {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},
+    ],
+    "time_correction": [{"was_at": _MOMENT, "by_standing": "contractor"}],
+    "ticket_link": [{"kind": "related", "by_standing": "contractor"}],
+    "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}],
+    "department_change": [{"kind": "merge"}],
+    "saved_view": [{"person_id": 7}],
+    "desk_view": [{"person_id": 7}],
 }
 
 
@@ -135,8 +148,19 @@ def _row(
         row["normal"] = "X1"  # the same in both departments, as two departments may well have it
     if table in ("agency", "django_content_type", "auth_group"):
         row["id"] = department * 10 + n
+    if "into_department_id" in columns:
+        there = THERE if department == HERE else HERE
+        row |= {"from_department_id": department, "into_department_id": there}
+        row |= {name: there * 10 + 1 for name in ("into_ticket_id", "into_item_id") if name in columns}
+    if table == "ticket_link":
+        row["to_ticket_id"] = department * 10 + 2
+    if "department_id" not in columns:
+        # What is unique in the whole tool, and no text.
+        row |= {"seq": department} if "seq" in row else {}
+        row |= {"key": f"{_KEY[:-1]}{department}"} if "key" in row else {}
+        row |= {"effective_from": f"20{department}-01-01"} if "effective_from" in row else {}
     if table == "ticket":
-        row["number"] = "MARK-26-000001"
+        row["number"] = f"MARK-26-{n:06d}"
     return row
 
 

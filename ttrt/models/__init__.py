@@ -1,11 +1,16 @@
 """Tables and what can never be true of them. Importing this package declares every model."""
 
-from ttrt.models.customers import Agency, Department, DepartmentAgency, Site
+from ttrt.models.attachments import Attachment
+from ttrt.models.customers import Agency, Contact, Department, DepartmentAgency, DepartmentChange, Site
+from ttrt.models.desk import DeskView, SavedView, ShiftHandover, Team
+from ttrt.models.dispatch import Dispatch, ProviderEngagement
 from ttrt.models.heartbeat import Heartbeat
 from ttrt.models.history import HistoryEntry
-from ttrt.models.inventory import InventoryImport, InventoryItem
+from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
+from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import Notice
 from ttrt.models.people import Membership, Person
+from ttrt.models.register import OfficeEntry, PackVersion, RegisterEntry
 from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
 from ttrt.models.stop_clock import StopClock
@@ -14,21 +19,39 @@ from ttrt.models.updates import ContactAttempt, TicketUpdate
 
 __all__ = [
     "Agency",
+    "Attachment",
+    "Contact",
     "ContactAttempt",
     "Department",
     "DepartmentAgency",
+    "DepartmentChange",
+    "DeskView",
+    "Dispatch",
+    "Escalation",
     "Heartbeat",
     "HistoryEntry",
     "InventoryImport",
     "InventoryItem",
+    "ItemMove",
+    "ItemTerm",
     "Membership",
     "Notice",
+    "OfficeEntry",
+    "PackVersion",
     "Person",
+    "ProviderEngagement",
+    "RegisterEntry",
     "Report",
     "Restoration",
+    "SavedView",
+    "ShiftHandover",
     "Site",
     "StopClock",
+    "Team",
     "Ticket",
     "TicketCounter",
+    "TicketLink",
     "TicketUpdate",
+    "TimeCorrection",
+    "Transfer",
 ]

@@ -26,6 +26,11 @@ class Department(models.Model):
     name = models.TextField()
     kind = models.TextField()
     demonstration = models.BooleanField(default=False)
+    ended_on = models.DateField(null=True, help_text="first day on which nothing new is opened here; old tickets stay")
+    register_seq = models.IntegerField(
+        default=0, db_default=0, help_text="number of the newest entry of the department's register"
+    )
+    register_head = models.TextField(default="", db_default="", help_text="its hash")
 
     class Meta:
         db_table = "department"
@@ -72,4 +77,51 @@ class Site(models.Model):
         db_table = "site"
         constraints = [
             models.UniqueConstraint("department", "name", "address_1", "city", name="one_site_of_a_name_and_address")
+        ]
+
+
+class Contact(models.Model):
+    """One person or desk of the department's contact book, offered when a ticket is opened. Retired, never deleted."""
+
+    department = models.ForeignKey(Department, models.PROTECT, db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, db_constraint=False, db_index=False)
+    name = models.TextField()
+    role = models.TextField(default="", help_text="what this contact is for, in the department's words")
+    phone = models.TextField(default="")
+    email = models.TextField(default="")
+    access_hours = models.TextField(default="")
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "contact"
+        constraints = [
+            models.CheckConstraint(name="contact_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(name="contact_can_be_reached", condition=~Q(phone="", email="")),
+        ]
+
+
+class DepartmentChange(models.Model):
+    """A department split in two or merged into another: a reasoned act of the contractor's administrator.
+
+    Seen by the contractor and the CMO; each department reads its own side in its register.
+    """
+
+    kind = models.TextField()
+    from_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
+    into_department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField(help_text="first day (Pacific) on which it holds")
+    reason = models.TextField()
+    counts = models.JSONField(default=dict, help_text="what moved: items, sites, contacts, people")
+    at = models.DateTimeField()
+    by_id = models.IntegerField(null=True)
+    by_name = models.TextField()
+
+    class Meta:
+        db_table = "department_change"
+        constraints = [
+            models.CheckConstraint(name="change_is_split_or_merge", condition=Q(kind__in=("split", "merge"))),
+            models.CheckConstraint(name="change_has_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="change_is_between_two", condition=~Q(from_department=models.F("into_department"))
+            ),
         ]

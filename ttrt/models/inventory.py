@@ -88,6 +88,47 @@ def with_sites(items: Iterable[InventoryItem]) -> list[InventoryItem]:
     return items
 
 
+class ItemTerm(models.Model):
+    """What an item cost and which service level it had, from a day (inclusive) to a day (exclusive), civil dates."""
+
+    department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
+    item = models.ForeignKey(InventoryItem, models.PROTECT, db_constraint=False, db_index=False)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    monthly_charge = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="US dollars")
+    level = models.TextField(default="")
+
+    class Meta:
+        db_table = "item_term"
+        constraints = [
+            models.CheckConstraint(name="term_level_is_known", condition=Q(level__in=LEVELS)),
+            models.CheckConstraint(
+                name="term_ends_after_it_begins", condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on"))
+            ),
+        ]
+
+
+class ItemMove(models.Model):
+    """An item that went from one department to another: retired there, new here. Old tickets stay where they are.
+
+    Names both departments, so no department sees it: for the contractor and the CMO.
+    """
+
+    from_department = models.ForeignKey("ttrt.Department", models.PROTECT, related_name="+", db_index=False)
+    from_item_id = models.IntegerField()
+    into_department = models.ForeignKey("ttrt.Department", models.PROTECT, related_name="+", db_index=False)
+    into_item_id = models.IntegerField()
+    on = models.DateField(help_text="first day (Pacific) in the new department")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by_id = models.IntegerField(null=True)
+    by_name = models.TextField()
+
+    class Meta:
+        db_table = "item_move"
+        constraints = [models.CheckConstraint(name="move_has_a_reason", condition=~Q(reason=""))]
+
+
 class InventoryImport(models.Model):
     """One inventory file taken in: what it was and what it changed."""
 

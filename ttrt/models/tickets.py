@@ -75,6 +75,13 @@ class Ticket(models.Model):
     stopped_seconds = models.BigIntegerField(null=True)
     net_seconds = models.BigIntegerField(null=True)
 
+    recorded_at = models.DateTimeField(
+        null=True, help_text="when the tool took it down, when `opened_at` is an earlier call's; else empty"
+    )
+    owner_id = models.IntegerField(null=True, help_text="the contractor's person who has it")
+    owner_name = models.TextField(default="", db_default="")
+    team = models.TextField(default="", db_default="", help_text="the contractor's team that has it")
+
     pack_version = models.TextField()
     version = models.IntegerField(default=1, help_text="counts changes; a form that saw an older one is shown both")
     history_seq = models.IntegerField(default=0)
@@ -109,6 +116,14 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 name="closed_owes_no_update", condition=Q(closed_at__isnull=True) | Q(update_due_at__isnull=True)
             ),
+            models.CheckConstraint(
+                name="owner_has_a_name",
+                condition=Q(owner_id__isnull=True, owner_name="") | (Q(owner_id__isnull=False) & ~Q(owner_name="")),
+            ),
+            models.CheckConstraint(
+                name="recorded_after_it_was_called_in",
+                condition=Q(recorded_at__isnull=True) | Q(recorded_at__gt=F("opened_at")),
+            ),
             models.UniqueConstraint("department", "number", name="one_ticket_of_a_number"),
         ]
         indexes = [
@@ -129,6 +144,8 @@ class Ticket(models.Model):
                 "auto_close_at", "id", name="ticket_closing_by_itself", condition=Q(auto_close_at__isnull=False)
             ),
             models.Index("department", "item", F("opened_at").desc(), name="ticket_of_item"),
+            models.Index("owner_id", "update_due_at", name="open_ticket_of_owner", condition=Q(closed_at__isnull=True)),
+            models.Index("team", "update_due_at", name="open_ticket_of_team", condition=Q(closed_at__isnull=True)),
             models.Index("department", "report", name="ticket_of_report"),
             # fastupdate off: with the pending list the planner leaves the index after a burst of openings.
             GinIndex("search", name="ticket_words", fastupdate=False),

@@ -21,6 +21,9 @@ class TicketUpdate(Stamped):
     body = models.TextField(help_text="what was done, or the comment")
     next_step = models.TextField(default="")
     estimate_at = models.DateTimeField(null=True)
+    status_code = models.TextField(
+        default="", db_default="", help_text="code of the pack's short list of trouble statuses (X.790)"
+    )
 
     class Meta:
         db_table = "ticket_update"

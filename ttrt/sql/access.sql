@@ -53,7 +53,7 @@ GRANT SELECT                         ON django_migrations TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
-CREATE POLICY own_department  ON department        FOR SELECT TO ttrt_customer USING (id = department_in_sight());
+CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = department_in_sight()) WITH CHECK (id = department_in_sight());
 CREATE POLICY all_departments ON department        TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY everyone        ON agency            FOR SELECT TO ttrt_customer USING (true);
 CREATE POLICY all_departments ON agency            TO ttrt_cmo, ttrt_contractor USING (true);
@@ -65,6 +65,13 @@ CREATE POLICY own_department  ON inventory_item    FOR SELECT TO ttrt_customer U
 CREATE POLICY all_departments ON inventory_item    TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY all_departments ON inventory_import  TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT                 ON department        TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT                 ON department        TO ttrt_contractor;
+GRANT UPDATE (name, kind, ended_on, register_seq, register_head) ON department TO ttrt_contractor;
+-- A manager's change of the contact book is chained to the department's register.
+GRANT UPDATE (register_seq, register_head) ON department TO ttrt_customer;
+GRANT INSERT                 ON agency, department_agency TO ttrt_contractor;
+GRANT UPDATE (name)          ON agency            TO ttrt_contractor;
+GRANT UPDATE (to_on)         ON department_agency TO ttrt_contractor;
 GRANT SELECT                 ON agency            TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT SELECT                 ON department_agency TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT SELECT                 ON site              TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -81,7 +88,7 @@ GRANT SELECT                 ON inventory_import  TO ttrt_cmo, ttrt_contractor;
 GRANT INSERT                 ON inventory_import  TO ttrt_contractor;
 
 -- Tickets. What identifies a ticket and when it began (department, number, item at opening, opened_at, alarm_at, who)
--- is in nobody's UPDATE grant.
+-- is in nobody's UPDATE grant, but for an alarm entered wrong.
 CREATE POLICY own_department  ON ticket_counter TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON ticket_counter TO ttrt_contractor USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE (last) ON ticket_counter TO ttrt_customer, ttrt_contractor;
@@ -102,7 +109,10 @@ GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_cl
 GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_close_at, gross_seconds, stopped_seconds,
               net_seconds, version, history_seq, history_head, history_at, search,
               item_id, site_id, site_name, kind, service_type, item_facts, public_safety, tsp,
-              last_update_at, estimate_at, cause, resolution) ON ticket TO ttrt_contractor;
+              last_update_at, estimate_at, cause, resolution,
+              owner_id, owner_name, team, trouble) ON ticket TO ttrt_contractor;
+-- A time somebody entered may be put right, by a correction that keeps both; when it was opened, never.
+GRANT UPDATE (alarm_at) ON ticket TO ttrt_contractor;
 
 -- The conversation: the customer sees what is public, adds what is its own. The CMO sees everything, internal notes too.
 CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public AND kind = 'comment');
@@ -125,7 +135,7 @@ CREATE POLICY own_hand        ON stop_clock AS RESTRICTIVE FOR INSERT TO ttrt_co
 GRANT SELECT         ON stop_clock TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON stop_clock TO ttrt_contractor;
 GRANT UPDATE (ended_at, ended_recorded_at, ended_by_id, ended_by_name) ON stop_clock TO ttrt_customer, ttrt_contractor;
-GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason)    ON stop_clock TO ttrt_contractor;
+GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason, started_at) ON stop_clock TO ttrt_contractor;
 
 -- A restoration is the contractor's word; the dispute beside it may be anybody's who speaks for the customer.
 CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
@@ -135,6 +145,7 @@ CREATE POLICY own_hand        ON restoration AS RESTRICTIVE FOR INSERT TO ttrt_c
 GRANT SELECT         ON restoration TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON restoration TO ttrt_contractor;
 GRANT UPDATE (disputed_at, disputed_by_id, disputed_by_name, dispute_note, came_back_at) ON restoration TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (restored_at) ON restoration TO ttrt_contractor;
 
 -- History is added to and never edited. A customer chains its own entries, so it may read the hash of the last one
 -- (on the ticket), but not the contractor's internal entries.
@@ -151,3 +162,89 @@ CREATE POLICY all_departments ON notice TO ttrt_cmo, ttrt_contractor USING (true
 GRANT SELECT         ON notice TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON notice TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (due_at, attempts, sent_at, given_up_at, last_error) ON notice TO ttrt_contractor;
+
+-- The desk. Teams, hand-overs, the contractor's lists and its own record name all departments or none: never a customer's.
+CREATE POLICY all_departments ON team           TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY all_departments ON shift_handover TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON shift_handover AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+CREATE POLICY the_desk        ON desk_view      TO ttrt_contractor USING (true);
+CREATE POLICY all_departments ON office_entry   TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON office_entry   AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+CREATE POLICY all_departments ON transfer          TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY all_departments ON item_move         TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY all_departments ON department_change TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_contractor;
+GRANT UPDATE (name, ended_at) ON team TO ttrt_contractor;
+GRANT UPDATE (taken_at, taken_by_id, taken_by_name, taken_note) ON shift_handover TO ttrt_contractor;
+-- A list somebody keeps is nobody's evidence: it may be thrown away.
+GRANT SELECT, INSERT, DELETE ON desk_view TO ttrt_contractor;
+GRANT UPDATE (name, query, shared) ON desk_view TO ttrt_contractor;
+CREATE POLICY own_department ON saved_view TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+GRANT SELECT, INSERT, DELETE ON saved_view TO ttrt_customer;
+GRANT UPDATE (name, query, shared) ON saved_view TO ttrt_customer;
+
+-- Terms are everybody's to read, and added to.
+CREATE POLICY everyone ON pack_version FOR SELECT TO ttrt_app, ttrt_customer, ttrt_cmo USING (true);
+CREATE POLICY the_desk ON pack_version TO ttrt_contractor USING (true);
+GRANT SELECT ON pack_version TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON pack_version TO ttrt_contractor;
+
+-- A department's standing data: contact book, its items' terms by date, and the register of what was changed.
+CREATE POLICY own_department  ON contact TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON contact TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON contact TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON contact TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (site_id, name, role, phone, email, access_hours, retired_at) ON contact TO ttrt_customer, ttrt_contractor;
+CREATE POLICY own_department  ON item_term FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON item_term TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON item_term TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON item_term TO ttrt_contractor;
+GRANT UPDATE (to_on) ON item_term TO ttrt_contractor;
+CREATE POLICY own_department  ON register_entry TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON register_entry TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON register_entry AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON register_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON register_entry TO ttrt_customer, ttrt_contractor;
+
+-- Work on a ticket: technicians and access providers are the contractor's to record, the department reads.
+CREATE POLICY own_department  ON dispatch FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON dispatch TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON dispatch AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON dispatch TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON dispatch TO ttrt_contractor;
+GRANT UPDATE (phone, arrival_estimate_at, left_at, on_site_at, gone_at, called_off_at, outcome) ON dispatch TO ttrt_contractor;
+CREATE POLICY own_department  ON provider_engagement FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON provider_engagement TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON provider_engagement AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON provider_engagement TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON provider_engagement TO ttrt_contractor;
+GRANT UPDATE (their_ticket, contact, commitment_at, said, released_at) ON provider_engagement TO ttrt_contractor;
+
+-- Files: either side adds; what came of the scan is the worker's to say. The customer sees what is public.
+CREATE POLICY own_department  ON attachment TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public);
+CREATE POLICY all_departments ON attachment TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON attachment AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON attachment TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON attachment TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (scan, scanned_at, scan_said) ON attachment TO ttrt_contractor;
+
+-- Mistakes put right, and what belongs together. A correction is added to, a link is ended, an escalation is answered.
+CREATE POLICY own_department  ON time_correction FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON time_correction TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON time_correction AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON time_correction TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON time_correction TO ttrt_contractor;
+CREATE POLICY own_department  ON ticket_link FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY all_departments ON ticket_link TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON ticket_link AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON ticket_link TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON ticket_link TO ttrt_contractor;
+GRANT UPDATE (ended_at, ended_by_id, ended_by_name) ON ticket_link TO ttrt_contractor;
+CREATE POLICY own_department  ON escalation FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY asking          ON escalation FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND answered_at IS NULL);
+CREATE POLICY all_departments ON escalation TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON escalation AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON escalation TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON escalation TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (answered_at, answered_by_id, answered_by_name, answer) ON escalation TO ttrt_contractor;
