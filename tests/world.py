@@ -24,7 +24,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
 
-from ttrt.actions import inventory, restorations, stop_clock, tickets, updates
+from ttrt.actions import assigning, inventory, restorations, stop_clock, tickets, updates
 from ttrt.actions.holding import Ref
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
@@ -336,6 +336,18 @@ class World:
     def assign(self, ticket: Case, item: Thing, *, by: Viewer = FAY, **k: Any) -> None:
         """Put a ticket from the unassigned service on its item."""
         do(inventory.assign_item, by=by, ticket=ticket.ref(k.pop("seen", None)), item_id=item.id, **k)
+
+    def take(self, ticket: Case, *, by: Viewer = ELI, **k: Any) -> None:
+        """Take a ticket."""
+        do(assigning.take, by=by, ticket=ticket.ref(k.pop("seen", None)), **k)
+
+    def give(self, ticket: Case, to: Viewer | None = None, *, by: Viewer = ELI, **k: Any) -> None:
+        """Assign a ticket to somebody, or with `team` to a team."""
+        do(assigning.assign, by=by, ticket=ticket.ref(k.pop("seen", None)), owner_id=to and to.person_id, **k)
+
+    def give_back(self, ticket: Case, *, by: Viewer = ELI, **k: Any) -> None:
+        """Give a ticket back."""
+        do(assigning.release, by=by, ticket=ticket.ref(k.pop("seen", None)), **k)
 
     def dossier(self, ticket: Case, *, by: Viewer = FAY, at: datetime | None = None) -> Dossier:
         """Everything about the ticket, as this person may see it; fails when they may not."""

@@ -7,9 +7,8 @@ import pytest
 from tests.world import ANA, ELI, FAY, do
 from ttrt import cli
 from ttrt.actions import stop_clock
-from ttrt.actions.holding import ChangedMeanwhile
+from ttrt.actions.holding import ChangedMeanwhile, TicketIsClosed
 from ttrt.actions.stop_clock import ClockAlreadyStopped, Condition, NotRunning
-from ttrt.actions.updates import TicketIsClosed
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.claims import InTheFuture, TooEarly
 from ttrt.rules.refusal import NotFound, Refused

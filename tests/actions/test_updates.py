@@ -8,8 +8,8 @@ import pytest
 
 from tests.world import ANA, BEN, CHO, DEE, ELI, FIRE_T1, do
 from ttrt.actions import updates
-from ttrt.actions.holding import ChangedMeanwhile
-from ttrt.actions.updates import Attempt, TicketIsClosed
+from ttrt.actions.holding import ChangedMeanwhile, TicketIsClosed
+from ttrt.actions.updates import Attempt
 from ttrt.models import packs
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.claims import InTheFuture

@@ -20,6 +20,10 @@ class May:
     add: Reach | None = None
     change: tuple[str, ...] = ()
     remove: bool = False
+    columns: tuple[str, ...] = ()
+    """The only columns it may see; none named: all."""
+    where: tuple[str, object] | None = None
+    """The only rows it may see: those with this value in this column."""
 
 
 LOOK_OWN = May("own")
@@ -35,6 +39,7 @@ TICKET_CHANGES_OF_THE_DESK = (
     *("last_update_at", "estimate_at", "cause", "resolution"),
     *("owner_id", "owner_name", "team", "trouble", "alarm_at"),
 )
+COLLEAGUES = ("id", "name", "standing", "level", "is_active")
 REGISTER_HEAD = ("register_seq", "register_head")
 CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
 VIEW_CHANGES = ("name", "query", "shared")
@@ -127,6 +132,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "pack_version": LOOK_ALL,
     },
     "contractor": {
+        # Who of the contractor's own can be given a ticket: names, and nothing they sign in with.
+        "person": May("all", columns=COLLEAGUES, where=("standing", "contractor")),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),
         "agency": May("all", add="all", change=("name",)),
         "department_agency": May("all", add="all", change=("to_on",)),
@@ -241,4 +248,6 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.REJECT: {Level.SUPERVISOR},
     Verb.ASSIGN_ITEM: {Level.SUPERVISOR},
     Verb.IMPORT_INVENTORY: {Level.ADMINISTRATOR},
+    Verb.TAKE: _DESK,
+    Verb.ASSIGN: _DESK,
 }

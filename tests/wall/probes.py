@@ -126,6 +126,9 @@ def seeing(ground: Ground, table: str) -> Violations:
     statement = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(_name(table))
     for actor in SIDES:
         may = MAY_TOUCH[actor.side].get(table)
+        if may is not None and may.columns:
+            yield from _seeing_columns(ground, actor, table, may)
+            continue
         found = ground.doors.attempt(actor, statement)
         if may is None:
             yield from _expect(found, DENIED, actor, f"reads {table}")
@@ -139,8 +142,22 @@ def seeing(ground: Ground, table: str) -> Violations:
         yield from _expect(found, DONE, CUSTOMER_NOWHERE, f"reads {table}", 0)
 
 
+def _seeing_columns(ground: Ground, actor: Actor, table: str, may: May) -> Violations:
+    """A side that sees some columns sees these alone, of the rows meant for it."""
+    for column in ground.columns[table]:
+        found = ground.doors.attempt(actor, sql.SQL("SELECT {} FROM {}").format(sql.Identifier(column), _name(table)))
+        if column not in may.columns:
+            yield from _expect(found, DENIED, actor, f"reads {table}.{column}")
+            continue
+        wanted = [row[column] for row in ground.rows[table] if _in_sight(actor, may, table, row)]
+        if found.kind != DONE or sorted(str(row[0]) for row in found.rows) != sorted(map(str, wanted)):
+            yield f"{actor.name} reads {table}.{column}: {found}, wanted {len(wanted)} rows meant for them"
+
+
 def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
     if may.see == "own" and belongs_to(table, row) != actor.department:
+        return False
+    if may.where is not None and row[may.where[0]] != may.where[1]:
         return False
     if actor.side != "customer":
         return True

@@ -68,7 +68,7 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 2, "public": False, "by_standing": "contractor"},
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
-    "person": [{"standing": "customer", "level": ""}],
+    "person": [{"standing": "customer", "level": ""}, {"standing": "contractor", "level": "technician"}],
     "attachment": [
         {"scan": "clean", "public": True, "by_standing": "customer"},
         {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},
@@ -146,6 +146,8 @@ def _row(
             row[name] = _BY_TYPE.get(kind, f"MARK{department}")
     if table == "inventory_item" and n == 1:
         row["normal"] = "X1"  # the same in both departments, as two departments may well have it
+    if table == "person":
+        row["username"] = f"mark{department}-{n}"
     if table in ("agency", "django_content_type", "auth_group"):
         row["id"] = department * 10 + n
     if "into_department_id" in columns:

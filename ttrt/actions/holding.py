@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, Model, Value
 
 from ttrt.models import Ticket
+from ttrt.rules import lifecycle
+from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import NotFound, Refused
 
 
@@ -21,6 +24,10 @@ class Ref:
 
 class ChangedMeanwhile(Refused):
     """Somebody changed the ticket after the form was shown; both texts are kept and shown."""
+
+
+class TicketIsClosed(Refused):
+    """Nothing can be added to a closed, cancelled or rejected ticket."""
 
 
 def hold(ref: Ref) -> Ticket:
@@ -38,6 +45,33 @@ def hold(ref: Ref) -> Ticket:
         raise NotFound("There is no such ticket.")
     require_unchanged(ticket, ref)
     return ticket
+
+
+def hold_open(ref: Ref) -> Ticket:
+    """As `hold`; also raises `TicketIsClosed`."""
+    held = hold(ref)
+    _require_open(held)
+    return held
+
+
+def hold_unless_said(table: type[Model], ref: Ref, key: UUID) -> Ticket | None:
+    """The open ticket, held; None when the form of this key has made its row in `table` before.
+
+    Looked up under the ticket's lock, so that a twin being stored at this moment is waited for, and before the version
+    and the status, because the first sending may have changed both.
+    """
+    held = hold(Ref(ref.department_id, ref.ticket_id))
+    said = table._default_manager.filter(department_id=ref.department_id, ticket_id=ref.ticket_id, key=key)
+    if said.exists():
+        return None
+    require_unchanged(held, ref)
+    _require_open(held)
+    return held
+
+
+def _require_open(ticket: Ticket) -> None:
+    if Status(ticket.status) not in lifecycle.OPEN:
+        raise TicketIsClosed("This ticket is closed. Open a new one for new trouble.")
 
 
 def require_unchanged(ticket: Ticket, ref: Ref) -> None:

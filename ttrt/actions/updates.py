@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from ttrt.actions import history, notices
-from ttrt.actions.holding import Ref, give_back, hold, require_unchanged
+from ttrt.actions.holding import Ref, give_back, hold_unless_said
 from ttrt.models import ContactAttempt, Ticket, TicketUpdate, packs
 from ttrt.models.stamped import stamp
 from ttrt.models.updates import METHODS, OUTCOMES
@@ -18,10 +18,6 @@ from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 from ttrt.rules.searching import ticket_words
 from ttrt.rules.updates import next_due
-
-
-class TicketIsClosed(Refused):
-    """Nothing can be added to a closed, cancelled or rejected ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def add_update(
     Repeat-safe by `key`. Raises `NotAllowed`, `ChangedMeanwhile`, `TicketIsClosed`, `Refused` beside a field.
     """
     access.require(by, Verb.POST_UPDATE, ticket.department_id)
-    held = _unless_said(TicketUpdate, ticket, key)
+    held = hold_unless_said(TicketUpdate, ticket, key)
     if held is None:
         return
     update = TicketUpdate(
@@ -86,7 +82,7 @@ def add_comment(*, ticket: Ref, key: UUID, body: str, by: Viewer, at: datetime) 
     Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `Refused` beside a field.
     """
     access.require(by, Verb.COMMENT, ticket.department_id)
-    held = _unless_said(TicketUpdate, Ref(ticket.department_id, ticket.ticket_id), key)
+    held = hold_unless_said(TicketUpdate, Ref(ticket.department_id, ticket.ticket_id), key)
     if held is None:
         return
     comment = TicketUpdate(
@@ -111,7 +107,7 @@ def record_contact(*, ticket: Ref, key: UUID, attempt: Attempt, by: Viewer, at: 
     Repeat-safe by `key`. Raises `NotAllowed`, `TicketIsClosed`, `InTheFuture`, `Refused` beside a field.
     """
     access.require(by, Verb.CONTACT, ticket.department_id)
-    held = _unless_said(ContactAttempt, Ref(ticket.department_id, ticket.ticket_id), key)
+    held = hold_unless_said(ContactAttempt, Ref(ticket.department_id, ticket.ticket_id), key)
     if held is None:
         return
     not_in_future(attempt.tried_at, at, field="tried_at")
@@ -153,21 +149,6 @@ def record_contact(*, ticket: Ref, key: UUID, attempt: Attempt, by: Viewer, at: 
 def text_of(update: TicketUpdate) -> str:
     """The text of an update that its history entry vouches for."""
     return f"{update.body}\n{update.next_step}" if update.next_step else update.body
-
-
-def _unless_said(table: type[TicketUpdate] | type[ContactAttempt], ref: Ref, key: UUID) -> Ticket | None:
-    """The open ticket, held; None when this form has been sent before.
-
-    Looked up under the ticket's lock, so that a twin being stored at this moment is waited for, and before the version
-    and the status, because the first sending may have changed both.
-    """
-    held = hold(Ref(ref.department_id, ref.ticket_id))
-    if table.objects.filter(department_id=ref.department_id, ticket_id=ref.ticket_id, key=key).exists():
-        return None
-    require_unchanged(held, ref)
-    if Status(held.status) not in lifecycle.OPEN:
-        raise TicketIsClosed("This ticket is closed. Open a new one for new trouble.")
-    return held
 
 
 def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: datetime) -> None:

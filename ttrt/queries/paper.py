@@ -71,6 +71,8 @@ def address(site: Site | None) -> str:
 def _standing(of: Dossier) -> Iterator[Fact]:
     ticket = of.ticket
     yield "Status", WORDS[Status(ticket.status)]
+    yield "Who has it", ticket.owner_name or "nobody yet" if ticket.closed_at is None or ticket.owner_name else ""
+    yield "Team", ticket.team
     yield "Opened", ticket.opened_at
     yield "First network alarm", ticket.alarm_at
     yield "Last public update", ticket.last_update_at

@@ -128,6 +128,18 @@ def _assigned(rows: _Rows, entry: HistoryEntry) -> Told:
     return "Service assigned", own, own, False
 
 
+def _given(rows: _Rows, entry: HistoryEntry) -> Told:
+    has = _having(entry.facts.get("owner_name"), entry.facts.get("team"))
+    had = _having(entry.facts.get("was_owner"), entry.facts.get("was_team"))
+    title = {"taken": "Taken", "assigned": f"Assigned to {has}", "released": "Given back"}[entry.what]
+    own = (("Had it before", had), ("Note", entry.text), ("Looks after it", has if entry.what == "released" else ""))
+    return title, own, own, False
+
+
+def _having(owner: object, team: object) -> str:
+    return ", ".join(str(part) for part in (owner, team) if part)
+
+
 def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
     own = (("Said", entry.text),)
     return entry.what.capitalize(), own, own, False
@@ -158,6 +170,9 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "cancelled": _ended,
     "rejected": _ended,
     "item assigned": _assigned,
+    "taken": _given,
+    "assigned": _given,
+    "released": _given,
 }
 
 

@@ -50,6 +50,8 @@ class Verb(StrEnum):
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     IMPORT_INVENTORY = "import inventory"
+    TAKE = "take a ticket"
+    ASSIGN = "assign a ticket to somebody"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -75,6 +77,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
     Verb.IMPORT_INVENTORY: frozenset({Level.ADMINISTRATOR}),
+    Verb.TAKE: _DESK,
+    Verb.ASSIGN: _DESK,
 }
 
 

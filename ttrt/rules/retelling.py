@@ -117,8 +117,10 @@ def _opened(page: _Page) -> None:
         **facts,
         **page.given("reported_by", "pack_version", "update_due_at"),
         **page.who("opened_by"),
-        **dict.fromkeys(("restored_at", "closed_at", "last_update_at", "estimate_at", "auto_close_at", *FIGURES)),
-        **dict.fromkeys(("closed_how", "cause", "resolution"), ""),
+        **dict.fromkeys(
+            ("restored_at", "closed_at", "last_update_at", "estimate_at", "auto_close_at", "owner_id", *FIGURES)
+        ),
+        **dict.fromkeys(("closed_how", "cause", "resolution", "owner_name", "team"), ""),
         description=page.text,
         told=Sealed(page.facts["told"]),
         placed=Sealed(page.facts["placed"]),
@@ -257,6 +259,10 @@ def _assigned(page: _Page) -> None:
     page.ticket(item_id=page.facts["item_id"], placed=Sealed(page.facts["placed"]))
 
 
+def _given(page: _Page) -> None:
+    page.ticket(**page.given("owner_id", "owner_name", "team"))
+
+
 CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "opened": _opened,
     "status changed": _status_changed,
@@ -273,8 +279,11 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "restored": _restored,
     "not restored": _not_restored,
     "item assigned": _assigned,
+    "taken": _given,
+    "assigned": _given,
+    "released": _given,
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 
-TEXT_IN_ENTRY = frozenset({"status changed", "cancelled", "rejected", "closed"})
+TEXT_IN_ENTRY = frozenset({"status changed", "cancelled", "rejected", "closed", "assigned", "released"})
 """Words whose text stands in the entry itself; all others keep it in their own row."""

@@ -48,6 +48,9 @@ GRANT SELECT                         ON person            TO ttrt_app;
 GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
 GRANT SELECT                         ON membership        TO ttrt_app;
 GRANT SELECT                         ON department        TO ttrt_app;
+-- A ticket is given to somebody of the contractor's own: the desk sees their names, and nothing they sign in with.
+CREATE POLICY colleagues ON person         FOR SELECT TO ttrt_contractor USING (standing = 'contractor');
+GRANT SELECT (id, name, standing, level, is_active) ON person TO ttrt_contractor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session    TO ttrt_app;
 GRANT SELECT                         ON django_migrations TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;

@@ -9,7 +9,7 @@ from itertools import groupby
 from uuid import UUID, uuid5
 
 from ttrt.actions import tickets, updates
-from ttrt.actions.holding import Ref
+from ttrt.actions.holding import Ref, TicketIsClosed
 from ttrt.queries import ticket as named
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.opening import Reporter, Trouble
@@ -109,8 +109,8 @@ def _join(number: str, place: Place, said: str, *, key: UUID, at: datetime) -> N
         updates.add_comment(
             ticket=Ref(ticket.department_id, ticket.pk), key=join_key(key, number), body=said, by=place.viewer, at=at
         )
-    except updates.TicketIsClosed:
-        raise updates.TicketIsClosed(
+    except TicketIsClosed:
+        raise TicketIsClosed(
             f"Ticket {number} has ended meanwhile, so nothing was added to it. Look at its line again."
         ) from None
     except Refused as refused:
