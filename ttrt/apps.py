@@ -1,5 +1,6 @@
-"""The one app; after migrations it applies the access law whole."""
+"""The one app: it starts with sound contract packs only, and after migrations it applies the access law whole."""
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ class TtrtConfig(AppConfig):
     verbose_name = "Trouble tickets"
 
     def ready(self) -> None:
-        """Let every `migrate` end with the access law in force."""
+        """Let every `migrate` end with the access law in force. Raises `PackError` on a mistake in a contract pack.
+
+        Here and not under the first request: an operator reads file and line, a customer would get an error page.
+        """
+        importlib.import_module("ttrt.models.packs").all_packs()  # only now: before, Django has no models
         post_migrate.connect(apply_access_law, sender=self, dispatch_uid="ttrt.access")
 
 

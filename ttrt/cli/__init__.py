@@ -14,6 +14,7 @@ from typing import Any
 from ttrt.host import instance
 from ttrt.host.readers import BadSetting
 from ttrt.host.refusing import CannotStart
+from ttrt.rules.pack import PackError
 from ttrt.rules.refusal import Refused
 
 DONE, REFUSED, USAGE = 0, 1, 2
@@ -67,7 +68,7 @@ def main(argv: list[str] | None = None) -> int:
         args = parser.parse_args(words)
         with _database(words[0]):
             return int(chosen.run(args))
-    except (BadSetting, CannotStart) as no:
+    except (BadSetting, CannotStart, PackError) as no:
         return complain(str(no))
     except Refused as no:
         return complain(no.message)
