@@ -22,8 +22,8 @@ class May:
     remove: bool = False
     columns: tuple[str, ...] = ()
     """The only columns it may see; none named: all."""
-    where: tuple[str, object] | None = None
-    """The only rows it may see: those with this value in this column."""
+    fills: tuple[str, ...] = ()
+    """The only columns it may write in a new row; none named: all."""
 
 
 LOOK_OWN = May("own")
@@ -39,7 +39,6 @@ TICKET_CHANGES_OF_THE_DESK = (
     *("last_update_at", "estimate_at", "cause", "resolution"),
     *("owner_id", "owner_name", "team", "trouble", "alarm_at"),
 )
-COLLEAGUES = ("id", "name", "standing", "level", "is_active")
 REGISTER_HEAD = ("register_seq", "register_head")
 CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
 VIEW_CHANGES = ("name", "query", "shared")
@@ -60,12 +59,17 @@ STOP_ENDED = ("ended_at", "ended_recorded_at", "ended_by_id", "ended_by_name")
 STOP_VOIDED = ("voided_at", "voided_by_id", "voided_by_name", "void_reason")
 DISPUTED = ("disputed_at", "disputed_by_id", "disputed_by_name", "dispute_note", "came_back_at")
 NOTICE_SENT = ("due_at", "attempts", "sent_at", "given_up_at", "last_error")
+WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
+ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
+TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
+LINK_MADE = ("due_at", "token_hash", *TRIED)
 
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
         "person": May("all", change=("password", "last_login")),
         "membership": LOOK_ALL,
+        "invitation": May("all", add="all", change=LINK_MADE, fills=ASKED_FOR),
         "department": LOOK_ALL,
         "django_migrations": LOOK_ALL,
         "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
@@ -132,8 +136,10 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "pack_version": LOOK_ALL,
     },
     "contractor": {
-        # Who of the contractor's own can be given a ticket: names, and nothing they sign in with.
-        "person": May("all", columns=COLLEAGUES, where=("standing", "contractor")),
+        # Names and where to reach them, and nothing they sign in with; a new person has no password.
+        "person": May("all", add="all", change=("name", "email", "phone"), columns=("id", *WHO), fills=WHO),
+        "membership": May("all", add="all", change=("level",), fills=("department_id", "person_id", "level")),
+        "invitation": May("all", add="all", columns=("id", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),
         "agency": May("all", add="all", change=("name",)),
         "department_agency": May("all", add="all", change=("to_on",)),
@@ -176,6 +182,8 @@ HIDDEN_FROM_CUSTOMERS = {
     "attachment": {"public": False},
 }
 OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
+# The contractor mends the names of customers' people; its own and the CMO's are not its to change.
+OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 
 # What a side must have done with a row by the time it has changed it.
 HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
@@ -200,6 +208,8 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     ("customer", "attachment", {"public": False}),
     ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
+    ("contractor", "person", {"standing": "contractor", "level": "administrator"}),
+    ("contractor", "person", {"standing": "cmo", "level": "cmo"}),
     ("contractor", "ticket", {"opened_by_standing": "customer"}),
     ("contractor", "ticket", {"opened_by_standing": "customer", "alarm_at": "2026-01-01T00:00:00Z"}),
 ]

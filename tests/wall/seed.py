@@ -69,6 +69,7 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
     "person": [{"standing": "customer", "level": ""}, {"standing": "contractor", "level": "technician"}],
+    "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT}, {}],
     "attachment": [
         {"scan": "clean", "public": True, "by_standing": "customer"},
         {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},
@@ -148,6 +149,8 @@ def _row(
         row["normal"] = "X1"  # the same in both departments, as two departments may well have it
     if table == "person":
         row["username"] = f"mark{department}-{n}"
+    if table == "invitation" and n == 1:
+        row["token_hash"] = f"MARK{department}"
     if table in ("agency", "django_content_type", "auth_group"):
         row["id"] = department * 10 + n
     if "into_department_id" in columns:

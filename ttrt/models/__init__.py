@@ -7,6 +7,7 @@ from ttrt.models.dispatch import Dispatch, ProviderEngagement
 from ttrt.models.heartbeat import Heartbeat
 from ttrt.models.history import HistoryEntry
 from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
+from ttrt.models.invitations import Invitation
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import Notice
 from ttrt.models.people import Membership, Person
@@ -32,6 +33,7 @@ __all__ = [
     "HistoryEntry",
     "InventoryImport",
     "InventoryItem",
+    "Invitation",
     "ItemMove",
     "ItemTerm",
     "Membership",

@@ -20,6 +20,8 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """One named account. Customers have memberships; contractor people and the CMO have one level everywhere."""
 
+    # "!" is no password of anybody's (Django's mark). Whoever adds people need not write this column, and cannot.
+    password = models.CharField(max_length=128, db_default="!")
     username = models.TextField(unique=True)
     name = models.TextField()
     email = models.TextField(default="")

@@ -48,12 +48,30 @@ GRANT SELECT                         ON person            TO ttrt_app;
 GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
 GRANT SELECT                         ON membership        TO ttrt_app;
 GRANT SELECT                         ON department        TO ttrt_app;
--- A ticket is given to somebody of the contractor's own: the desk sees their names, and nothing they sign in with.
-CREATE POLICY colleagues ON person         FOR SELECT TO ttrt_contractor USING (standing = 'contractor');
-GRANT SELECT (id, name, standing, level, is_active) ON person TO ttrt_contractor;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session    TO ttrt_app;
 GRANT SELECT                         ON django_migrations TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;
+
+-- Invitations. Who may set a password may make the link for it, and nobody else: links are made, sent and taken by the
+-- application itself. The contractor adds people who have no password (the column is not in its grant, "!" is the
+-- default) and asks for their invitations; it reads no password and no link. A ticket is given to one of its own people.
+CREATE POLICY signing_in      ON invitation TO ttrt_app USING (true) WITH CHECK (true);
+CREATE POLICY all_departments ON invitation TO ttrt_contractor USING (true);
+CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING (true);
+CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
+CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
+CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
+GRANT SELECT ON invitation TO ttrt_app;
+GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
+GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
+GRANT SELECT (id, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
+    ON invitation TO ttrt_contractor;
+GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration) ON person TO ttrt_contractor;
+GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
+GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
+GRANT SELECT                                         ON membership TO ttrt_contractor;
+GRANT INSERT (department_id, person_id, level)       ON membership TO ttrt_contractor;
+GRANT UPDATE (level)                                 ON membership TO ttrt_contractor;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
 CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = department_in_sight()) WITH CHECK (id = department_in_sight());

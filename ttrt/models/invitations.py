@@ -1,0 +1,57 @@
+"""Invitations: a link by mail that lets a new person set a password, once and for a short time."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from ttrt.rules.invitations import LONGEST
+
+
+class Invitation(models.Model):
+    """One mail to one new person: asked for, sent with a link, used, or given up with a reason.
+
+    The link's secret is made when the mail is sent and never kept: only its SHA-256 stands here.
+    """
+
+    person = models.ForeignKey("ttrt.Person", models.PROTECT, db_index=False)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    by_name = models.TextField(help_text="who asked for it; the person's own name for “send me a new one”")
+    attempts = models.IntegerField(default=0, db_default=0)
+    last_error = models.TextField(default="", db_default="")
+    token_hash = models.TextField(null=True, unique=True)
+    expires_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "invitation"
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_is_sent_or_given_up", condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="invitation_sent_has_a_link",
+                condition=Q(sent_at__isnull=True) | Q(token_hash__isnull=False, expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="invitation_link_is_short_lived",
+                condition=Q(sent_at__isnull=True) | Q(expires_at__lte=F("sent_at") + LONGEST),
+            ),
+            models.CheckConstraint(
+                name="invitation_accepted_had_a_link",
+                condition=Q(accepted_at__isnull=True) | Q(token_hash__isnull=False),
+            ),
+            # However often it is asked for at once, one mail goes out.
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="one_invitation_waiting_per_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-queued_at"], name="invitation_of_person"),
+            models.Index(
+                "due_at", "id", name="invitation_waiting", condition=Q(sent_at__isnull=True, given_up_at__isnull=True)
+            ),
+        ]
