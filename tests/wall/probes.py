@@ -146,7 +146,9 @@ def seeing(ground: Ground, table: str) -> Violations:
 def _seeing_columns(ground: Ground, actor: Actor, table: str, may: May) -> Violations:
     """A side that sees some columns sees these alone, of the rows meant for it."""
     for column in ground.columns[table]:
-        found = ground.doors.attempt(actor, sql.SQL("SELECT to_jsonb({}) FROM {}").format(sql.Identifier(column), _name(table)))
+        found = ground.doors.attempt(
+            actor, sql.SQL("SELECT to_jsonb({}) FROM {}").format(sql.Identifier(column), _name(table))
+        )
         if column not in may.columns:
             yield from _expect(found, DENIED, actor, f"reads {table}.{column}")
             continue
