@@ -250,6 +250,7 @@ _CHANGE: dict[str, Row] = {
     "ticket_link": {"ended_at": _LATER, "ended_by_name": "x"},
     "escalation": {"answered_at": _LATER, "answered_by_name": "x", "answer": "x"},
     "team": {"ended_at": _LATER},
+    "office_head": {"hash": "x"},
     "shift_handover": {"taken_note": "x"},
     "desk_view": {"query": "x"},
     "saved_view": {"query": "x"},

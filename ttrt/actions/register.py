@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import connection
 
-from ttrt.models import Department, OfficeEntry, RegisterEntry
+from ttrt.models import Department, OfficeEntry, OfficeHead, RegisterEntry
 from ttrt.models.stamped import stamp
 from ttrt.rules import evidence
 from ttrt.rules import register as spelling
 from ttrt.rules.access import Viewer
 from ttrt.rules.refusal import NotFound
 
+OFFICE = 1
+"""The one row that remembers the office's newest entry."""
 OFFICE_LOCK = 0x7474_7274_6F66
 """The advisory lock under which the office's one chain grows; given back at the end of the transaction."""
 
@@ -76,11 +78,12 @@ def record_office(
     """Add an entry at the end of the office's chain, for what belongs to no department: teams, contract packs."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OFFICE_LOCK])
-    newest = OfficeEntry.objects.order_by("-seq").values_list("seq", "hash").first()
-    seq, head = newest or (0, "")
+    seq, head = OfficeHead.objects.values_list("seq", "hash").filter(pk=OFFICE).first() or (0, "")
     entry = OfficeEntry(seq=seq + 1, **_content(about, about_id, what, facts, text, by=by, at=at))
     _chain(entry, head)
     entry.save(force_insert=True)
+    newest = OfficeHead(id=OFFICE, seq=entry.seq, hash=entry.hash)
+    OfficeHead.objects.bulk_create([newest], update_conflicts=True, unique_fields=["id"], update_fields=["seq", "hash"])
     return entry
 
 

@@ -77,14 +77,16 @@ def _all(anchor: Anchor | None, write: Path | None) -> Iterator[Finding]:
     began, tickets, findings = time.monotonic(), 0, 0
     with as_viewer(CHECKER):
         departments = evidence.departments()
-        strays = evidence.strays()
+        strays = [*evidence.strays(), *evidence.check_office()]
     for finding in [*strays, *_gone(anchor, {department.code for department in departments})]:
         findings += 1
         yield finding
     with _writing(write) as writer:
         for department in departments:
             with as_viewer(CHECKER) as at:
+                department.refresh_from_db()
                 writer.begin(department.code)
+                writer.ticket(evidence.REGISTER, department.register_seq, department.register_head or "-")
                 known = _section(anchor, department.code)
                 for checked in evidence.check_department(department, at=at, anchored=known):
                     if checked.number:

@@ -55,3 +55,14 @@ class PackVersion(models.Model):
 
     class Meta:
         db_table = "pack_version"
+
+
+class OfficeHead(models.Model):
+    """The newest entry of the office's chain, its one row: a cut tail shows against it."""
+
+    id = models.SmallIntegerField(primary_key=True)
+    seq = models.IntegerField()
+    hash = models.TextField()
+
+    class Meta:
+        db_table = "office_head"

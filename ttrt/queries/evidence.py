@@ -18,6 +18,8 @@ from ttrt.models import (
     ContactAttempt,
     Department,
     HistoryEntry,
+    ItemTerm,
+    RegisterEntry,
     Report,
     Restoration,
     StopClock,
@@ -26,6 +28,7 @@ from ttrt.models import (
     TicketUpdate,
     packs,
 )
+from ttrt.queries import registers
 from ttrt.queries.anchors import Anchored
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
@@ -33,6 +36,8 @@ from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.retelling import CONTACT, RESTORATION, STOP, UPDATE
 
 BATCH = 400
+REGISTER = "register"
+"""In an anchor's section, in the place of a ticket's number: the department's register."""
 _SIDE: dict[str, Any] = {UPDATE: TicketUpdate, CONTACT: ContactAttempt, STOP: StopClock, RESTORATION: Restoration}
 _CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
 
@@ -80,6 +85,7 @@ def check_department(department: Department, *, at: datetime, anchored: Anchored
     """Each ticket of the department; at the end, as one without a number, what no single ticket can show."""
     numbers: list[TicketNumber] = []
     last_id, anchored = 0, dict(anchored or {})
+    kept = anchored.pop(REGISTER, None)
     while tickets := list(
         Ticket.objects.filter(department_id=department.pk, pk__gt=last_id).defer("search").order_by("pk")[:BATCH]
     ):
@@ -90,7 +96,7 @@ def check_department(department: Department, *, at: datetime, anchored: Anchored
                 numbers.append(number)
             yield checked
     lost = [Finding(n, seq, "was there when the anchor was written, and is gone") for n, (seq, _) in anchored.items()]
-    whole = (*_gaps(department, numbers), *lost, *_orphans(department.pk))
+    whole = (*_gaps(department, numbers), *lost, *_orphans(department.pk), *_register(department, kept))
     yield Checked("", 0, "", whole)
 
 
@@ -99,10 +105,20 @@ def check_ticket(ticket: Ticket, *, at: datetime, anchored: Anchored | None = No
     return next(_check([ticket], at=at, anchored=dict(anchored or {})))
 
 
+def check_office(anchored: tuple[int, str] | None = None) -> list[Finding]:
+    """What the contractor changed of its own: teams, contract packs."""
+    return [Finding("", seq, f"the office's record: {what}") for seq, what in registers.check_office(anchored)]
+
+
+def _register(department: Department, anchored: tuple[int, str] | None) -> list[Finding]:
+    faults = registers.check_department(department, anchored)
+    return [Finding("", seq, f"the register of {department.code}: {what}") for seq, what in faults]
+
+
 def strays() -> list[Finding]:
     """Rows of departments that do not exist."""
     found = []
-    tables: tuple[type[Any], ...] = (Ticket, Report, *_CHILDREN)
+    tables: tuple[type[Any], ...] = (Ticket, Report, *_CHILDREN, RegisterEntry, ItemTerm)
     for table in tables:
         count = table.objects.exclude(department_id__in=Department.objects.values("pk")).count()
         if count:

@@ -74,10 +74,12 @@ class Break:
     what: str
 
 
-def first_break(chain: Iterable[Link], *, last_seq: int | None = None, last_hash: str | None = None) -> Break | None:
-    """The first fault of a ticket's history, given in order of `seq` from 1, or None when it is whole.
+def first_break(
+    chain: Iterable[Link], *, last_seq: int | None = None, last_hash: str | None = None, keeper: str = "ticket"
+) -> Break | None:
+    """The first fault of a history, given in order of `seq` from 1, or None when it is whole.
 
-    `last_seq` and `last_hash` are what the ticket itself remembers of its newest row: without them a cut
+    `last_seq` and `last_hash` are what its keeper (the ticket itself) remembers of its newest row: without them a cut
     tail cannot be seen.
     """
     previous, expected = GENESIS, 1
@@ -88,7 +90,7 @@ def first_break(chain: Iterable[Link], *, last_seq: int | None = None, last_hash
             return Break(entry.seq, f"row {entry.seq} does not match its hash")
         previous, expected = entry.hash, expected + 1
     if last_seq is not None and last_seq != expected - 1:
-        return Break(expected, f"the ticket remembers {last_seq} rows; the history has {expected - 1}")
+        return Break(expected, f"the {keeper} remembers {last_seq} rows; the history has {expected - 1}")
     if last_hash is not None and last_hash != previous:
-        return Break(expected - 1, "the newest row is not the one the ticket remembers")
+        return Break(expected - 1, f"the newest row is not the one the {keeper} remembers")
     return None

@@ -196,6 +196,9 @@ CREATE POLICY all_departments ON item_move         TO ttrt_cmo, ttrt_contractor 
 CREATE POLICY all_departments ON department_change TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_contractor;
+CREATE POLICY all_departments ON office_head       TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON office_head TO ttrt_cmo, ttrt_contractor;
+GRANT INSERT, UPDATE (seq, hash) ON office_head TO ttrt_contractor;
 GRANT UPDATE (name, ended_at) ON team TO ttrt_contractor;
 GRANT UPDATE (taken_at, taken_by_id, taken_by_name, taken_note) ON shift_handover TO ttrt_contractor;
 -- A list somebody keeps is nobody's evidence: it may be thrown away.
@@ -221,7 +224,8 @@ CREATE POLICY own_department  ON item_term FOR SELECT TO ttrt_customer USING (de
 CREATE POLICY all_departments ON item_term TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON item_term TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON item_term TO ttrt_contractor;
-GRANT UPDATE (to_on) ON item_term TO ttrt_contractor;
+-- A term entered wrong for a day is put right for that day; the register keeps both.
+GRANT UPDATE (to_on, monthly_charge, level) ON item_term TO ttrt_contractor;
 CREATE POLICY own_department  ON register_entry TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON register_entry TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON register_entry AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
