@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ttrt", "0007_keys_of_the_desk")]
+    dependencies = [("ttrt", "0008_invitations")]
     operations = [
         migrations.CreateModel(
             name="OfficeHead",
