@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.instance import DATA, clear_leftovers, remove
+from tests.seated import PATIENCE
 from tests.site import Site
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
 from ttrt.host import migrating
@@ -180,7 +181,7 @@ def browser() -> Iterator[Browser]:
 @contextmanager
 def _context(browser: Browser, site: Site, **options: object) -> Iterator[BrowserContext]:
     context = browser.new_context(base_url=site.url, locale="en-US", timezone_id="America/Los_Angeles", **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     try:
         yield context
     finally:

@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
+from tests.seated import PATIENCE, sign_in
 from tests.site import Site
-from tests.world import PASSWORD, World, username
+from tests.world import World
 from ttrt.rules.access import Viewer
 
 Sit = Callable[..., Page]
-PATIENCE = 20_000  # ms to wait for what must come, on a busy machine
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -31,11 +30,7 @@ def sit(browser: Browser, site: Site, world: World) -> Iterator[Sit]:
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/")
-        page.locator("input[name=login]").fill(username(viewer))
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.locator("text=Sign out").first.wait_for()
+        sign_in(page, viewer)
         return page
 
     yield begin

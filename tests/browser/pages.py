@@ -20,6 +20,7 @@ def open_tickets(page: Page, subjects: str) -> list[str]:
     fill_in(page, subjects)
     page.get_by_role("button", name="Open the tickets").click()
     expect(page.locator("h1")).to_contain_text("open")
+    page.wait_for_load_state()  # the headline comes before the numbers
     return page.locator("table a.number").all_text_contents()
 
 

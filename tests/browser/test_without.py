@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.pages import BOX, fill_in
+from tests.seated import focused
 from tests.world import ANA, DEE, ELI, T1, World
 
 pytestmark = pytest.mark.story
@@ -16,21 +17,21 @@ def test_opening_and_reading_work_with_scripts_off(sit: Sit):
 
     ana.get_by_label(BOX).fill("32/HCGS/004512/PT\n99/ZZGS/999999/PT")
     ana.get_by_role("button", name="Look up").click()
-    assert "2 lines: 1 found, 1 not found." in ana.locator("#lines-said").inner_text()
+    expect(ana.locator("#lines-said")).to_contain_text("2 lines: 1 found, 1 not found.")
     ana.get_by_label("I checked, it is right").check()
     ana.get_by_label("No service at all").check()
     ana.get_by_label("Out of service").check()
     ana.get_by_label("Tell us in your own words").fill("Down.")
     ana.get_by_role("button", name="Open the tickets").click()
-    assert ana.locator("h1").inner_text() == "2 tickets are open"
+    expect(ana.locator("h1")).to_have_text("2 tickets are open")
 
     ana.locator("table a.number").first.click()
-    assert "Down." in ana.locator("main").inner_text()
+    expect(ana.locator("main")).to_contain_text("Down.")
     ana.get_by_label("Your words to the contractor").fill("Gate 3 is open.")
     ana.get_by_role("button", name="Add the comment").click()
-    assert "Gate 3 is open." in ana.locator("main").inner_text()
+    expect(ana.locator("main")).to_contain_text("Gate 3 is open.")
     ana.goto("/tickets")
-    assert len(ana.locator("tbody tr").all()) == 2
+    expect(ana.locator("tbody tr")).to_have_count(2)
 
 
 class Keys:
@@ -64,7 +65,7 @@ def test_a_hotline_ticket_without_a_mouse(sit: Sit, world: World):
     page = sit(ELI)
     page.goto("/hotline")
     keys = Keys(page)
-    assert keys.here == "reporter_name"
+    focused(page, "#reporter_name")
 
     keys.write("reporter_name", "Gus Gomez")
     keys.write("reporter_phone", "916-555-0177")
@@ -79,12 +80,12 @@ def test_a_hotline_ticket_without_a_mouse(sit: Sit, world: World):
     page.keyboard.press("Control+Enter")
 
     expect(page.locator("h1")).to_have_text("Read this to the caller")
+    expect(page.get_by_role("link", name="Next ticket, same caller")).to_be_focused()  # the next thing to do
     number = page.locator("a.number").first.inner_text()
-    assert f"3-8-6-0 dash {number.split('-')[1]}" in page.locator("main").inner_text()
-    assert keys.here.startswith("Next ticket, same caller"), "the next thing to do has the focus"
+    expect(page.locator("main")).to_contain_text(f"3-8-6-0 dash {number.split('-')[1]}")
     page.keyboard.press("Enter")
     expect(page.locator("input[name=reporter_name]")).to_have_value("Gus Gomez")
-    assert keys.here == "subjects"
+    focused(page, "#subjects")
 
 
 def test_no_page_scrolls_sideways_on_a_narrow_screen(sit: Sit, world: World):

@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.seated import focused, sign_in
 from tests.stories.visitor import OPENING, Shown, Visitor, named
-from tests.world import ADA, ANA, DEE, ELI, ETHERNET, FAY, FIRE_T1, PASSWORD, PHONE, T1, TIM, World, username
+from tests.world import ADA, ANA, DEE, ELI, ETHERNET, FAY, FIRE_T1, PHONE, T1, TIM, World
 from ttrt.models import Report
 from ttrt.models.scope import as_viewer
 from ttrt.web.hotline import VERIFIED_BY, spell
@@ -208,14 +209,9 @@ def test_a_report_that_is_not_of_the_call_is_not_there(eli, query):
 
 
 def sit_down(page: Page) -> None:
-    page.goto("/")
-    page.fill("#login", username(ELI))
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/tickets")
+    sign_in(page, ELI)
     page.goto("/hotline")
-    # The browser moves the focus with the first frame it paints: a key pressed before that would go nowhere.
-    expect(page.locator("#reporter_name")).to_be_focused()
+    focused(page, "#reporter_name")
 
 
 class Keys:
@@ -249,7 +245,7 @@ def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
     keys.press("Tab", "Tab")
     keys.write("3860")
     keys.press("Tab", "c", "Tab", "Tab")
-    assert page.input_value("#verified_by") == "Called back on a number on file"
+    expect(page.locator("#verified_by")).to_have_value("Called back on a number on file")
     keys.write("32 hcgs 004512 pt")
     expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
     keys.press("Tab", "Tab", "n", "Tab", "Space", "Tab")
@@ -257,6 +253,7 @@ def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
     keys.press("Control+Enter")
 
     expect(page.locator("h1")).to_have_text("Read this to the caller")
+    focused(page, "[data-key=n]")
     assert keys.pressed == KEYS_OF_A_CALL
     assert count() == 1
     (number,) = page.locator("a.number").all_inner_texts()
@@ -289,8 +286,8 @@ def test_enter_looks_up_and_never_sends_half_a_form(world, page, count):
 
     expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
     assert page.url.endswith("/hotline")
-    assert page.input_value("#reporter_name") == "Gus Gomez"
-    assert page.locator(".errors").count() == 0
+    expect(page.locator("#reporter_name")).to_have_value("Gus Gomez")
+    expect(page.locator(".errors")).to_have_count(0)
     assert count() == 0
 
 
@@ -318,15 +315,15 @@ def test_the_whole_call_without_scripts(world, browser, site, count):
         page.select_option("#verified_by", CALLER["verified_by"])
         page.fill("#subjects", "99/XX")
         page.press("#reporter_name", "Enter")
-        assert page.inner_text("#lines-said") == "1 line: 1 not found."
+        expect(page.locator("#lines-said")).to_have_text("1 line: 1 not found.")
         page.check("text=I checked, it is right")
         page.select_option("#trouble", "other")
         page.check("text=Service affecting >> nth=0")
         page.fill("#description", "Crackles.")
         page.get_by_role("button", name="Open", exact=True).click()
-        assert page.inner_text("h1") == "Read this to the caller"
+        expect(page.locator("h1")).to_have_text("Read this to the caller")
         page.get_by_role("link", name="Next ticket, same caller").click()
-        assert page.input_value("#reporter_name") == CALLER["reporter_name"]
+        expect(page.locator("#reporter_name")).to_have_value(CALLER["reporter_name"])
     finally:
         context.close()
     assert count() == 1
@@ -361,6 +358,7 @@ def test_axe_finds_nothing_in_any_state_of_a_call(world, axe_page, width, scheme
     page.check("text=Out of service")
     page.fill("#description", "Nothing works.")
     page.get_by_role("button", name="Open", exact=True).click()
+    focused(page, "[data-key=n]")
     expect(page.locator("h1")).to_have_text("Read these to the caller")
     clean("read back")
     page.keyboard.press("n")

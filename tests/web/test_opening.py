@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.seated import sign_in
 from tests.stories.visitor import OPENING, Shown, Visitor, named
 from tests.world import (
     ADA,
@@ -22,7 +23,6 @@ from tests.world import (
     FIRE_T1,
     FIRE_VPN,
     OROVILLE,
-    PASSWORD,
     PHONE,
     T1,
     TIM,
@@ -32,7 +32,6 @@ from tests.world import (
     WATER,
     Thing,
     add_item,
-    username,
 )
 from ttrt.models.scope import database_now
 from ttrt.queries import people
@@ -646,14 +645,6 @@ def test_a_department_is_named_by_code_or_name(world, named_as):
 # ---------------------------------------------------------------- in a browser
 
 
-def sign_in(page: Page, viewer) -> None:
-    page.goto("/")
-    page.fill("#login", username(viewer))
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(re.compile(r"/(tickets|cmo)"))
-
-
 def answer(page: Page) -> None:
     page.check("text=No service at all")
     page.check("text=Out of service")
@@ -712,11 +703,11 @@ def test_the_whole_way_without_scripts(world, browser, site, count):
         page.goto(NEW)
         page.fill("#subjects", f"{T1.identifier}\n99/XX")
         page.get_by_role("button", name="Look up").click()
-        assert page.inner_text("#lines-said") == "2 lines: 1 found, 1 not found."
+        expect(page.locator("#lines-said")).to_have_text("2 lines: 1 found, 1 not found.")
         page.check("text=I checked, it is right")
         answer(page)
         page.get_by_role("button", name="Open the tickets").click()
-        assert page.inner_text("h1") == "2 tickets are open"
+        expect(page.locator("h1")).to_have_text("2 tickets are open")
     finally:
         context.close()
     assert count() == 2

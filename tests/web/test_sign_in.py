@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
+from tests.seated import focused
 from tests.world import ANA, CAST, DEE, ELI, PASSWORD, username
 from ttrt.models import Person
 
@@ -166,10 +168,11 @@ def test_a_demonstration_says_where_its_passwords_are_and_not_what_they_are(clie
 
 def test_signing_in_by_keyboard_in_a_browser(world, page):
     page.goto("/tickets/new")
+    focused(page, "#login")
     page.keyboard.type(username(ANA))
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/tickets/new")
-    assert page.inner_text("h1") == "New ticket"
+    expect(page.locator("h1")).to_have_text("New ticket")

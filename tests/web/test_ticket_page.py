@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
+from tests.seated import sign_in
 from tests.stories.visitor import Visitor
 from tests.world import (
     ANA,
@@ -22,7 +23,6 @@ from tests.world import (
     ETHERNET,
     FAY,
     OTHER_PHONE,
-    PASSWORD,
     PHONE,
     RAE,
     SIP,
@@ -30,7 +30,6 @@ from tests.world import (
     TIM,
     VAL,
     do,
-    username,
 )
 from ttrt.actions import updates
 from ttrt.models import Ticket
@@ -309,14 +308,6 @@ def test_without_the_script_the_address_of_a_part_is_the_whole_page(world):
 # ---------------------------------------------------------------- in a browser
 
 
-def sign_in(page, viewer):
-    page.goto("/")
-    page.fill("[name=login]", username(viewer))
-    page.fill("[name=password]", PASSWORD)
-    page.click("form[action='/sign-in'] button[type=submit]")
-    page.wait_for_load_state()
-
-
 def test_the_page_refreshes_itself_and_takes_neither_focus_nor_text(world, page):
     ticket = world.open()
     sign_in(page, ELI)
@@ -344,7 +335,7 @@ def test_on_a_small_telephone_no_text_is_squeezed_into_a_thin_column(world, page
     sign_in(page, FAY)
     page.goto(address(ticket))
 
-    assert page.locator("#updates-and-history dd").count() > 10
+    expect(page.locator("#updates-and-history dd").nth(10)).to_be_attached()
     squeezed = page.evaluate(
         """[...document.querySelectorAll('main :is(dd, p, td)')]
         .filter(e => e.checkVisibility() && e.textContent.trim() && !e.closest('.usa-sr-only'))
@@ -368,6 +359,7 @@ def test_a_stop_is_recorded_with_the_keyboard_and_without_scripts(world, browser
         page.select_option("#stops-reason", "POWER")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
+        page.wait_for_url("**stop=POWER**")
         page.fill("#stops-note", "The fuse is out.")
         page.fill("#stops-evidence_0", "The site contact says so.")
         page.keyboard.press("Tab")
