@@ -13,7 +13,8 @@ from tests.world import ADA, ELI, SIP, T1, World
 from ttrt import cli
 from ttrt.actions import inventory_import
 from ttrt.actions.inventory_import import SourceFile
-from ttrt.cli.import_inventory import operating, read_file
+from ttrt.cli.import_inventory import read_file
+from ttrt.cli.taking_in import operating
 from ttrt.models import InventoryImport, InventoryItem, Site
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import inventory_file as stored

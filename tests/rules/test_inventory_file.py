@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ttrt.rules import inventory_cells as cells
+from ttrt.rules.delimited import BadHeader, Fault, find_delimiter, rows, tidy
 from ttrt.rules.identifiers import Kind
-from ttrt.rules.inventory_columns import COLUMNS, BadHeader, columns_of
-from ttrt.rules.inventory_file import VALUES, Fault, Reader, Shown, find_delimiter, rows, show
+from ttrt.rules.inventory_columns import COLUMNS, EVERY_NAME, columns_of
+from ttrt.rules.inventory_file import VALUES, Reader, Shown, show
 
 CUSTOMERS = {"3860": "Water Resources", "0690": "Cal OES", "SACCO": "County of Sacramento"}
 NAMES = [column.name for column in COLUMNS]
@@ -82,11 +82,11 @@ def test_a_header_without_customer_or_subject_is_refused():
 
 @pytest.mark.parametrize("delimiter", ["\t", ",", ";", "|"])
 def test_the_delimiter_is_found(delimiter):
-    assert find_delimiter(delimiter.join(NAMES)) == delimiter
+    assert find_delimiter(delimiter.join(NAMES), EVERY_NAME) == delimiter
 
 
 def test_a_comma_inside_a_quoted_name_does_not_win():
-    assert find_delimiter('CustomerCode;Circuit ID;"a, b, c, d, e"') == ";"
+    assert find_delimiter('CustomerCode;Circuit ID;"a, b, c, d, e"', EVERY_NAME) == ";"
 
 
 # ---------------------------------------------------------------- rows
@@ -275,7 +275,7 @@ rows_of_a_file = st.fixed_dictionaries(
 @settings(deadline=None)
 @given(rows_of_a_file)
 def test_a_row_comes_back_as_it_went_in(row):
-    row = {name: cells.tidy(cell, 200) for name, cell in row.items()}
+    row = {name: tidy(cell, 200) for name, cell in row.items()}
 
     entry = entry_of(row)
 

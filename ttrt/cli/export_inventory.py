@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ttrt.cli import DONE, complain
-from ttrt.cli.import_inventory import operating
+from ttrt.cli.taking_in import operating
 from ttrt.models.scope import as_viewer
 from ttrt.queries import inventory_file as stored
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from ttrt.actions import inventory_import
 from ttrt.cli import DONE, REFUSED, complain
-from ttrt.cli.import_inventory import operating
+from ttrt.cli.taking_in import operating
 from ttrt.models import Department
 from ttrt.models.scope import as_viewer
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-KINDS = ("state", "county", "city", "school", "college", "district", "tribe", "other")
+from ttrt.rules.department_file import KINDS
 
 
 class Agency(models.Model):

@@ -1,13 +1,11 @@
 """What stands in one cell of an inventory file, read into a value and shown as text again."""
 
 import re
-import sys
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from ttrt.rules.wording import clean
+from ttrt.rules.delimited import BadCell
 
 _MONEY = re.compile(r"(-?)\$?\s?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.([0-9]{1,2})0*)?")
 _MOST_MONEY = Decimal("9999999999.99")
@@ -19,24 +17,6 @@ _DAYS = (
 _YES, _NO = {"y", "yes", "true", "1", "x"}, {"", "n", "no", "false", "0"}
 _LEVELS = {"": "", "b": "basic", "s": "standard", "p": "premier"}
 _THIS_CONTRACT = "CALNET3"
-
-
-class BadCell(Exception):
-    """This cell cannot be read; the message says why and what would do."""
-
-
-@lru_cache(maxsize=50_000)
-def tidy(cell: str, limit: int) -> str:
-    """A cell's text in composed form without outer blanks.
-
-    Raises `BadCell`, `UnprintableText` or `TextTooLong`: nothing is cut or dropped quietly.
-    """
-    if len(cell) <= limit and cell.isprintable():  # the common case, five times faster than asking each character
-        # Interned, because a file says the same towns and services a hundred thousand times.
-        return sys.intern(unicodedata.normalize("NFC", cell).strip())
-    if any("\udc80" <= character <= "\udcff" for character in cell):  # as `surrogateescape` marks a foreign byte
-        raise BadCell("holds a letter that is not UTF-8. Save the file as “CSV UTF-8”")
-    return clean(cell, limit=limit, field="", lines=False)
 
 
 def text(cell: str) -> str:

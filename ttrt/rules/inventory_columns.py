@@ -4,12 +4,12 @@ The contract's names come first, ours after them. What has no place of its own i
 given back on export; so is a column nobody has heard of.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ttrt.rules import inventory_cells as cells
+from ttrt.rules.delimited import LONGEST_NAME, BadHeader, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,8 @@ COLUMNS = (
 BY_NAME = {column.name: column for column in COLUMNS}
 FIELDS = tuple(column for column in COLUMNS if column.field)
 UNKNOWN = Column("", limit=500)
-_LONGEST_NAME = 100
-
-
-class BadHeader(Exception):
-    """The first line does not name the columns; (column number, why) of each fault."""
-
-    def __init__(self, faults: list[tuple[int, str]]) -> None:
-        super().__init__(faults)
-        self.faults = faults
-
-
-def plain(name: str) -> str:
-    """A column's name as it is compared: case, blanks and punctuation do not matter."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+EVERY_NAME = frozenset(plain(column.name.removesuffix(" (A)")) for column in COLUMNS)
+"""What the first line of an inventory file is known by."""
 
 
 _KNOWN = {plain(name): column.name for column in COLUMNS for name in (column.name, *column.aliases)}
@@ -107,7 +95,7 @@ def columns_of(header: Iterable[str]) -> list[str]:
     found: list[str] = []
     for place, typed in enumerate(header, start=1):
         name = _column(typed.strip(), found)
-        if not name or not name.isprintable() or len(name) > _LONGEST_NAME:
+        if not name or not name.isprintable() or len(name) > LONGEST_NAME:
             faults.append((place, "has no name that can be read"))
         elif name in found:
             faults.append((place, f"“{typed.strip()}” is named twice"))

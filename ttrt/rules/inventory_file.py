@@ -4,34 +4,22 @@ Reading and writing undo one another: what a row shows again from its values is 
 column without a place of its own, `$1,200` for 1200.00) is kept as it came in `Entry.other`.
 """
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ttrt.rules import delimited
 from ttrt.rules import inventory_columns as columns
+from ttrt.rules.delimited import BadCell, Cells, Fault
 from ttrt.rules.identifiers import Kind, normal_form, phone_number
-from ttrt.rules.inventory_cells import BadCell, text, tidy
+from ttrt.rules.inventory_cells import text
 from ttrt.rules.inventory_columns import BY_NAME, CIRCUIT, CLLI, CODE, CUSTOMER, FIELDS, PHONE, PRODUCT, SERVICE, SITE
-from ttrt.rules.refusal import Refused
 
-DELIMITERS = ("\t", ",", ";", "|")
-BROKEN = csv.Error
-"""Raised by `rows` for quotes that do not match."""
 VALUES = tuple(column.field for column in FIELDS)
 """The item's fields that a file fills, in order."""
 _PLACE_OF = {column.name: place for place, column in enumerate(FIELDS)}
 _A = [VALUES.index(f"a_{part}") for part in ("address_1", "address_2", "city", "state", "zip")]
 _NAMED_BY = {Kind.CIRCUIT: CIRCUIT, Kind.PHONE: PHONE, Kind.SERVICE: SERVICE}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one cell (column "" for the row as a whole)."""
-
-    line: int
-    column: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +73,6 @@ class Shown:
     other: Mapping[str, str]
 
 
-def find_delimiter(header: str) -> str:
-    """The delimiter that makes the most known columns of the first line; tab when none makes any."""
-
-    def known(delimiter: str) -> int:
-        names = {columns.plain(name) for name in next(csv.reader([header], delimiter=delimiter), [])}
-        return len(names & {columns.plain(name.removesuffix(" (A)")) for name in BY_NAME})
-
-    return max(DELIMITERS, key=known)
-
-
-def rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that holds something, with the line it begins on. Raises `csv.Error` on quotes that do not match."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    began = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield began, row
-        began = reader.line_num + 1
-
-
 class Reader:
     """Reads the rows of one file. `header` comes from `inventory_columns.columns_of`, `customers` are names by code."""
 
@@ -114,54 +82,32 @@ class Reader:
         self._first: dict[tuple[str, str, str], int] = {}
 
     def read(self, numbered: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[Entry | None, list[Fault]]]:
-        """Each row of `rows`; an item an earlier row named is a fault, and so is a quote left open."""
-        line = 1
-        while True:
-            try:
-                line, row = next(numbered)
-            except StopIteration:
-                return
-            except csv.Error as broken:
-                why = f"the quotes of this row or of one soon after it do not match ({broken})"
-                yield None, [Fault(line + 1, "", why)]
-                return
-            entry, faults = self.row(line, row)
-            before = self._first.setdefault(entry.key, line) if entry else line
-            if entry and before != line:
-                why = f"“{entry.identifier}” stands on line {before} already"
-                yield None, [Fault(line, _NAMED_BY[entry.kind], why)]
-            else:
-                yield entry, faults
+        """Each row of `delimited.rows`; an item an earlier row named is a fault, and so is a quote left open."""
+        return delimited.each(numbered, self._once)
+
+    def _once(self, line: int, row: list[str]) -> tuple[Entry | None, list[Fault]]:
+        entry, faults = self.row(line, row)
+        before = self._first.setdefault(entry.key, line) if entry else line
+        if entry and before != line:
+            why = f"“{entry.identifier}” stands on line {before} already"
+            return None, [Fault(line, _NAMED_BY[entry.kind], why)]
+        return entry, faults
 
     def row(self, line: int, row: list[str]) -> tuple[Entry | None, list[Fault]]:
         """One row as an entry, or None and everything that is wrong with it."""
-        if len(row) != len(self._header):
-            return None, [Fault(line, "", f"has {len(row)} cells; the first line names {len(self._header)} columns")]
-        faults: list[Fault] = []
-
-        def tried(column: str, read: Callable[..., Any], *given: Any) -> Any:
-            try:
-                return read(*given)
-            except BadCell as bad:
-                faults.append(Fault(line, column, str(bad)))
-            except Refused as bad:
-                faults.append(Fault(line, column, bad.message))
-            return None
-
-        cells = {
-            name: cell and tried(name, tidy, cell, limit)
-            for name, cell, limit in zip(self._header, row, self._limits, strict=True)
-        }
-        if faults:
-            return None, faults
-        code = tried(CODE, _customer, cells[CODE], self._customers)
-        subject = tried(_subject_column(cells), _subject, cells)
-        values = tuple([tried(c.name, c.read, cells.get(c.name, "")) for c in FIELDS])
-        if faults:
-            return None, faults
+        cells = Cells(line, self._header, row, self._limits)
+        if cells.faults:
+            return None, cells.faults
+        by_name = cells.by_name
+        code = cells.tried(CODE, _customer, cells[CODE], self._customers)
+        subject = cells.tried(_subject_column(by_name), _subject, by_name)
+        values = tuple([cells.tried(c.name, c.read, cells[c.name]) for c in FIELDS])
+        if cells.faults:
+            return None, cells.faults
         kind, identifier = subject
-        entry = Entry(line, code, kind, identifier, normal_form(identifier), values, _place(cells, values), {})
-        return replace(entry, other=_not_shown(entry, cells, self._customers[code])), []
+        place = _place(by_name, values)
+        entry = Entry(line, code, kind, identifier, normal_form(identifier), values, place, {})
+        return replace(entry, other=_not_shown(entry, by_name, self._customers[code])), []
 
 
 def _customer(code: str, customers: Mapping[str, str]) -> str:
