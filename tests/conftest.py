@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -29,6 +30,7 @@ from ttrt.host import migrating
 from ttrt.host.databases import OWNER, SUPERUSER
 from ttrt.host.folders import DATABASE, Folders
 from ttrt.host.postgres import Embedded
+from ttrt.models import packs
 
 TEMPLATE = "ttrt_template"
 CHROMIUM = "/usr/bin/chromium"
@@ -151,6 +153,23 @@ def _quick_passwords(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.PASSWORD_HASHERS", [f"{__name__}.QuickHasher"])
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packs_on_disk(django_test_environment: None) -> Iterator[None]:
+    """Tests know the contract packs on disk; one that takes a version in calls `packs.forget()`, and is forgotten."""
+    remembered = packs._taken
+    packs._taken = packs._Taken(date.max, ())
+    yield
+    packs._taken = remembered
+
+
+@pytest.fixture
+def fresh_packs(db: None) -> Iterator[None]:
+    """For tests that take contract terms in: nothing remembered before, nothing afterwards."""
+    packs.forget()
+    yield
+    packs._taken = packs._Taken(date.max, ())
 
 
 # --- a browser on a real server ---

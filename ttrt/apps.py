@@ -23,7 +23,7 @@ class TtrtConfig(AppConfig):
 
         Here and not under the first request: an operator reads file and line, a customer would get an error page.
         """
-        importlib.import_module("ttrt.models.packs").all_packs()  # only now: before, Django has no models
+        importlib.import_module("ttrt.models.packs").on_disk()  # only now: before, Django has no models
         post_migrate.connect(apply_access_law, sender=self, dispatch_uid="ttrt.access")
 
 

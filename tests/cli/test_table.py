@@ -12,6 +12,7 @@ import pytest
 
 from tests.world import T1, World
 from ttrt import cli
+from ttrt.host.folders import PROJECT
 
 DONE, REFUSED, USAGE = 0, 1, 2
 NOTHING = ""
@@ -69,6 +70,18 @@ TABLE = (
     Row("import-inventory {folder}/none", REFUSED, err="No such file"),
     Row("import-inventory", USAGE, err="required: FILE"),
     Row("import-inventory {good} --everything", USAGE, err="unrecognized arguments"),
+    Row(
+        "import-codes {codes} --check", DONE, out="Version 2050-01-01 would take effect on 2050-01-01, with 1 changes."
+    ),
+    Row(
+        "import-codes {codes} --reason Amendment",
+        DONE,
+        out="timers update_minutes: 60 → 45\nVersion 2050-01-01 takes effect",
+    ),
+    Row("import-codes {codes}", REFUSED, err="Say why these terms change"),
+    Row("import-codes {bad}", REFUSED, out="line 1, column 14: not TOML", err="Nothing was taken in"),
+    Row("import-codes {folder}/none", REFUSED, err="No such file"),
+    Row("import-codes", USAGE, err="required: FILE"),
     Row("export-inventory", DONE, out=T1.identifier),
     Row("export-inventory --department 3860 --delimiter comma", DONE, out="CustomerCode,"),
     Row("export-inventory {folder}/out.tsv", DONE),
@@ -104,6 +117,8 @@ SHAPES = {
         "rows", "added", "changed", "unchanged", "proposed_retired", "faults"
     },
     "import-inventory {bad} --json": {"rows", "faults"},
+    "import-codes {codes} --check --json": {"version", "effective_from", "changes", "faults"},
+    "import-codes {bad} --json": {"version", "effective_from", "changes", "faults"},
     "retire-proposed --json": {"retired", "still_open"},
     "verify-history --json": [],
 }  # fmt: skip
@@ -127,12 +142,17 @@ class Ground:
 
 
 @pytest.fixture
-def ground(world: World, tmp_path: Path, capfd, embedded):
+def ground(world: World, fresh_packs, tmp_path: Path, capfd, embedded):
     """One ticket, a good and a bad file, a port somebody holds; afterwards the database is not told to stay."""
     names = {"folder": str(tmp_path), "ticket": str(world.open(T1).number)}
     for name, price in (("good", "12.00"), ("bad", "dear")):
         names[name] = str(tmp_path / name)
         Path(names[name]).write_text(f"CustomerCode\tCircuit ID\tContract MRC\n3860\t77/HCGS/770077//PT\t{price}\n")
+    terms = (PROJECT / "packs" / "calnet3" / "2016-07-01-sample.toml").read_text()
+    for was, now in (("2016-07-01-sample", "2050-01-01"), ("2016-07-01", "2050-01-01"), ("= 60", "= 45")):
+        terms = terms.replace(was, now, 1)
+    names["codes"] = str(tmp_path / "codes")
+    Path(names["codes"]).write_text(terms)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

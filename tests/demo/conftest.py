@@ -15,4 +15,4 @@ TICKETS, ITEMS = 900, 700
 def small(module_db: None, embedded: Embedded) -> dict[str, int]:
     """All departments with little trouble, in the test database; answers the rows of each table."""
     with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection:
-        return loading.write(connection, packs.all_packs(), lambda _: None, items=ITEMS, tickets=TICKETS)
+        return loading.write(connection, packs.on_disk(), lambda _: None, items=ITEMS, tickets=TICKETS)

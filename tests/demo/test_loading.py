@@ -175,14 +175,14 @@ def test_a_database_with_something_in_it_is_refused(small, embedded):
         psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as owner,
         pytest.raises(NotEmpty, match="empty database only"),
     ):
-        loading.write(owner, packs.all_packs(), lambda _: None, items=60, tickets=20)
+        loading.write(owner, packs.on_disk(), lambda _: None, items=60, tickets=20)
 
 
 def test_the_same_seed_and_moment_make_the_same_world(db, scratch_database):
     worlds = []
     for _ in range(2):
         with psycopg.connect(scratch_database(SUPERUSER), autocommit=True) as fresh:
-            loading.write(fresh, packs.all_packs(), lambda _: None, now=NOW, items=200, tickets=250)
+            loading.write(fresh, packs.on_disk(), lambda _: None, now=NOW, items=200, tickets=250)
             worlds.append(fresh.execute("SELECT * FROM ticket ORDER BY id").fetchall())
 
     assert len(worlds[0]) == 250

@@ -42,7 +42,7 @@ def test_both_sides_and_every_way_in_are_named():
 
 
 def test_every_stop_clock_reason_is_named():
-    labels = {reason.label.lower() for pack in packs.all_packs() for reason in pack.stop_reasons}
+    labels = {reason.label.lower() for pack in packs.on_disk() for reason in pack.stop_reasons}
 
     assert [label for label in sorted(labels) if f"*{label}*" not in GLOSSARY] == []
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.wall.intent import MAY_DO
 from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
-from ttrt.actions import assigning, inventory, inventory_import, restorations, stop_clock, tickets, updates
+from ttrt.actions import assigning, inventory, inventory_import, packs, restorations, stop_clock, tickets, updates
 from ttrt.actions.holding import Ref
 from ttrt.actions.inventory_import import SourceFile
 from ttrt.actions.stop_clock import Condition
@@ -100,6 +100,11 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(Verb.TAKE, assigning.take)
     yield on_ticket(Verb.ASSIGN, assigning.assign, owner_id=said(ELI.person_id))
     yield on_ticket(Verb.ASSIGN, assigning.release)
+    yield Call(
+        Verb.TAKE_IN_PACK,
+        packs.take_in_pack,
+        lambda at: {"text": "", "file": "terms.toml", "reason": "Amendment 3."},
+    )
     # Meets an item of Water Resources proposed as retired: see `proposed` below.
     yield Call(Verb.IMPORT_INVENTORY, inventory_import.retire_proposed, lambda at: {"department_id": WATER.id})
 

@@ -9,7 +9,7 @@ from ttrt.actions import notices
 from ttrt.models import Notice, Ticket, packs
 from ttrt.rules.access import Viewer
 from ttrt.rules.lifecycle import Status
-from ttrt.rules.localtime import show
+from ttrt.rules.localtime import civil_day, show
 from ttrt.rules.pack import Pack
 
 SOON = "closing soon"
@@ -21,7 +21,7 @@ def announce_closing(*, by: Viewer, at: datetime) -> bool:
 
     One row a call, `SKIP LOCKED`, like `restorations.close_due`. A ticket restored again is announced again.
     """
-    return any(_announce_one(pack, at) for pack in packs.all_packs())
+    return any(_announce_one(pack, at) for pack in packs.all_packs(civil_day(at)))
 
 
 def _announce_one(pack: Pack, at: datetime) -> bool:

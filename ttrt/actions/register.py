@@ -76,8 +76,7 @@ def record_office(
     at: datetime,
 ) -> OfficeEntry:
     """Add an entry at the end of the office's chain, for what belongs to no department: teams, contract packs."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OFFICE_LOCK])
+    hold_office()
     seq, head = OfficeHead.objects.values_list("seq", "hash").filter(pk=OFFICE).first() or (0, "")
     entry = OfficeEntry(seq=seq + 1, **_content(about, about_id, what, facts, text, by=by, at=at))
     _chain(entry, head)
@@ -85,6 +84,12 @@ def record_office(
     newest = OfficeHead(id=OFFICE, seq=entry.seq, hash=entry.hash)
     OfficeHead.objects.bulk_create([newest], update_conflicts=True, unique_fields=["id"], update_fields=["seq", "hash"])
     return entry
+
+
+def hold_office() -> None:
+    """Wait until nobody else changes what belongs to no department; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OFFICE_LOCK])
 
 
 def _locked(ids: set[int]) -> dict[int, Department]:

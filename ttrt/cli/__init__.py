@@ -48,6 +48,7 @@ COMMANDS = (
     Command("import-inventory", "take in a department's or everybody's inventory file"),
     Command("export-inventory", "write the inventory as the file it came from"),
     Command("retire-proposed", "confirm that items missing from the last full file are retired"),
+    Command("import-codes", "take in a new version of the contract's terms and codes"),
     Command("verify-history", "find whatever was changed, taken out or slipped in behind the tool's back"),
     Command("check", "say whether this instance is fit to serve"),
 )

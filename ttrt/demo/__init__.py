@@ -27,7 +27,7 @@ def load(progress: Callable[[str], None], superuser_url: str = "") -> dict[str, 
     Refuses a database that is not empty (`loading.NotEmpty`); then nothing is written.
     """
     with psycopg.connect(superuser_url or _embedded_url(), autocommit=True) as connection:
-        return loading.write(connection, packs.all_packs(), progress)
+        return loading.write(connection, packs.on_disk(), progress)
 
 
 def write_logins(path: Path, superuser_url: str = "") -> None:

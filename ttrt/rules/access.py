@@ -50,6 +50,7 @@ class Verb(StrEnum):
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     IMPORT_INVENTORY = "import inventory"
+    TAKE_IN_PACK = "take in contract terms"
     TAKE = "take a ticket"
     ASSIGN = "assign a ticket to somebody"
 
@@ -58,6 +59,10 @@ _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
 _RESOLVING = frozenset({Level.RESOLVE, Level.MANAGE})
 _DESK = frozenset({Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR})
 _SUPERVISING = frozenset({Level.SUPERVISOR})
+_ADMINISTERING = frozenset({Level.ADMINISTRATOR})
+
+OFFICE = 0
+"""In the place of a department: what belongs to none, the contractor's own."""
 
 MAY: dict[Verb, frozenset[Level]] = {
     Verb.OPEN: _REPORTING | _DESK,
@@ -76,7 +81,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.CANCEL: _RESOLVING | _DESK,
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
-    Verb.IMPORT_INVENTORY: frozenset({Level.ADMINISTRATOR}),
+    Verb.IMPORT_INVENTORY: _ADMINISTERING,
+    Verb.TAKE_IN_PACK: _ADMINISTERING,
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,
 }

@@ -16,18 +16,23 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # A text or a comment, which may hold brackets and signs that mean nothing.
 _OPAQUE = re.compile(r'"""(?:\\.|.)*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
+Spot = tuple[int, int]
+"""A line and a column, both from 1."""
+_START: Spot = (1, 1)
+
 _MAY_BE_EMPTY = frozenset({"void_if", "if_not_restored", "sub_reasons", "inferred_fields"})
 _MAY_BE_ZERO = frozenset({"min_contact_attempts"})
 _NAMES = {str: "a text in quotes", int: "a whole number", bool: "true or false", date: "a date like 2013-11-15"}
 
 
 class PackError(Exception):
-    """A pack that cannot be used; reads `file:line: message`."""
+    """A pack that cannot be used; reads `file:line: message`. `column` is where on the line the culprit begins."""
 
-    def __init__(self, file: str, line: int, message: str) -> None:
+    def __init__(self, file: str, line: int, message: str, column: int = 1) -> None:
         super().__init__(f"{file}:{line}: {message}")
         self.file = file
         self.line = line
+        self.column = column
         self.message = message
 
 
@@ -39,23 +44,24 @@ class Source:
         try:
             self.values = tomllib.loads(text)
         except tomllib.TOMLDecodeError as wrong:
-            raise PackError(file, _syntax_line(str(wrong), text), _syntax_words(str(wrong))) from None
-        self.lines = _scan(text)
+            line, column = _syntax_spot(str(wrong), text)
+            raise PackError(file, line, _syntax_words(str(wrong)), column) from None
+        self.spots = _scan(text)
 
     def only(self, names: Iterable[str]) -> None:
         """Refuse a section that is not one of these."""
         known = set(names)
         for name in self.values:
             if name not in known:
-                line = self.lines.get(("", 0, name)) or self.lines.get((name, 0, ""), 1)
-                raise PackError(self.file, line, f"unknown section or key “{name}”")
+                line, column = self.spots.get(("", 0, name)) or self.spots.get((name, 0, ""), _START)
+                raise PackError(self.file, line, f"unknown section or key “{name}”", column)
 
     def table(self, name: str) -> "Table":
         """The one `[name]` section."""
         if name not in self.values:
             raise PackError(self.file, 1, f"the section [{name}] is missing")
         if not isinstance(self.values[name], dict):
-            raise PackError(self.file, self._line_of(name), f"[{name}] must be one section")
+            raise self._error(name, f"[{name}] must be one section")
         return Table(self, name, 0, self.values[name])
 
     def tables(self, name: str) -> list["Table"]:
@@ -64,11 +70,12 @@ class Source:
         if found is None:
             raise PackError(self.file, 1, f"there is no [[{name}]] section")
         if not isinstance(found, list) or not found or not all(isinstance(part, dict) for part in found):
-            raise PackError(self.file, self._line_of(name), f"write each {name} as its own [[{name}]] section")
+            raise self._error(name, f"write each {name} as its own [[{name}]] section")
         return [Table(self, name, place, part) for place, part in enumerate(found)]
 
-    def _line_of(self, name: str) -> int:
-        return self.lines.get((name, 0, "")) or self.lines.get(("", 0, name), 1)
+    def _error(self, name: str, message: str) -> PackError:
+        line, column = self.spots.get((name, 0, "")) or self.spots.get(("", 0, name), _START)
+        return PackError(self.file, line, message, column)
 
 
 class Table:
@@ -79,9 +86,9 @@ class Table:
 
     def error(self, key: str, message: str) -> PackError:
         """A `PackError` at the line of the key, or of the section's heading when the key is not there."""
-        lines = self.source.lines
-        line = lines.get((self.name, self.place, key)) or lines.get((self.name, self.place, ""), 1)
-        return PackError(self.source.file, line, f"[{self.name}] {key}: {message}")
+        spots = self.source.spots
+        line, column = spots.get((self.name, self.place, key)) or spots.get((self.name, self.place, ""), _START)
+        return PackError(self.source.file, line, f"[{self.name}] {key}: {message}", column)
 
     def only(self, names: Iterable[str]) -> None:
         """Refuse a key that is not one of these."""
@@ -139,30 +146,34 @@ class Table:
         return value
 
 
-def _scan(text: str) -> dict[tuple[str, int, str], int]:
-    """Line of each (section, place among its like, key); the heading itself stands under an empty key."""
+def _scan(text: str) -> dict[tuple[str, int, str], Spot]:
+    """Line and column of each (section, place among its like, key); the heading itself stands under an empty key."""
     # Texts and comments are blanked, keeping line ends, so that brackets and signs left are the grammar's.
     bare = _OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
-    lines: dict[tuple[str, int, str], int] = {}
+    spots: dict[tuple[str, int, str], Spot] = {}
     section, place, depth = "", 0, 0
     counts: dict[str, int] = {}
     for number, line in enumerate(bare.split("\n"), start=1):
         stripped = line.strip()
+        spot = (number, len(line) - len(line.lstrip()) + 1)
         if depth == 0 and (header := _HEADER.fullmatch(stripped)):
             section = header.group(2)
             place = counts.get(section, 0)
             counts[section] = place + 1
-            lines[section, place, ""] = number
+            spots[section, place, ""] = spot
             continue
         if depth == 0 and (key := _KEY.match(stripped)):
-            lines[section, place, key.group(1)] = number
+            spots[section, place, key.group(1)] = spot
         depth += line.count("[") + line.count("{") - line.count("]") - line.count("}")
-    return lines
+    return spots
 
 
-def _syntax_line(message: str, text: str) -> int:
-    found = re.search(r"\(at line (\d+),", message)
-    return int(found.group(1)) if found else max(text.rstrip("\n").count("\n") + 1, 1)
+def _syntax_spot(message: str, text: str) -> Spot:
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    if found:
+        return int(found.group(1)), int(found.group(2))
+    last = text.rstrip("\n").split("\n")
+    return len(last), len(last[-1]) + 1
 
 
 def _syntax_words(message: str) -> str:
