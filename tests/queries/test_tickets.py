@@ -121,8 +121,41 @@ def test_sorting_by_the_next_update_leaves_out_what_owes_none(world, opened):
     assert len(found) == len(opened) - 1
 
 
+def test_public_safety_and_tsp_stand_first_in_every_queue(world, opened):
+    assert numbers(sort="due")[:2] == [opened["ds3"].number, opened["fire phone"].number]
+    assert numbers(sort="due")[2:] == [opened[name].number for name in ("t1", "phone", "sip", "fire")]
+
+    for name in ("t1", "fire phone"):
+        world.restore(opened[name])
+
+    assert numbers(sort="waiting") == [opened["fire phone"].number, opened["t1"].number]
+    assert numbers(sort="due", by=ANA) == [opened[name].number for name in ("ds3", "phone", "sip")]
+
+
+def test_an_owner_a_team_and_nobody_are_filters(superuser_cursor, opened):
+    superuser_cursor.execute(
+        "UPDATE ticket SET owner_id = %s, owner_name = %s, team = 'Core' WHERE number = %s",
+        [ELI.person_id, ELI.name, opened["t1"].number],
+    )
+    superuser_cursor.execute("UPDATE ticket SET team = 'Field' WHERE number = %s", [opened["sip"].number])
+
+    def found(**changes) -> set[str]:
+        theirs = set(numbers(Filter(**changes)))
+        return {name for name, case in opened.items() if case.number in theirs}
+
+    assert found(owner_ids=(ELI.person_id,)) == {"t1"}
+    assert found(unowned=True) == set(opened) - {"t1"}
+    assert found(owner_ids=(ELI.person_id,), unowned=True) == set(opened)
+    assert found(teams=("Core", "Field")) == {"t1", "sip"}
+    assert found(teams=("Field",), teamless=True) == set(opened) - {"t1"}
+    assert found(owner_ids=(FAY.person_id,)) == set()
+
+
 @pytest.mark.parametrize("sort", SORTS)
-def test_pages_put_together_are_the_list_forwards_and_backwards(opened, sort):
+def test_pages_put_together_are_the_list_forwards_and_backwards(world, opened, sort):
+    if sort == "waiting":
+        for case in opened.values():
+            world.restore(case)
     with as_viewer(DEE):
         whole = [row.number for row in tickets.find(EVERYTHING, sort=sort).rows]
         forwards, place = [], None
@@ -152,9 +185,11 @@ def test_a_page_of_tickets_opened_at_one_instant_misses_none(world):
 
 def test_the_file_holds_what_the_list_shows_in_its_order(opened):
     with as_viewer(DEE):
-        rows = list(tickets.every(EVERYTHING, sort="oldest", batch=2))
+        whole = tickets.Whole(EVERYTHING, sort="oldest", batch=2)
+        rows = list(whole)
 
     assert [row.number for row in rows] == numbers(sort="oldest")
+    assert whole.number == len(rows) == 6
 
 
 def test_counting_stops_at_a_thousand_and_one_unless_exact(opened, monkeypatch):

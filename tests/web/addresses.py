@@ -31,6 +31,9 @@ def each(people: tuple[str, ...], status: int) -> dict[str, int]:
 READ = each(SIGNED_IN, 200) | {OUT: 302}
 """A page of one's own; signed out, the way to the front door."""
 
+READ_BY_DESK = each((*CONTRACTOR, *CMO), 200) | {OUT: 302}
+"""A page of the contractor's, which the CMO reads too; for departments there is no such page."""
+
 
 def form(*may: str) -> dict[str, int]:
     """A form about a ticket of one's own: carried out for those, refused to all others who see the ticket."""
@@ -74,6 +77,11 @@ ADDRESSES = {
     "sign_out": Address("/sign-out", post=each(EVERYBODY, 302)),
     "tickets": Address("/tickets", get=READ),
     "tickets_csv": Address("/tickets.csv", get=READ),
+    "tickets_xlsx": Address("/tickets.xlsx", get=READ),
+    "queue": Address("/queue", get=READ_BY_DESK),
+    "queue_csv": Address("/queue.csv", get=READ_BY_DESK),
+    "queue_xlsx": Address("/queue.xlsx", get=READ_BY_DESK),
+    "queue_count": Address("/queue/count", get=READ_BY_DESK),
     "tickets_count": Address("/tickets/count", get=READ),
     "new_ticket": Address(
         "/tickets/new",

@@ -1,7 +1,7 @@
 """What the filters of a list can be set to: departments, sites, and the names of what an address already asks for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -21,12 +21,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the viewer can choose from. `more_sites`: there are more than are listed."""
+    """What the viewer can choose from. `more_sites`: there are more than are listed.
+
+    `owners` (who has an open ticket, by id) and `teams` only where the contractor's desk was asked for.
+    """
 
     departments: tuple[Choice, ...]
     sites: tuple[Choice, ...]
     item: Choice | None
     more_sites: bool
+    owners: dict[int, str] = field(default_factory=dict)
+    teams: tuple[str, ...] = ()
 
     def department(self, code: str) -> Choice | None:
         """The department of this code, when the viewer sees it."""
@@ -53,13 +58,23 @@ UNION ALL
 SELECT 'item', i.id, %(item)s, i.identifier FROM inventory_item i
 WHERE i.department_id = (SELECT id FROM department WHERE code = %(code)s) AND i.sequence = %(sequence)s
 """
+_DESK = """
+UNION ALL
+SELECT DISTINCT 'owner', t.owner_id, '', t.owner_name FROM ticket t WHERE t.closed_at IS NULL AND t.owner_id IS NOT NULL
+UNION ALL
+SELECT 'team', m.id, '', m.name FROM team m
+"""
 
 
-def choices(*, in_sight: str | None, site_ids: Sequence[int] = (), item: ItemNumber | None = None) -> Choices:
+def choices(
+    *, in_sight: str | None, site_ids: Sequence[int] = (), item: ItemNumber | None = None, desk: bool = False
+) -> Choices:
     """In one statement: every department the viewer sees, the sites of the one `in_sight` (its code; None: no sites),
-    the sites an address names, and the item it names."""
+    the sites an address names, and the item it names; with `desk` (never a department's) owners and teams."""
     values = {"in_sight": in_sight, "most": MOST_SITES + 1, "sites": list(site_ids)}
     statement = _STATEMENT + (_ASKED_SITES if site_ids else "")
+    if desk:
+        statement += _DESK
     if item is not None:
         statement += _ASKED_ITEM
         values |= {"item": str(item), "code": item.department_code, "sequence": item.sequence}
@@ -67,7 +82,8 @@ def choices(*, in_sight: str | None, site_ids: Sequence[int] = (), item: ItemNum
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     found = {
-        kind: [Choice(*row[1:]) for row in rows if row[0] == kind] for kind in ("department", "site", "asked", "item")
+        kind: [Choice(*row[1:]) for row in rows if row[0] == kind]
+        for kind in ("department", "site", "asked", "item", "owner", "team")
     }
     listed = found["site"][:MOST_SITES]
     known = {each.id for each in listed}
@@ -76,4 +92,6 @@ def choices(*, in_sight: str | None, site_ids: Sequence[int] = (), item: ItemNum
         sites=(*listed, *(each for each in found["asked"] if each.id not in known)),
         item=found["item"][0] if found["item"] else None,
         more_sites=len(found["site"]) > MOST_SITES,
+        owners={each.id: each.words for each in sorted(found["owner"], key=lambda each: each.words)},
+        teams=tuple(sorted(each.words for each in found["team"])),
     )

@@ -4,11 +4,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 STATES = ("open", "all", "ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of tickets, by a moment and then by id. `urgent_first`: public safety and TSP stand before all others.
+
+    `only`: what a ticket must be to have a place in this order, as fixed SQL.
+    """
+
+    column: str
+    newest_first: bool = False
+    urgent_first: bool = False
+    only: str = ""
+
+
 SORTS = {
-    # name: (column, newest or largest first)
-    "opened": ("opened_at", True),
-    "oldest": ("opened_at", False),
-    "due": ("update_due_at", False),
+    "opened": Sort("opened_at", newest_first=True),
+    "oldest": Sort("opened_at"),
+    # The queue: whoever owes an update, the next due first.
+    "due": Sort("update_due_at", urgent_first=True, only="t.update_due_at IS NOT NULL"),
+    # Restored, and waiting for the department's word.
+    "waiting": Sort("restored_at", urgent_first=True, only="t.status = 'resolved'"),
 }
 
 
@@ -16,7 +33,8 @@ SORTS = {
 class Filter:
     """Which tickets. `statuses` narrows within `state`; days are already instants (half-open, UTC).
 
-    Of each tuple, one match is enough; an empty one asks nothing. `priority`: public safety or TSP.
+    Of each tuple, one match is enough; an empty one asks nothing. `priority`: public safety or TSP. `unowned` and
+    `teamless` add the tickets nobody has to those of the owners and teams named.
     """
 
     state: str = "open"
@@ -34,12 +52,20 @@ class Filter:
     report_id: int | None = None
     site_ids: tuple[int, ...] = ()
     priority: bool = False
+    owner_ids: tuple[int, ...] = ()
+    unowned: bool = False
+    teams: tuple[str, ...] = ()
+    teamless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a page begins: the last row of the one before it, in the sort's own value and the row's id."""
+    """Where a page begins: the last row of the one before it, in the sort's own value and the row's id.
+
+    `urgent`: whether that row was for public safety or TSP, which stand first in some orders.
+    """
 
     value: datetime
     ticket_id: int
     backwards: bool = False
+    urgent: bool = False

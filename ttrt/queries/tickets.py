@@ -47,8 +47,16 @@ class Row:
     unassigned: bool
     stop: str
     pack_version: str
+    owner_id: int | None
+    owner_name: str
+    team: str
     clock: ClockRows | None
     """What a clock without stored figures is reckoned from; see `list_clock`."""
+
+    @property
+    def urgent(self) -> bool:
+        """For public safety or under Telecommunications Service Priority: first in every queue."""
+        return self.public_safety or self.tsp != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,9 @@ class Page:
     later: Place | None
 
 
+# As the index of the queue has it (migration 0007), word for word.
+_NOT_URGENT = "(NOT (t.public_safety OR t.tsp <> ''))"
+
 _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.kind, t.site_name, t.service_type,
     t.status, t.severity, t.public_safety, t.tsp, t.opened_at, t.alarm_at, t.restored_at, t.closed_at, t.update_due_at,
     t.last_update_at, t.estimate_at, t.net_seconds, t.customer_reference, t.reported_by,
@@ -68,7 +79,7 @@ _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.k
         SELECT string_agg(s.reason, ', ' ORDER BY s.started_at) FROM stop_clock s
         WHERE s.department_id = t.department_id AND s.ticket_id = t.id AND s.ended_at IS NULL AND s.voided_at IS NULL
     ), '') ELSE '' END,
-    t.pack_version,
+    t.pack_version, t.owner_id, t.owner_name, t.team,
     CASE WHEN t.net_seconds IS NULL THEN json_build_array(
         (SELECT json_agg(json_build_array(s.reason, s.started_at, s.ended_at, s.voided_at IS NOT NULL, s.window_end_at)
                          ORDER BY s.started_at, s.id)
@@ -103,16 +114,17 @@ class _Cut:
     """Where a page is cut out of the list, as SQL, and what comes before and after it."""
 
     def __init__(self, wanted: Filter, sort: str, place: Place | None, size: int) -> None:
-        self.column, descending = SORTS[sort]
+        self.sort = SORTS[sort]
         self.place, self.size = place, size
         self.backwards = place is not None and place.backwards
         self.where, self.values = _where(wanted, sort)
-        downwards = descending != self.backwards
+        downwards = self.sort.newest_first != self.backwards
+        keys = [*([_NOT_URGENT] if self.sort.urgent_first else []), f"t.{self.sort.column}", "t.id"]
         if place is not None:
-            self.where.append(f"(t.{self.column}, t.id) {'<' if downwards else '>'} (%s, %s)")
-            self.values += [place.value, place.ticket_id]
-        direction = "DESC" if downwards else "ASC"
-        self.order = f"t.{self.column} {direction}, t.id {direction}"
+            begin = [*([not place.urgent] if self.sort.urgent_first else []), place.value, place.ticket_id]
+            self.where.append(f"({', '.join(keys)}) {'<' if downwards else '>'} ({', '.join(['%s'] * len(keys))})")
+            self.values += begin
+        self.order = ", ".join(f"{key} {'DESC' if downwards else 'ASC'}" for key in keys)
 
     def page(self, fetched: list[tuple[Any, ...]]) -> Page:
         """The page, from the rows and perhaps one more."""
@@ -128,7 +140,7 @@ class _Cut:
         )
 
     def _at(self, row: Row, backwards: bool) -> Place:
-        return Place(getattr(row, self.column), row.ticket_id, backwards)
+        return Place(getattr(row, self.sort.column), row.ticket_id, backwards, row.urgent)
 
 
 def count(wanted: Filter, *, sort: str = "opened", exact: bool = False) -> int:
@@ -155,15 +167,27 @@ def _counting(wanted: Filter, sort: str, *, exact: bool) -> tuple[str, list[Any]
     return f"(SELECT count(*) FROM (SELECT 1 FROM ticket t {_and(where)}{limit}) AS counted)", values  # noqa: S608
 
 
-def every(wanted: Filter, *, sort: str = "opened", batch: int = 1000) -> Iterator[Row]:
-    """All of them in order, a batch at a time: for files. Stays within the caller's transaction."""
-    place: Place | None = None
-    while True:
-        page = find(wanted, sort=sort, place=place, size=batch)
-        yield from page.rows
-        if page.later is None:
-            return
-        place = page.later
+class Whole:
+    """All of a list in its order, for files: fetched through a cursor, a batch at a time, within the transaction.
+
+    `number` is how many the list has, counted by the database in the same statement and so of the same moment; known
+    once the first row came.
+    """
+
+    def __init__(self, wanted: Filter, *, sort: str = "opened", batch: int = 2000) -> None:
+        self.wanted, self.sort, self.batch = wanted, sort, batch
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        cut = _Cut(self.wanted, self.sort, None, PAGE)
+        counting, values = _counting(self.wanted, self.sort, exact=True)
+        statement = _statement(cut, f", {counting}", limit="")
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement, [*values, *cut.values])
+            while rows := cursor.fetchmany(self.batch):
+                self.number = rows[0][-1]
+                for row in rows:
+                    yield Row(*row[:-1])
 
 
 def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:
@@ -179,8 +203,8 @@ def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:
         when("t.closed_at IS NULL")
     elif wanted.state == "ended":
         when("t.closed_at IS NOT NULL")
-    if sort == "due":
-        when("t.update_due_at IS NOT NULL")
+    if SORTS[sort].only:
+        when(SORTS[sort].only)
     if len(wanted.department_ids) == 1:
         when("t.department_id = %s", wanted.department_ids[0])
     elif wanted.department_ids:
@@ -208,21 +232,31 @@ def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:
         when("t.update_due_at < %s", wanted.overdue_at)
     if wanted.priority:
         when("(t.public_safety OR t.tsp <> '')")
+    for column, named, nobody in (
+        ("t.owner_id", wanted.owner_ids, "t.owner_id IS NULL" if wanted.unowned else ""),
+        ("t.team", wanted.teams, "t.team = ''" if wanted.teamless else ""),
+    ):
+        if named or nobody:
+            either = [f"{column} = ANY(%s)"] if named else []
+            when(f"({' OR '.join([*either, *filter(None, [nobody])])})", *([list(named)] if named else []))
     if wanted.unassigned:
         when("(t.item_facts->>'unassigned')::boolean")
     return where, values
 
 
 def _fetch(cut: _Cut, more_columns: str, more_values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(cut, more_columns, f"LIMIT {cut.size + 1}"), [*more_values, *cut.values])
+        return list(cursor.fetchall())
+
+
+def _statement(cut: _Cut, more_columns: str, limit: str) -> str:
     # The page is cut first, so that the columns that look elsewhere are worked out for its rows alone.
-    page = f"SELECT t.* FROM ticket t {_and(cut.where)} ORDER BY {cut.order} LIMIT {cut.size + 1}"  # noqa: S608
-    statement = (
+    page = f"SELECT t.* FROM ticket t {_and(cut.where)} ORDER BY {cut.order} {limit}"  # noqa: S608
+    return (
         f"SELECT {_COLUMNS}{more_columns} FROM ({page}) t "  # noqa: S608 - fixed texts, values apart
         f"JOIN department d ON d.id = t.department_id ORDER BY {cut.order}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*more_values, *cut.values])
-        return list(cursor.fetchall())
 
 
 def _and(where: list[str]) -> str:

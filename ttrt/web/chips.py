@@ -9,7 +9,7 @@ from ttrt.queries.choices import Choices
 from ttrt.rules import lifecycle
 from ttrt.rules.lifecycle import Status
 from ttrt.web import contract_words
-from ttrt.web.filters import Wanted
+from ttrt.web.filters import LIST, ME, NOBODY, Wanted
 
 KINDS = {"circuit": "Circuit", "phone": "Phone number", "service": "Service"}
 STATES = {"open": "Open", "ended": "Ended", "all": "Open and ended"}
@@ -44,13 +44,20 @@ def day_words(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def owner_words(value: str, choices: Choices) -> str:
+    """Whom an owner's filter names."""
+    if value in (ME, NOBODY):
+        return value
+    return choices.owners.get(int(value), "somebody who has no open ticket")
+
+
 def _chips(wanted: Wanted, choices: Choices) -> Iterator[Chip]:
     def without(**changes: Any) -> Wanted:
         return replace(wanted, **changes)
 
     if wanted.text:
         yield Chip(f"Words: “{wanted.text}”", without(text=""))
-    if wanted.state and wanted.state != replace(wanted, state="").shown_state:
+    if wanted.page == LIST and wanted.state and wanted.state != replace(wanted, state="").shown_state:
         yield Chip(f"{STATES[wanted.state]} tickets", without(state=""))
     for code in wanted.departments:
         chosen = choices.department(code)
@@ -67,6 +74,8 @@ def _chips(wanted: Wanted, choices: Choices) -> Iterator[Chip]:
         yield Chip("Opened together as one report", without(report=None))
     severities = contract_words.severities()
     many = {
+        "owners": ("Owner: ", wanted.owners, lambda value: owner_words(value, choices)),
+        "teams": ("Team: ", wanted.teams, lambda value: "none" if value == NOBODY else value),
         "statuses": ("Status: ", wanted.statuses, lambda value: lifecycle.WORDS[Status(value)]),
         "kinds": ("Kind: ", wanted.kinds, lambda value: KINDS[value]),
         "severities": ("Severity: ", wanted.severities, lambda value: severities[value][0]),

@@ -3,7 +3,7 @@
 A value that cannot be is left out of the list and named beside its field; parameters we do not know are not ours.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from ttrt.models.inventory import KINDS
 from ttrt.queries.choices import Choices
-from ttrt.queries.finding import SORTS, STATES, Filter
+from ttrt.queries.finding import STATES, Filter
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import day_start
@@ -25,6 +25,9 @@ from ttrt.web import contract_words
 LONGEST_TEXT = 200
 LAST = {"24h": timedelta(days=1), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 FLAGS = ("overdue", "unassigned", "priority")
+LIST, QUEUE = "/tickets", "/queue"
+SORTS_OF_LIST = ("opened", "oldest", "due")
+ME, NOBODY = "me", "nobody"  # as owner; the second as team, too
 _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 
 
@@ -32,7 +35,8 @@ _FIRST_DAY, _LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 class Wanted:
     """The filters and the sort of one address. `state` is "" where the address does not say: see `shown_state`.
 
-    `errors`: sentence by field; `typed`: what stood in a field that could not be read, to show it again.
+    `page`: the address these belong to. `owners`: person ids, `ME` or `NOBODY`; `me` is who asks. `errors`: sentence by
+    field; `typed`: what stood in a field that could not be read, to show it again.
     """
 
     text: str = ""
@@ -50,7 +54,11 @@ class Wanted:
     overdue: bool = False
     unassigned: bool = False
     priority: bool = False
+    owners: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
     sort: str = "opened"
+    page: str = LIST
+    me: int | None = None
     in_sight: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
@@ -66,21 +74,36 @@ class Wanted:
         if self.in_sight:
             pairs = [("department", self.in_sight)]
         pairs += [("text", self.text)] if self.text else []
-        pairs += [("state", self.state)] if self.state else []
-        for name, given in (("status", self.statuses), ("kind", self.kinds), ("severity", self.severities)):
+        pairs += [("state", self.state)] if self.state and self.page == LIST else []
+        for name, given in (
+            ("owner", self.owners),
+            ("team", self.teams),
+            ("status", self.statuses),
+            ("kind", self.kinds),
+            ("severity", self.severities),
+        ):
             pairs += [(name, value) for value in given]
         pairs += [("site", str(site)) for site in self.sites]
         for name, one in (("item", self.item), ("report", self.report), ("from", self.first_on), ("to", self.last_on)):
             pairs += [(name, str(one))] if one is not None else []
         pairs += [("last", self.last)] if self.last else []
         pairs += [(flag, "yes") for flag in FLAGS if getattr(self, flag)]
-        pairs += [("sort", self.sort)] if self.sort != "opened" else []
+        if self.page == QUEUE:
+            pairs += [("show", "restored")] if self.sort == "waiting" else []
+        elif self.sort != "opened":
+            pairs += [("sort", self.sort)]
         return urlencode([*pairs, *extra.items()])
 
-    def address(self, page: str = "/tickets", **extra: str) -> str:
-        """The address of a page about exactly these tickets."""
+    def address(self, beside: str = "", **extra: str) -> str:
+        """The address of the page about exactly these tickets, or of one `beside` it (`/count`, `.csv`)."""
         query = self.query(**extra)
-        return f"{page}?{query}" if query else page
+        return f"{self.page}{beside}?{query}" if query else f"{self.page}{beside}"
+
+    def cleared(self) -> "Wanted":
+        """The same list without any filter: all tickets, or the whole queue."""
+        if self.page == QUEUE:
+            return Wanted(state="open", sort=self.sort, page=QUEUE, me=self.me)
+        return Wanted(state="all", in_sight=self.in_sight, me=self.me)
 
     def to_filter(self, choices: Choices, *, at: datetime) -> Filter:
         """As the queries take it; codes become ids. Call `checked` first."""
@@ -107,16 +130,29 @@ class Wanted:
             unassigned=self.unassigned,
             report_id=self.report,
             priority=self.priority,
+            owner_ids=tuple(self._owner_ids()),
+            unowned=NOBODY in self.owners,
+            teams=tuple(team for team in self.teams if team != NOBODY),
+            teamless=NOBODY in self.teams,
         )
 
+    def _owner_ids(self) -> Iterator[int]:
+        for owner in self.owners:
+            if owner == ME:
+                yield self.me or 0
+            elif owner != NOBODY:
+                yield int(owner)
 
-def read(params: QueryDict, viewer: Viewer) -> Wanted:
+
+def read(params: QueryDict, viewer: Viewer, page: str = LIST) -> Wanted:
     """What this address asks for; what it asks wrongly is in `errors`."""
     reading = Reading(params)
+    queue = page == QUEUE
+    waiting = queue and reading.one("show", ("restored",)) == "restored"
     customer = viewer.standing is Standing.CUSTOMER
     wanted = Wanted(
         text=reading.words("text"),
-        state=reading.one("state", STATES),
+        state="open" if queue else reading.one("state", STATES),
         statuses=reading.several("status", [status.value for status in Status]),
         kinds=reading.several("kind", KINDS),
         severities=reading.several("severity", contract_words.severities()),
@@ -127,7 +163,12 @@ def read(params: QueryDict, viewer: Viewer) -> Wanted:
         first_on=reading.day("from"),
         last_on=reading.day("to"),
         last=reading.one("last", LAST),
-        sort=reading.one("sort", SORTS) or "opened",
+        # How the contractor shares out its work: for a department these are no parameters of ours.
+        owners=() if customer else reading.owners("owner"),
+        teams=() if customer else reading.codes("team"),
+        sort=("waiting" if waiting else "due") if queue else reading.one("sort", SORTS_OF_LIST) or "opened",
+        page=page,
+        me=viewer.person_id,
         # Whoever has several departments keeps the one in sight in the address, so that it can be passed on.
         in_sight=viewer.department_code if customer and "department" in params else None,
         errors=reading.errors,
@@ -148,7 +189,10 @@ def checked(wanted: Wanted, choices: Choices) -> Wanted:
     item = wanted.item if choices.item else None
     if item != wanted.item:
         errors["item"] = f"There is no item {wanted.item}, so it was left out."
-    return replace(wanted, departments=departments, sites=sites, item=item, errors=errors)
+    teams = tuple(team for team in wanted.teams if team == NOBODY or team in choices.teams)
+    if missing := next((team for team in wanted.teams if team not in teams), None):
+        errors["team"] = f"There is no team “{_shown(missing)}”, so it was left out."
+    return replace(wanted, departments=departments, sites=sites, item=item, teams=teams, errors=errors)
 
 
 def check_choices(
@@ -202,6 +246,12 @@ class Reading:
 
     def codes(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(code for code in self.params.getlist(name) if code))
+
+    def owners(self, name: str) -> tuple[str, ...]:
+        def parse(value: str) -> str | None:
+            return value if value in (ME, NOBODY) or whole_number(value) is not None else None
+
+        return tuple(dict.fromkeys(self._each(name, parse)))
 
     def numbers(self, name: str) -> list[int]:
         return self._each(name, whole_number)

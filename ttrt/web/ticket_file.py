@@ -1,8 +1,9 @@
 """A ticket list as a file: the same rows in the same order as on the screen, for a spreadsheet.
 
-UTF-8 with a byte order mark, because the spreadsheet on most desks otherwise takes it for another code page; lines end
-as RFC 4180 has them. Instants carry their Pacific offset. The last line says how many tickets the file holds, so that
-a file cut short on its way is noticed.
+As text (CSV): UTF-8 with a byte order mark, because the spreadsheet on most desks otherwise takes it for another code
+page; lines end as RFC 4180 has them; instants carry their Pacific offset; the last line says how many tickets the file
+holds, so that a file cut short on its way is noticed. As a workbook (XLSX): dates are dates, seconds are numbers, and a
+second sheet says which list this is, when it was taken and how many tickets it holds.
 """
 
 import csv
@@ -13,40 +14,46 @@ from typing import IO
 from ttrt.queries import list_clock
 from ttrt.queries.tickets import Row
 from ttrt.rules import lifecycle, localtime
-from ttrt.rules.lifecycle import Status
-from ttrt.web import contract_words
+from ttrt.rules.refusal import Refused
+from ttrt.web import contract_words, workbook
 from ttrt.web.chips import KINDS
+from ttrt.web.workbook import LOOKS_LIKE_FORMULA, MOST_ROWS, Cell
 
-HEADINGS = (
-    "Ticket",
-    "Department code",
-    "Department",
-    "Circuit, number or service",
-    "Kind",
-    "Site",
-    "Service type",
-    "Status",
-    "Severity",
-    "Public safety",
-    "TSP priority",
-    "Outage time less stops (seconds)",
-    "Outage time less stops",
-    "Outage time is final",
-    "Clock stopped for",
-    "Next update due",
-    "Last update",
-    "Estimated restoration",
-    "First alarm",
-    "Opened",
-    "Restored",
-    "Ended",
-    "Reported by",
-    "Customer's reference",
-    "On the unassigned service",
+# Each column's heading, and its width in characters.
+COLUMNS = (
+    ("Ticket", 17),
+    ("Department code", 11),
+    ("Department", 30),
+    ("Circuit, number or service", 28),
+    ("Kind", 13),
+    ("Site", 28),
+    ("Service type", 20),
+    ("Status", 18),
+    ("Severity", 18),
+    ("Public safety", 8),
+    ("TSP priority", 13),
+    ("Outage time less stops (seconds)", 13),
+    ("Outage time less stops", 22),
+    ("Outage time is final", 9),
+    ("Clock stopped for", 18),
+    ("Next update due", 20),
+    ("Last update", 20),
+    ("Estimated restoration", 20),
+    ("First alarm", 20),
+    ("Opened", 20),
+    ("Restored", 20),
+    ("Ended", 20),
+    ("Reported by", 22),
+    ("Customer's reference", 20),
+    ("On the unassigned service", 10),
+    ("Owner", 20),
+    ("Team", 18),
 )
+HEADINGS = tuple(heading for heading, _ in COLUMNS)
+MOMENTS = HEADINGS[15:22]
 
-# What makes a spreadsheet take a cell for a formula, full-width forms included; and what it skips before looking.
-_FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
+# What makes a spreadsheet take a cell of a text file for a formula, and what it skips before looking.
+_FORMULA = (*LOOKS_LIKE_FORMULA, "\t", "\r", "\n")
 
 
 def inert(text: str) -> str:
@@ -55,24 +62,60 @@ def inert(text: str) -> str:
 
 
 def write(file: IO[str], rows: Iterable[Row], *, at: datetime) -> int:
-    """Write all rows and the closing line; answers how many tickets there were."""
+    """Write all rows and the closing line as CSV; answers how many tickets there were."""
     writer = csv.writer(file)
     writer.writerow(HEADINGS)
     written = 0
     for cells in _cells(rows, at):
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([_text(cell) for cell in cells])
         written += 1
-    writer.writerow([f"End of file: {written} {'ticket' if written == 1 else 'tickets'}"])
+    writer.writerow([f"End of file: {counted(written)}"])
     return written
 
 
-def file_name(department_code: str | None, at: datetime) -> str:
+def write_workbook(file: IO[bytes], rows: Iterable[Row], *, at: datetime, about: str) -> int:
+    """Write all rows as a workbook, with a sheet about them; answers how many tickets there were.
+
+    Raises `Refused` for more than a sheet can hold.
+    """
+    headings = [(f"{name} (Pacific time)" if name in MOMENTS else name, width) for name, width in COLUMNS]
+    book = workbook.Book(file)
+    written = book.sheet("Tickets", headings, _as_many_as_fit(_cells(rows, at)))
+    said: list[tuple[Cell, Cell]] = [
+        ("This file", f"The list “{about}”, in the order of the screen"),
+        ("Tickets in it", written),
+        ("Taken (Pacific time)", at),
+        ("Times", "Pacific time, as the clock stood on that day"),
+        ("Outage times", "In seconds, less valid stops; of tickets not yet restored, up to the time it was taken"),
+    ]
+    book.sheet("About this file", [("What", 22), ("", 70)], said)
+    book.close()
+    return written
+
+
+def counted(number: int) -> str:
+    """`1 ticket`, `27 tickets`."""
+    return f"{number} {'ticket' if number == 1 else 'tickets'}"
+
+
+def file_name(department_code: str | None, at: datetime, ending: str = "csv") -> str:
     """`tickets-3860-2026-11-22-1805.csv`: whose, and when in Pacific time."""
-    return f"tickets-{department_code or 'all-departments'}-{at.astimezone(localtime.PACIFIC):%Y-%m-%d-%H%M}.csv"
+    return f"tickets-{department_code or 'all-departments'}-{at.astimezone(localtime.PACIFIC):%Y-%m-%d-%H%M}.{ending}"
 
 
-def _cells(rows: Iterable[Row], at: datetime) -> Iterator[tuple[str, ...]]:
+def _as_many_as_fit(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    for n, cells in enumerate(rows):
+        if n == MOST_ROWS:
+            raise Refused(
+                f"A spreadsheet holds {MOST_ROWS:,} tickets, and this list has more. "
+                "Narrow it with a filter, or download the text table (CSV)."
+            )
+        yield cells
+
+
+def _cells(rows: Iterable[Row], at: datetime) -> Iterator[tuple[Cell, ...]]:
     severities, stops = contract_words.severities(), contract_words.stop_reasons()
+    statuses = {status.value: words for status, words in lifecycle.WORDS.items()}
     for row in rows:
         net = list_clock.net_seconds(row, at=at)
         yield (
@@ -83,24 +126,26 @@ def _cells(rows: Iterable[Row], at: datetime) -> Iterator[tuple[str, ...]]:
             KINDS[row.kind],
             row.site_name,
             row.service_type,
-            lifecycle.WORDS[Status(row.status)],
+            statuses[row.status],
             severities.get(row.severity, (row.severity, 0))[0],
             _yes(row.public_safety),
             row.tsp,
-            str(net),
+            net,
             localtime.in_words(net),
             _yes(not list_clock.is_running(row)),
             contract_words.in_words(row.stop, stops),
-            _instant(row.update_due_at),
-            _instant(row.last_update_at),
-            _instant(row.estimate_at),
-            _instant(row.alarm_at),
-            _instant(row.opened_at),
-            _instant(row.restored_at),
-            _instant(row.closed_at),
+            row.update_due_at,
+            row.last_update_at,
+            row.estimate_at,
+            row.alarm_at,
+            row.opened_at,
+            row.restored_at,
+            row.closed_at,
             row.reported_by,
             row.customer_reference,
             _yes(row.unassigned),
+            row.owner_name,
+            row.team,
         )
 
 
@@ -108,5 +153,9 @@ def _yes(is_so: bool) -> str:
     return "yes" if is_so else "no"
 
 
-def _instant(instant: datetime | None) -> str:
-    return instant.astimezone(localtime.PACIFIC).isoformat(timespec="seconds") if instant else ""
+def _text(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return inert(cell)
+    if isinstance(cell, datetime):
+        return cell.astimezone(localtime.PACIFIC).isoformat(timespec="seconds")
+    return "" if cell is None else str(cell)

@@ -37,6 +37,12 @@ class Line:
     department_code: str
     department_name: str
     overdue: bool
+    urgent: bool
+    owner_id: int | None
+    owner: str
+    team: str
+    last_update: Markup
+    restored: Markup
 
 
 def lines(rows: list[Row], *, at: datetime) -> list[Line]:
@@ -66,6 +72,12 @@ def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str
         department_code=row.department_code,
         department_name=row.department_name,
         overdue=row.update_due_at is not None and is_missed(row.update_due_at, at),
+        urgent=row.urgent,
+        owner_id=row.owner_id,
+        owner=row.owner_name,
+        team=row.team,
+        last_update=words.ago(row.last_update_at, at),
+        restored=words.ago(row.restored_at, at),
     )
 
 

@@ -13,9 +13,12 @@ from ttrt.rules.lifecycle import Status
 from ttrt.web.chips import FLAGS, KINDS, LAST, STATES, Chip, chips
 from ttrt.web.contract_words import severities
 from ttrt.web.entry import Asking
-from ttrt.web.filters import Wanted
+from ttrt.web.filters import ME, NOBODY, QUEUE, Wanted
 from ttrt.web.ticket_lines import lines
 from ttrt.web.words import count_word, status_word
+
+URGENT = "first"  # in a place's address: the row before was for public safety or TSP
+DOWNLOADS = (("Spreadsheet (XLSX)", ".xlsx"), ("Text table (CSV)", ".csv"))
 
 
 def shown(
@@ -32,7 +35,7 @@ def shown(
         "wanted": wanted,
         "title": title(wanted),
         "active": [(each.words, each.address) for each in active],
-        "clear_all": Wanted(state="all", in_sight=wanted.in_sight).address(),
+        "clear_all": wanted.cleared().address(),
         "lines": lines(page.rows, at=asking.at),
         "number": number,
         "more_than_counted": number > COUNT_LIMIT,
@@ -40,8 +43,8 @@ def shown(
         "newer": addresses.get("before"),
         "older": addresses.get("after"),
         "refresh": wanted.address(**here),
-        "exact": wanted.address("/tickets/count"),
-        "download": wanted.address("/tickets.csv"),
+        "exact": wanted.address("/count"),
+        "downloads": [(words, wanted.address(ending)) for words, ending in DOWNLOADS],
         "sort_opened": _sorted_by(wanted, "oldest" if wanted.sort == "opened" else "opened"),
         "sort_due": _sorted_by(wanted, "due"),
         "ended": Wanted(state="ended", in_sight=wanted.in_sight).address(),
@@ -66,10 +69,14 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
     """What the filter form offers."""
     narrowed = (
         wanted.statuses, wanted.kinds, wanted.severities, wanted.last, wanted.first_on, wanted.last_on,
-        wanted.overdue, wanted.unassigned, wanted.priority,
+        wanted.overdue, wanted.unassigned, wanted.priority, wanted.owners, wanted.teams,
     )  # fmt: skip
-    behind_the_fold = {"status", "kind", "severity", "last", "from", "to", *FLAGS} & wanted.errors.keys()
+    folded = {"status", "kind", "severity", "last", "from", "to", "owner", "team", *FLAGS}
     return {
+        "queues": [
+            ("Owing an update", replace(wanted, sort="due").address(), wanted.sort == "due"),
+            ("Restored, to be confirmed", replace(wanted, sort="waiting").address(), wanted.sort == "waiting"),
+        ],
         "states": [(state, words, _in_state(wanted, state)) for state, words in STATES.items()],
         "statuses": [(status.value, status_word(status)) for status in Status],
         "kinds": list(KINDS.items()),
@@ -83,7 +90,9 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
             for each in choices.departments
             if each.code not in wanted.departments
         ],
-        "more_open": any(narrowed) or bool(behind_the_fold),
+        "owners": [(ME, "Me"), (NOBODY, "Nobody"), *((str(each), name) for each, name in choices.owners.items())],
+        "teams": [(NOBODY, "None"), *((team, team) for team in choices.teams)],
+        "more_open": any(narrowed) or bool(folded & wanted.errors.keys()),
         "typed": {"text": wanted.text, "from": wanted.first_on or "", "to": wanted.last_on or ""} | wanted.typed,
         "scope": "Every department" if viewer.standing is not Standing.CUSTOMER else choices.departments[0].words,
     }
@@ -98,6 +107,9 @@ def _sorted_by(wanted: Wanted, sort: str) -> str:
 
 
 def title(wanted: Wanted) -> str:
+    """What the list is called."""
+    if wanted.page == QUEUE:
+        return "Restored, to be confirmed" if wanted.sort == "waiting" else "Work queue"
     return {"open": "Open tickets", "ended": "Ended tickets", "all": "All tickets"}[wanted.shown_state]
 
 
@@ -109,4 +121,6 @@ def _said(here: int, number: int) -> str:
 
 def written(place: Place) -> str:
     """A place in the list as an address carries it."""
-    return f"{place.value.isoformat().replace('+00:00', 'Z')}_{place.ticket_id}"
+    return f"{place.value.isoformat().replace('+00:00', 'Z')}_{place.ticket_id}" + (
+        f"_{URGENT}" if place.urgent else ""
+    )

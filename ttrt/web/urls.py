@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from ttrt.web import hotline, inventory, numbers, opening, overview, sign_in, ticket, ticket_list, working
+from ttrt.web import hotline, inventory, numbers, opening, overview, queue, sign_in, ticket, ticket_list, working
 
 register_converter(numbers.TicketNumberConverter, "ticket")
 register_converter(numbers.ItemNumberConverter, "item")
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("tickets", ticket_list.tickets, name="tickets"),
     path("tickets.csv", ticket_list.tickets_csv, name="tickets_csv"),
+    path("tickets.xlsx", ticket_list.tickets_xlsx, name="tickets_xlsx"),
     path("tickets/count", ticket_list.count, name="tickets_count"),
     path("tickets/new", opening.new_ticket, name="new_ticket"),
     path("tickets/new/resolve", opening.resolve, name="resolve"),
@@ -31,6 +32,10 @@ urlpatterns = [
     path("tickets/<ticket:number>/cancellation", working.cancellation, name="cancellation"),
     path("tickets/<ticket:number>/rejection", working.rejection, name="rejection"),
     path("tickets/<ticket:number>/item", working.assign_item, name="assign_item"),
+    path("queue", queue.queue, name="queue"),
+    path("queue.csv", queue.queue_csv, name="queue_csv"),
+    path("queue.xlsx", queue.queue_xlsx, name="queue_xlsx"),
+    path("queue/count", queue.count, name="queue_count"),
     path("inventory", inventory.items, name="inventory"),
     path("inventory/<item:number>", inventory.item, name="item"),
     path("hotline", hotline.hotline, name="hotline"),
