@@ -24,6 +24,9 @@ NOT_VERBS = {
     "notices.py": "queues within a verb that has asked; the rest is the worker's own bookkeeping of what it sent",
     "running_stops.py": "ends stops within a verb that has asked",
     "register.py": "the one place where an entry of a register is made; the verb that calls it has asked",
+    "item_terms.py: write": "writes the terms of items for a verb that has asked",
+    "item_terms.py: show_today": "lets items a verb holds say the terms of today",
+    "item_terms.py: told": "says a term as the register says it",
     "packs.py: checked": "reads the terms a verb, or a check, is about to take in",
     "tickets.py: clock_facts": "reads the stored figures of a ticket a verb holds",
     "tickets.py: figures": "puts the clock's figures on a ticket a verb holds",
@@ -36,6 +39,7 @@ NOT_VERBS = {
 ASK_LATER = {
     "import_inventory": "which departments to ask for is said by the file, so it asks for each before it writes",
     "retire_proposed": "which departments to ask for is said by what waits, so it asks for each before it writes",
+    "terms_begun": "nobody asks: a term somebody set has begun, and the item's columns follow",
     "close_due": "nobody asks: the pack's time has run out, and the table of moves knows the clock as a mover",
     "announce_closing": "nobody asks: it queues a mail when the pack's time of notice has come, and moves nothing",
 }

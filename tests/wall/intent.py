@@ -260,6 +260,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.REJECT: {Level.SUPERVISOR},
     Verb.ASSIGN_ITEM: {Level.SUPERVISOR},
     Verb.IMPORT_INVENTORY: {Level.ADMINISTRATOR},
+    Verb.KEEP_INVENTORY: {Level.ADMINISTRATOR},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,

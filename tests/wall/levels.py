@@ -12,7 +12,17 @@ from typing import Any
 
 from tests.wall.intent import MAY_DO
 from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
-from ttrt.actions import assigning, inventory, inventory_import, packs, restorations, stop_clock, tickets, updates
+from ttrt.actions import (
+    assigning,
+    inventory,
+    inventory_import,
+    item_terms,
+    packs,
+    restorations,
+    stop_clock,
+    tickets,
+    updates,
+)
 from ttrt.actions.holding import Ref
 from ttrt.actions.inventory_import import SourceFile
 from ttrt.actions.stop_clock import Condition
@@ -100,6 +110,18 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(Verb.TAKE, assigning.take)
     yield on_ticket(Verb.ASSIGN, assigning.assign, owner_id=said(ELI.person_id))
     yield on_ticket(Verb.ASSIGN, assigning.release)
+    yield Call(
+        Verb.KEEP_INVENTORY,
+        item_terms.set_term,
+        lambda at: {
+            "department_id": WATER.id,
+            "item_id": 1,
+            "from_on": at.date(),
+            "monthly_charge": None,
+            "level": "",
+            "reason": "Because.",
+        },
+    )
     yield Call(
         Verb.TAKE_IN_PACK,
         packs.take_in_pack,

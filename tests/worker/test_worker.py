@@ -24,7 +24,12 @@ def at_work(*beats: Beat) -> tuple[threading.Thread, threading.Event]:
 
 
 def test_each_timer_has_its_own_name():
-    assert sorted(beat.name for beat in BEATS) == ["automatic closing", "closing announced", "notices"]
+    assert sorted(beat.name for beat in BEATS) == [
+        "automatic closing",
+        "closing announced",
+        "notices",
+        "terms begun",
+    ]
 
 
 def test_a_timer_comes_round_and_leaves_its_heartbeat(db):

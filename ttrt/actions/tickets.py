@@ -13,7 +13,7 @@ from ttrt.actions.running_stops import end_running
 from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, Report, Ticket, packs
 from ttrt.models.inventory import with_sites
 from ttrt.models.stamped import stamp
-from ttrt.queries import clock
+from ttrt.queries import clock, item_terms
 from ttrt.rules import access, answers, evidence, lifecycle, localtime, updates, vouched
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.claims import not_in_future
@@ -77,6 +77,7 @@ def open_tickets(
     # cannot both find an item without an open ticket.
     numbers = _next_numbers(department, at, len(subjects))
     items = _items(department_id, subjects)
+    item_terms.as_of(list(items.values()), localtime.civil_day(at))
     tickets = [
         _made(department_id, number, subject, items[subject], report, trouble, alarm_at, by=by, at=at)
         for number, subject in zip(numbers, subjects, strict=True)

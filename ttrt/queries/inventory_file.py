@@ -36,6 +36,7 @@ class Change:
     """An item that the file says differently. `place` None: it keeps `site_id`."""
 
     item_id: int
+    was: Stored
     entry: Entry
     site_id: int | None
     place: PlaceKey | None
@@ -81,7 +82,7 @@ def plan(entries: list[Entry], *, full: bool) -> Plan:
         entry = _told_apart(entry, was.clli if stays else places.clli(place))
         said, stood = (entry.identifier, entry.values, entry.other), (was.identifier, was.values, was.other)
         if was.proposed or said != stood or not (same or stays):
-            made.changed.append(Change(was.item_id, entry, was.site_id if stays else None, place))
+            made.changed.append(Change(was.item_id, was, entry, was.site_id if stays else None, place))
         else:
             made.unchanged += 1
     if full:

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     IMPORT_INVENTORY = "import inventory"
+    KEEP_INVENTORY = "keep sites and inventory items"
     TAKE_IN_PACK = "take in contract terms"
     TAKE = "take a ticket"
     ASSIGN = "assign a ticket to somebody"
@@ -82,6 +83,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
     Verb.IMPORT_INVENTORY: _ADMINISTERING,
+    Verb.KEEP_INVENTORY: _ADMINISTERING,
     Verb.TAKE_IN_PACK: _ADMINISTERING,
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ttrt.actions import closing, restorations
+from ttrt.actions import closing, item_terms, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import deliver
@@ -20,6 +20,7 @@ class Beat:
     run: Callable[[threading.Event], None]
 
 
+TERMS = Viewer(None, "the tool (terms of items)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 CLOSING = Viewer(None, "the tool (automatic closing)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 
@@ -39,7 +40,16 @@ def announce_closing(stop: threading.Event) -> None:
             more = closing.announce_closing(by=CLOSING, at=at)
 
 
+def begin_terms(stop: threading.Event) -> None:
+    """Let items say the charge and level that hold from today, each in a transaction of its own."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(TERMS) as at:
+            more = item_terms.terms_begun(by=TERMS, at=at)
+
+
 BEATS = (
+    Beat("terms begun", timedelta(minutes=7), begin_terms),
     Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
     Beat("notices", timedelta(seconds=5), deliver.deliver_due),
