@@ -164,6 +164,7 @@ def test_a_demonstration_says_where_its_passwords_are_and_not_what_they_are(clie
 
     assert "demo-logins.json" in page
     assert PASSWORD not in page
+    assert "names are real; every ticket, person, circuit and phone number is made up" in re.sub(r"\s+", " ", page)
 
 
 def test_signing_in_by_keyboard_in_a_browser(world, page):
