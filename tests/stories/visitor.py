@@ -65,6 +65,10 @@ class Shown:
         """The sentence beside a field."""
         return said_beside(self.root, name)
 
+    def value(self, name: str) -> str:
+        """What this field holds, wherever it stands: also on a fragment that comes without its form."""
+        return Form(self.root, "").values[name]
+
     def kept(self, action: str) -> dict[str, str]:
         """What the form came back with."""
         return self.form(action).values

@@ -9,7 +9,22 @@ from playwright.sync_api import Page, expect
 
 from tests.seated import focused, sign_in
 from tests.stories.visitor import OPENING, Shown, Visitor, named
-from tests.world import ADA, ANA, DEE, ELI, ETHERNET, FAY, FIRE_T1, PHONE, T1, TIM, World
+from tests.world import (
+    ADA,
+    ANA,
+    DEE,
+    ELI,
+    ETHERNET,
+    FAY,
+    FIRE,
+    FIRE_T1,
+    PHONE,
+    T1,
+    TIM,
+    Thing,
+    World,
+    add_item,
+)  # fmt: skip
 from ttrt.models import Report
 from ttrt.models.scope import as_viewer
 from ttrt.web.hotline import VERIFIED_BY, spell
@@ -20,6 +35,9 @@ CALLER = {
     "department": "3860 Water Resources",
     "verified_by": "Called back on a number on file",
 }
+
+# What the water department has under this name, and the fire department too.
+TWIN_AT_FIRE = Thing(3101, FIRE, 310, "phone", PHONE.identifier, "Business line")
 
 
 @pytest.fixture
@@ -78,6 +96,7 @@ def test_the_read_back_says_everything_the_caller_is_told(eli):
 
     for number in shown.numbers:
         assert spell(number) in shown.text
+    assert "Out of service" in shown.text
     assert re.search(r"You hear from us by \d\d:\d\d P[SD]T", shown.text)
     for words in ("Gus Gomez", "916-555-0177", "3860 Water Resources", "Called back on a number on file", ELI.name):
         assert words in shown.text
@@ -142,12 +161,12 @@ def test_everything_missing_is_said_in_the_order_of_the_talk(eli, count):
     (summary,) = [node for node in shown.root.walk() if node.get("class") == "errors"]
     assert shown.status == 422
     assert [link.get("href") for link in summary.every("a")] == [
+        "#subjects",
         "#reporter_name",
-        "#verified_by",
-        "#department",
         "#trouble",
-        "#severity",
         "#description",
+        "#verified_by",
+        "#severity",
     ]
     assert count() == 0
 
@@ -179,15 +198,86 @@ def test_nothing_said_on_the_line_is_lost_by_an_error(eli, world, count):
     assert len(done.numbers) == 2
 
 
-def test_the_box_looks_into_the_callers_department_alone(eli):
+@pytest.fixture
+def resolved(eli: Visitor) -> Callable[..., Shown]:
+    """What a look-up of this form answers."""
     token = eli.get("/hotline").form("/hotline").values["csrfmiddlewaretoken"]
+    return lambda **typed: eli.post("/hotline/resolve", {"csrfmiddlewaretoken": token, **typed})
 
-    def resolved(**typed: str) -> Shown:
-        return eli.post("/hotline/resolve", {"csrfmiddlewaretoken": token, **typed})
 
-    assert "1 line: 1 not found." in resolved(subjects=FIRE_T1.identifier, department="3860").text
-    assert "1 line: 1 found." in resolved(subjects=FIRE_T1.identifier, department="3540").text
-    assert "Choose the department" in resolved(subjects=FIRE_T1.identifier, department="").text
+def test_the_department_follows_from_what_is_named(resolved):
+    for thing, department in ((T1, "3860 Water Resources"), (FIRE_T1, "3540 CAL FIRE")):
+        shown = resolved(subjects=thing.identifier)
+
+        assert f"1 line: 1 found. For {department}." in shown.text
+        assert (shown.value("department"), shown.value("department_followed")) == (department, department)
+
+
+def test_a_department_that_was_typed_stays(resolved):
+    shown = resolved(subjects=FIRE_T1.identifier, department="3860")
+
+    assert "1 line: 1 not found. For 3860 Water Resources." in shown.text
+    assert (shown.value("department"), shown.value("department_followed")) == ("3860", "")
+
+
+def test_a_followed_department_goes_on_following(resolved):
+    before = resolved(subjects=T1.identifier)
+
+    shown = resolved(
+        subjects=FIRE_T1.identifier,
+        department=before.value("department"),
+        department_followed=before.value("department_followed"),
+    )
+
+    assert shown.value("department") == "3540 CAL FIRE"
+
+
+def test_no_department_follows_where_there_is_a_choice(resolved, superuser_cursor):
+    add_item(superuser_cursor, TWIN_AT_FIRE)
+    both = "3540 CAL FIRE, 3860 Water Resources"
+
+    twice = resolved(subjects=TWIN_AT_FIRE.identifier)
+    mixed = resolved(subjects=f"{T1.identifier}\n{FIRE_T1.identifier}")
+    nowhere = resolved(subjects="99/XX")
+
+    assert twice.beside("department") == f"It is found in {both}. Ask the caller, and type the department."
+    assert mixed.beside("department") == f"These belong to {both}. Open one department’s at a time: type which."
+    assert nowhere.beside("department").startswith("No department’s inventory has it.")
+    assert [each.value("department") for each in (twice, mixed, nowhere)] == ["", "", ""]
+    # A second thing that only one of the two has makes it clear.
+    assert (
+        resolved(subjects=f"{TWIN_AT_FIRE.identifier}\n{T1.identifier}").value("department") == "3860 Water Resources"
+    )
+
+
+def test_nothing_is_opened_in_a_department_nobody_has_read(eli, world, count):
+    shown = call_in(eli, department="")
+
+    assert shown.beside("department") == (
+        "It belongs to 3860 Water Resources. Look whether that is the caller’s department, then open."
+    )
+    assert count() == 0
+    assert len(eli.send(shown.form("/hotline"), step="open").numbers) == 1
+
+
+def test_a_verification_for_one_department_does_not_count_for_another(eli, world, resolved, count):
+    first = call_in(eli)
+    (again,) = {link for link in first.links if link.startswith("/hotline?call=")}
+    form = eli.get(again)
+    kept = form.kept("/hotline")
+    assert kept["verified_for"] == "3860 Water Resources"
+    words = "It was said for 3860 Water Resources. This is 3540 CAL FIRE"
+
+    while_typing = resolved(**{**kept, "subjects": FIRE_T1.identifier})
+    assert while_typing.beside("verified_by").startswith(words)
+    assert while_typing.value("verified_by") == ""
+
+    sent = eli.send(form.form("/hotline"), **OPENING, subjects=FIRE_T1.identifier)
+    assert sent.beside("verified_by").startswith(words)
+    assert (sent.kept("/hotline")["verified_by"], count()) == ("", 1)
+
+    done = eli.send(sent.form("/hotline"), step="open", verified_by="Calls from a number on file")
+    assert len(done.numbers) == 2
 
 
 def test_a_call_sent_twice_opens_once(eli, count):
@@ -211,7 +301,7 @@ def test_a_report_that_is_not_of_the_call_is_not_there(eli, query):
 def sit_down(page: Page) -> None:
     sign_in(page, ELI)
     page.goto("/hotline")
-    focused(page, "#reporter_name")
+    focused(page, "#subjects")
 
 
 class Keys:
@@ -230,26 +320,24 @@ class Keys:
 
 
 # What a normal call costs beyond its text: Tab from question to question, one key for each choice, one to open.
-KEYS_OF_A_CALL = 14
-KEYS_OF_THE_NEXT = 8
+KEYS_OF_A_CALL = 8
+KEYS_OF_THE_NEXT = 7
 
 
 def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
     sit_down(page)
     keys = Keys(page)
-    expect(page.locator("#reporter_name")).to_be_focused()
 
+    keys.write("32 hcgs 004512 pt")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found. For 3860 Water Resources.")
+    keys.press("Tab")
     keys.write("Gus Gomez")
     keys.press("Tab")
     keys.write("916-555-0177")
-    keys.press("Tab", "Tab")
-    keys.write("3860")
-    keys.press("Tab", "c", "Tab", "Tab")
-    expect(page.locator("#verified_by")).to_have_value("Called back on a number on file")
-    keys.write("32 hcgs 004512 pt")
-    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
-    keys.press("Tab", "Tab", "n", "Tab", "Space", "Tab")
+    keys.press("Tab", "n", "Tab")
     keys.write("No dial tone since the storm")
+    keys.press("Tab", "c")
+    expect(page.locator("#verified_by")).to_have_value("Called back on a number on file")
     keys.press("Control+Enter")
 
     expect(page.locator("h1")).to_have_text("Read this to the caller")
@@ -262,10 +350,10 @@ def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
 
     again = Keys(page)
     again.press("n")
-    expect(page.locator("#subjects")).to_be_focused()
+    focused(page, "#subjects")
     again.write("9165550134")
-    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
-    again.press("Tab", "Tab", "n", "Tab", "Space", "Tab")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found. For 3860 Water Resources.")
+    again.press("Tab", "Tab", "Tab", "n", "Tab")
     again.write("The same")
     again.press("Control+Enter")
     expect(page.locator("h1")).to_have_text("Read this to the caller")
@@ -276,25 +364,62 @@ def test_a_call_needs_no_mouse_and_few_keys(world, page, count):
 
 def test_enter_looks_up_and_never_sends_half_a_form(world, page, count):
     sit_down(page)
-    page.keyboard.type("Gus Gomez")
-    page.keyboard.press("Enter")
-    page.fill("#department", "3860")
-    page.press("#department", "Enter")
-    page.locator("#subjects").focus()
     page.keyboard.type("32/HCGS/004512/PT")
     page.keyboard.press("Enter")
+    page.fill("#reporter_name", "Gus Gomez")
+    page.press("#reporter_name", "Enter")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found. For 3860 Water Resources.")
+    page.fill("#department", "3540")
+    page.press("#department", "Enter")
 
-    expect(page.locator("#lines-said")).to_have_text("1 line: 1 found.")
+    expect(page.locator("#lines-said")).to_have_text("1 line: 1 not found. For 3540 CAL FIRE.")
     assert page.url.endswith("/hotline")
     expect(page.locator("#reporter_name")).to_have_value("Gus Gomez")
     expect(page.locator(".errors")).to_have_count(0)
     assert count() == 0
 
 
+def severity(page: Page):
+    return page.locator("[name=severity]:checked")
+
+
+def test_the_severity_follows_the_trouble_until_somebody_says_otherwise(world, page):
+    sit_down(page)
+    expect(severity(page)).to_have_count(0)
+
+    page.select_option("#trouble", "no_service")
+    expect(severity(page)).to_have_value("out_of_service")
+    page.select_option("#trouble", "slow")
+    expect(severity(page)).to_have_value("service_affecting")
+    page.select_option("#trouble", "other")
+    expect(severity(page)).to_have_count(0)
+
+    page.check("text=Not service affecting")
+    page.select_option("#trouble", "no_service")
+    expect(severity(page)).to_have_value("not_affecting")
+
+
+def test_a_late_answer_takes_back_nothing_that_was_chosen_meanwhile(world, page):
+    sit_down(page)
+    with page.expect_response("**/hotline/resolve") as answered:
+        page.route("**/hotline/resolve", lambda route: (page.wait_for_timeout(800), route.continue_()))
+        page.fill("#subjects", PHONE.identifier)
+        page.wait_for_timeout(600)
+        page.select_option("#trouble", "no_dial_tone")
+        page.focus("#description")
+        assert answered.value.ok
+
+    expect(page.locator("#department")).to_have_value("3860 Water Resources")
+    expect(page.locator("#trouble")).to_have_value("no_dial_tone")
+    expect(page.locator("#trouble option[value=slow]")).to_have_count(0)
+    expect(page.locator("#description")).to_be_focused()
+
+
 def test_focus_goes_through_the_form_in_reading_order(world, page):
     sit_down(page)
-    fields = "main input:not([type=hidden]), main select, main textarea, main button"
-    in_order = page.evaluate(f"[...document.querySelectorAll('{fields}')].map(e => e.id || e.value)")
+    fields = "main :is(input:not([type=hidden]), select, textarea, button)"
+    shown = f"[...document.querySelectorAll('{fields}')].filter(e => e.checkVisibility())"
+    in_order = page.evaluate(f"{shown}.map(e => e.id || e.value)")
     seen = []
     for _ in range(len(in_order)):
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.value"))
@@ -315,7 +440,7 @@ def test_the_whole_call_without_scripts(world, browser, site, count):
         page.select_option("#verified_by", CALLER["verified_by"])
         page.fill("#subjects", "99/XX")
         page.press("#reporter_name", "Enter")
-        expect(page.locator("#lines-said")).to_have_text("1 line: 1 not found.")
+        expect(page.locator("#lines-said")).to_have_text("1 line: 1 not found. For 3860 Water Resources.")
         page.check("text=I checked, it is right")
         page.select_option("#trouble", "other")
         page.check("text=Service affecting >> nth=0")

@@ -70,6 +70,21 @@ def resolve(typed: tuple[str, ...], *, department_id: int | None = None) -> list
     return [Resolved(text, tuple(by_normal.get(normals[text], ()))) for text in typed]
 
 
+def owners(typed: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """For each text the departments, as `3860 Water Resources`, that have a live item of this name in sight."""
+    normals = {text: normal_form(text) for text in typed}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT i.normal, d.code || ' ' || d.name
+               FROM inventory_item i
+               JOIN department d ON d.id = i.department_id
+               WHERE i.normal = ANY(%s) AND i.retired_on IS NULL AND NOT i.unassigned""",
+            [[normal for normal in normals.values() if normal]],
+        )
+        rows = cursor.fetchall()
+    return {text: frozenset(label for found, label in rows if found == normal) for text, normal in normals.items()}
+
+
 def suggest(typed: str, *, department_id: int | None = None, most: int = 8) -> list[Item]:
     """Live items that begin with, or hold, what has been typed so far; also by site name."""
     return search(text=typed, department_id=department_id, live_only=True, size=most)

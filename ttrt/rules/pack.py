@@ -33,6 +33,7 @@ def parse(text: str, file: str) -> Pack:
     for name, entries in lists.items():
         _once(tables[name], entries, "code")
     _once(tables["stop_reason"], lists["stop_reason"], "number")
+    _severities_known(tables["trouble"], lists["trouble"], lists["severity"])
     _sensible(source, sections["timers"], sections["windows"])
     _follow_restoration(tables["stop_reason"], lists["stop_reason"])
     return Pack(
@@ -76,6 +77,13 @@ def _once(tables: Sequence[Table], entries: Sequence[Any], key: str) -> None:
         if value in seen:
             raise table.error(key, f"{key} {value!r} is there twice")
         seen.add(value)
+
+
+def _severities_known(tables: Sequence[Table], troubles: Sequence[Trouble], severities: Sequence[Severity]) -> None:
+    known = {severity.code for severity in severities}
+    for table, trouble in zip(tables, troubles, strict=True):
+        if trouble.usual_severity and trouble.usual_severity not in known:
+            raise table.error("usual_severity", f"there is no severity {trouble.usual_severity!r}")
 
 
 def _sensible(source: Source, timers: Timers, windows: Windows) -> None:

@@ -52,6 +52,8 @@ class Trouble:
     kinds: tuple[Literal["circuit", "phone", "service"], ...]
     inferred: bool
     inferred_fields: tuple[str, ...] = ()
+    # The severity the hotline proposes with it; the representative sees and may change it. "" proposes none.
+    usual_severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,13 @@ from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Standing, Verb
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.refusal import Refused
-from ttrt.web import intake, lines
+from ttrt.web import contract_words, intake, lines
 from ttrt.web.entry import AskingAround, signed_in_around
 from ttrt.web.intake import Intake
-from ttrt.web.lines import Box
-from ttrt.web.opening import ask_only_words, joined_in, joined_query, look, questions, read_key, tell
+from ttrt.web.opening import ask_only_words, joined_in, joined_query, questions, read_key, tell
 from ttrt.web.opening_send import send
-from ttrt.web.reach import FIELD, Place, in_reach
+from ttrt.web.reach import FIELD, in_reach
+from ttrt.web.whose import FOLLOWED, VERIFIED_FOR, Whose, whose
 
 ANOTHER_WAY = "Another way"
 # What the record says → the choice: short, each with its own first letter, so that one key chooses it.
@@ -48,21 +48,19 @@ def hotline(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     call = read_key(request.GET.get("call"))
     so_far = _so_far(asking, call)
     said = _caller_again(so_far[0]) if so_far else {FIELD: request.GET.get(FIELD, "")}
-    box, among, _ = look(asking, said)
-    return _form(request, asking, box, Intake(said), among, so_far, key=uuid4(), call=call)
+    here = whose(asking, said)
+    return _form(request, asking, here, Intake(here.said), so_far, key=uuid4(), call=call)
 
 
 @signed_in_around(Standing.CONTRACTOR)
 def resolve(request: HttpRequest, asking: AskingAround) -> HttpResponse:
-    """What the box names so far in the chosen department, as a fragment, while it is being typed."""
+    """What the box names so far and whose it is, as a fragment, while it is being typed."""
     _require_desk(asking)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    said = request.POST.dict()
-    box, among, refused = look(asking, said)
-    answers = Intake(said, {FIELD: refused.message} if refused else {})
-    context = questions(asking, box, answers, among) | {"resolve_url": "/hotline/resolve", "hotline": True}
-    return asking.page(request, "opening/_resolved.html", context)
+    here = whose(asking, request.POST.dict())
+    answers = Intake(here.said, here.problems)
+    return asking.page(request, "opening/_resolved.html", _questions(asking, here, answers) | {"hotline": True})
 
 
 def spell(number: str) -> str:
@@ -102,51 +100,57 @@ def _caller_again(last: Reported) -> dict[str, str]:
         "reporter_email": last.reported_email,
         "verified_by": how,
         "verified_note": note,
-        FIELD: f"{last.department_code} {last.department_name}",
+        **dict.fromkeys((FIELD, FOLLOWED, VERIFIED_FOR), f"{last.department_code} {last.department_name}"),
     }
 
 
 def _looked_up(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     said = request.POST.dict()
     key, call = read_key(said.get("key")), read_key(said.get("call"))
-    box, among, refused = look(asking, said, key)
-    answers = Intake(said)
-    if refused:
-        answers.refuse(refused)
-    if box.refused:
-        answers.errors[lines.BOX] = box.refused
-    return _form(request, asking, box, answers, among, _so_far(asking, call), key=key, call=call)
+    here = whose(asking, said, key)
+    return _form(request, asking, here, Intake(here.said, here.problems), _so_far(asking, call), key=key, call=call)
 
 
 def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     said = request.POST.dict()
     key, call = read_key(said.get("key")), read_key(said.get("call"))
-    box, among, refused = look(asking, said, key)
-    answers = intake.read(said, pack=packs.in_force(localtime.civil_day(asking.at)), at=asking.at)
+    here = whose(asking, said, key)
+    answers = intake.read(here.said, pack=packs.in_force(localtime.civil_day(asking.at)), at=asking.at)
     verified_how = _verified(answers)
-    first = {refused.field or FIELD: refused.message} if refused else lines.problems(box, among)
-    ask_only_words(box, answers)
-    caller = {
-        name: answers.errors.pop(name)
-        for name in ("reporter_name", "verified_by", "verified_note")
-        if name in answers.errors
-    }
-    answers.errors = caller | first | answers.errors
+    ask_only_words(here.box, answers)
+    answers.errors = _in_order_of_the_talk(answers.errors | here.problems_of_sending)
     if not answers.errors:
         sent = send(
             asking,
-            box,
+            here.box,
             trouble=answers.trouble,
             reporter=answers.reporter(verified_how=verified_how, call=call),
             channel="hotline",
             key=key,
         )
         if not sent.refused:
-            more = f"&{FIELD}={among[0].code}" if sent.joined else ""
+            more = f"&{FIELD}={here.among[0].code}" if sent.joined else ""
             return HttpResponseRedirect(f"/hotline?call={call}&report={key}{more}{joined_query(sent)}")
         tell(answers, sent)
-        box = look(asking, said, key)[0]
-    return _form(request, asking, box, answers, among, _so_far(asking, call), key=key, call=call)
+        here = whose(asking, here.said, key)
+    return _form(request, asking, here, answers, _so_far(asking, call), key=key, call=call)
+
+
+_THE_TALK = (
+    *("reporter_name", "reporter_phone", "trouble", "description"),
+    *("verified_by", "verified_note", FIELD, "severity"),
+)
+
+
+def _in_order_of_the_talk(errors: dict[str, str]) -> dict[str, str]:
+    """As the fields stand on the page: the box and its lines, the caller, the trouble, what is checked, the rest."""
+
+    def place(name: str) -> int:
+        if name == lines.BOX or lines.is_of_a_line(name):
+            return -1
+        return _THE_TALK.index(name) if name in _THE_TALK else len(_THE_TALK)
+
+    return dict(sorted(errors.items(), key=lambda error: place(error[0])))
 
 
 def _verified(answers: Intake) -> str:
@@ -167,24 +171,32 @@ def _verified(answers: Intake) -> str:
 def _form(
     request: HttpRequest,
     asking: AskingAround,
-    box: Box,
+    here: Whose,
     answers: Intake,
-    among: list[Place],
     so_far: list[Reported],
     *,
     key: UUID,
     call: UUID,
 ) -> HttpResponse:
-    context: dict[str, Any] = questions(asking, box, answers, among) | {
+    context = _questions(asking, here, answers) | {
         "key": key,
         "call": call,
         "so_far": so_far,
-        "every_department": departments.every(),
-        "verified_ways": list(VERIFIED_BY.items()),
-        "resolve_url": "/hotline/resolve",
+        "departments_to_choose": departments.every(),
         "example_time": localtime.input_value(asking.at).replace("T", " "),
     }
     return asking.page(request, "hotline/call.html", context, status=422 if answers.errors else 200)
+
+
+def _questions(asking: AskingAround, here: Whose, answers: Intake) -> dict[str, Any]:
+    """What the form and its fragment show."""
+    return questions(asking, here.box, answers, here.among) | {
+        "lines_said": f"{here.box.summary} For {here.label}." if here.box.lines else "",
+        "followed": here.followed,
+        "verified_for": here.label,
+        "verified_ways": list(VERIFIED_BY.items()),
+        "resolve_url": "/hotline/resolve",
+    }
 
 
 def _read_back(request: HttpRequest, asking: AskingAround) -> HttpResponse:
@@ -198,5 +210,6 @@ def _read_back(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     if not opened and not joined:
         raise Http404
     earlier = [ticket for ticket in so_far if ticket.key != key]
+    severities = {code: label for code, (label, _) in contract_words.severities().items()}
     context = {"opened": opened, "joined": joined, "earlier": earlier, "call": call, "spell": spell}
-    return asking.page(request, "hotline/read_back.html", context)
+    return asking.page(request, "hotline/read_back.html", context | {"severities": severities})

@@ -166,7 +166,12 @@ def look_up(said: Mapping[str, str], *, among: list[Place], asking: AskingAround
 
 def said_of_lines(said: Mapping[str, str]) -> dict[str, str]:
     """What a form says of single lines."""
-    return {name: value for name, value in said.items() if name.partition("_")[0] in _OF_A_LINE and name != BOX}
+    return {name: value for name, value in said.items() if is_of_a_line(name)}
+
+
+def is_of_a_line(name: str) -> bool:
+    """Whether this field of the form belongs to one line of the box."""
+    return name.partition("_")[0] in _OF_A_LINE and name != BOX
 
 
 _OF_A_LINE = ("item", "leave", "right", "another", "place", "join")

@@ -71,6 +71,7 @@ def questions(asking: AskingAround, box: Box, answers: Intake, among: list[Place
     able = [place for place in among if place.may_open]
     return {
         "box": box,
+        "lines_said": box.summary,
         "answers": answers,
         "errors": answers.errors,
         # While no department is known there are no lines to show; what was said of them goes along unseen.

@@ -110,6 +110,19 @@
     area.style.height = `${area.scrollHeight + 2}px`;
   };
 
+  // A choice may bring the usual answer to another question: seen, said, and left alone once somebody answered otherwise.
+  const bringUsual = (select) => {
+    const usual = (value) => [...select.options].find((option) => option.value === value)?.dataset.usual;
+    const answers = [...select.form.elements].filter((field) => field.name === select.dataset.brings);
+    const given = answers.find((answer) => answer.checked);
+    if (!given || given.value === usual(select.form.dataset.brought)) {
+      const answer = answers.find((one) => one.value === usual(select.value));
+      if (given) given.checked = false;
+      if (answer) { answer.checked = true; say(answer.labels[0].firstChild.textContent); }
+    }
+    select.form.dataset.brought = select.value;
+  };
+
   // --- refresh -----------------------------------------------------------------------------------------------------
   let paused = lasting("paused") === "1";
   const showPaused = () => document.querySelectorAll("[data-refresh-switch]").forEach((button) => {
@@ -141,6 +154,19 @@
   const openFolds = (region) => [...region.querySelectorAll("details[open][id]")].map((fold) => fold.id);
   let before = {};
   const listenToHtmx = () => {
+    // An answer that comes late takes away neither the focus nor what was chosen since it was asked for.
+    document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+      const { target, fragment } = event.detail;
+      if (target.contains(document.activeElement)) { event.detail.shouldSwap = false; return; }
+      if (!target.matches("[data-keep]")) return;
+      for (const field of target.querySelectorAll("select, input:checked")) {
+        const same = [...fragment.querySelectorAll("select, input")].filter((one) => one.name === field.name);
+        for (const one of same) {
+          if (one.tagName === "SELECT") { if ([...one.options].some((option) => option.value === field.value)) one.value = field.value; }
+          else one.checked = one.value === field.value;
+        }
+      }
+    });
     document.body.addEventListener("htmx:configRequest", (event) => {
       const region = event.detail.elt;
       if (region.dataset.version) event.detail.headers["If-None-Match"] = `"${region.dataset.version}"`;
@@ -207,6 +233,7 @@
     const form = event.target.form;
     if (form && form.dataset.draft) saveDraft(form);
   });
+  document.addEventListener("change", (event) => { if (event.target.matches("select[data-brings]")) bringUsual(event.target); });
   document.addEventListener("keydown", pressKey);
   addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
   addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
