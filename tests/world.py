@@ -24,8 +24,10 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
 
-from ttrt.actions import assigning, inventory, restorations, stop_clock, tickets, updates
+from ttrt.actions import assigning, dispatch, inventory, providers, restorations, stop_clock, tickets, updates
+from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
+from ttrt.actions.providers import Provider
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.host.databases import SUPERUSER
@@ -336,6 +338,51 @@ class World:
     def assign(self, ticket: Case, item: Thing, *, by: Viewer = FAY, **k: Any) -> None:
         """Put a ticket from the unassigned service on its item."""
         do(inventory.assign_item, by=by, ticket=ticket.ref(k.pop("seen", None)), item_id=item.id, **k)
+
+    def send(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        technician: str = TIM.name,
+        key: uuid.UUID | None = None,
+        **going: Any,
+    ) -> int:
+        """Send a technician; answers the visit's id. `going`: fields of `Going`."""
+        going = {"phone": "916-555-0110", **going}
+        key = key or uuid.uuid4()
+        do(dispatch.send_technician, by=by, at=at, ticket=ticket.ref(), key=key, going=Going(technician, **going))
+        return next(visit.pk for visit in self.dossier(ticket).visits if visit.key == key)
+
+    def engage(
+        self,
+        ticket: Case,
+        name: str = "Sierra Telephone",
+        *,
+        by: Viewer = ELI,
+        at: datetime | None = None,
+        key: uuid.UUID | None = None,
+        **said: Any,
+    ) -> int:
+        """Engage an access provider; answers the engagement's id. `said`: fields of `Provider`."""
+        said = {"their_ticket": "ST-88213", "contact": "Repair desk, 559-555-0170", **said}
+        key = key or uuid.uuid4()
+        do(providers.engage_provider, by=by, at=at, ticket=ticket.ref(), key=key, provider=Provider(name, **said))
+        return next(each.pk for each in self.dossier(ticket).providers if each.key == key)
+
+    def visit(self, ticket: Case, visit: int, *, by: Viewer = ELI, outcome: str = "Replaced the smart jack.") -> None:
+        """The technician leaves, comes on site and goes again, all of it now."""
+        ref = {"ticket": ticket.ref(), "dispatch_id": visit}
+        with as_viewer(by) as now:
+            dispatch.technician_left(**ref, left_at=now, by=by, at=now)
+            dispatch.technician_on_site(**ref, on_site_at=now, by=by, at=now)
+            dispatch.technician_gone(**ref, gone_at=now, outcome=outcome, by=by, at=now)
+
+    def told_by(self, ticket: Case, engagement: int, said: str = "A splicer is on the way.", **k: Any) -> None:
+        """What the access provider says."""
+        by = k.pop("by", ELI)
+        do(providers.provider_said, by=by, ticket=ticket.ref(), engagement_id=engagement, said=said, **k)
 
     def take(self, ticket: Case, *, by: Viewer = ELI, **k: Any) -> None:
         """Take a ticket."""

@@ -71,6 +71,15 @@ def live(world: World, chance: random.Random, count: int) -> None:
             chance.choice((world.update, world.contact))(ticket)
         if chance.random() < 0.4:
             world.comment(ticket, **customer)
+        if chance.random() < 0.5:
+            world.take(ticket)
+            world.give_back(ticket)
+        if chance.random() < 0.4:
+            visit = world.send(ticket)
+            if chance.random() < 0.7:
+                world.visit(ticket, visit)
+        if chance.random() < 0.4:
+            world.told_by(ticket, world.engage(ticket))
         if chance.random() < 0.3:
             world.move(ticket, Status.HELD)
         if chance.random() < 0.6:

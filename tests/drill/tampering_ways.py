@@ -8,7 +8,7 @@ from tests.drill.superuser import Hand, change_column
 from ttrt.rules import chain
 from ttrt.rules import evidence as chaining
 
-SIDE = ("ticket_update", "contact_attempt", "stop_clock", "restoration")
+SIDE = ("ticket_update", "contact_attempt", "stop_clock", "restoration", "dispatch", "provider_engagement")
 
 
 def _ticket_column(hand: Hand) -> str | None:
@@ -43,6 +43,8 @@ def _side_text(hand: Hand) -> str | None:
             ("contact_attempt", "note"),
             ("stop_clock", "note"),
             ("restoration", "resolution"),
+            ("dispatch", "outcome"),
+            ("provider_engagement", "said"),
         )
     )
     row = hand.one(table)
@@ -238,12 +240,18 @@ def _chain_written_anew(hand: Hand) -> str | None:
     return f"{ticket['number']} from row {place + 1}"
 
 
+_ADDING = ("technician sent", "provider engaged")
+_ADDED_BY = {"dispatch_id": "dispatch", "engagement_id": "provider_engagement"}
+
+
 def _make_rows_fit(hand: Hand, ticket: dict[str, Any], entry: dict[str, Any], name: str) -> None:
     if entry["what"] == "opened":
         hand.set("ticket", ticket, opened_by_name=name)
         hand.set("report", {"id": ticket["report_id"]}, by_name=name)
-    for fact, table in (("update_id", "ticket_update"), ("contact_id", "contact_attempt")):
-        if fact in entry["facts"]:
+    for fact, table in (("update_id", "ticket_update"), ("contact_id", "contact_attempt"), *_ADDED_BY.items()):
+        if fact in entry["facts"] and (
+            fact not in _ADDED_BY or entry["what"] in ("technician sent", "provider engaged")
+        ):
             hand.set(table, {"id": entry["facts"][fact]}, by_name=name)
 
 

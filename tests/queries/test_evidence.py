@@ -13,7 +13,7 @@ from tests.drill.tampering_ways import WAYS
 from tests.world import ANA, SIP, T1, World
 from ttrt import actions
 from ttrt.host.databases import SUPERUSER
-from ttrt.models import ContactAttempt, Restoration, StopClock, Ticket, TicketUpdate
+from ttrt.models import ContactAttempt, Dispatch, ProviderEngagement, Restoration, StopClock, Ticket, TicketUpdate
 from ttrt.models.scope import as_viewer
 from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
@@ -146,6 +146,8 @@ VOUCHED_FOR_OTHERWISE = {
     retelling.CONTACT: {"department_id", "ticket_id"},
     retelling.STOP: {"department_id", "ticket_id"},
     retelling.RESTORATION: {"department_id", "ticket_id"},
+    retelling.VISIT: {"department_id", "ticket_id"},
+    retelling.PROVIDER: {"department_id", "ticket_id"},
 }
 NO_EVIDENCE = {"id", "key", "version", "search"}
 
@@ -156,6 +158,8 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
     world.update(ticket)
     world.contact(ticket)
     world.stop(ticket)
+    world.send(ticket)
+    world.engage(ticket)
     world.restore(ticket)
     story = retelling.retell(world.dossier(ticket).history)
     told = {"ticket": set(story.ticket)}
@@ -168,6 +172,8 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
         retelling.CONTACT: ContactAttempt,
         retelling.STOP: StopClock,
         retelling.RESTORATION: Restoration,
+        retelling.VISIT: Dispatch,
+        retelling.PROVIDER: ProviderEngagement,
     }
     for name, table in tables.items():
         columns = {field.attname for field in table._meta.concrete_fields}
@@ -181,5 +187,7 @@ def test_every_word_of_the_history_can_be_read():
     said |= set(re.findall(r'_end\(\w+, Status\.\w+, "([a-z ]+)"', source))
     said |= set(re.findall(r'"([a-z ]+)" if public else "([a-z ]+)"', source).pop())
     said |= set(re.findall(r'_note\(\w+, \w+, "([a-z ]+)"', source))
+
+    said |= set(re.findall(r'_(?:give|step|store)\((?:\w+, )+"([a-z ]+)"', source))
 
     assert said == set(retelling.CHAPTERS)

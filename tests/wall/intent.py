@@ -264,4 +264,9 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,
+    Verb.CODE: _DESK,
+    Verb.DISPATCH: _DESK,
+    Verb.PROVIDER: _DESK,
+    Verb.HAND_OVER: _DESK,
+    Verb.KEEP_TEAMS: {Level.SUPERVISOR, Level.ADMINISTRATOR},
 }

@@ -14,17 +14,24 @@ from tests.wall.intent import MAY_DO
 from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
 from ttrt.actions import (
     assigning,
+    codes,
+    dispatch,
+    handovers,
     inventory,
     inventory_import,
     item_terms,
     packs,
+    providers,
     restorations,
     stop_clock,
+    teams,
     tickets,
     updates,
 )
+from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
 from ttrt.actions.inventory_import import SourceFile
+from ttrt.actions.providers import Provider
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.models.scope import as_viewer
@@ -127,6 +134,21 @@ def _calls() -> Iterator[Call]:
         packs.take_in_pack,
         lambda at: {"text": "", "file": "terms.toml", "reason": "Amendment 3."},
     )
+    yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)
+    yield on_ticket(Verb.DISPATCH, dispatch.send_technician, key=key, going=said(Going("Tim Tran")))
+    visit = said(1)
+    yield on_ticket(Verb.DISPATCH, dispatch.technician_left, dispatch_id=visit, left_at=lambda at: at)
+    yield on_ticket(Verb.DISPATCH, dispatch.technician_on_site, dispatch_id=visit, on_site_at=lambda at: at)
+    yield on_ticket(Verb.DISPATCH, dispatch.technician_gone, dispatch_id=visit, gone_at=lambda at: at, outcome=text)
+    yield on_ticket(Verb.DISPATCH, dispatch.call_off, dispatch_id=visit, outcome=text)
+    yield on_ticket(Verb.PROVIDER, providers.engage_provider, key=key, provider=said(Provider("Sierra Telephone")))
+    yield on_ticket(Verb.PROVIDER, providers.provider_said, engagement_id=said(1), said=text)
+    yield on_ticket(Verb.PROVIDER, providers.release_provider, engagement_id=said(1), released_at=lambda at: at)
+    yield Call(Verb.HAND_OVER, handovers.hand_over, lambda at: {"key": uuid.uuid4(), "note": "All quiet."})
+    yield Call(Verb.HAND_OVER, handovers.take_over, lambda at: {"handover_id": 1})
+    yield Call(Verb.KEEP_TEAMS, teams.add_team, lambda at: {"name": "Transport"})
+    yield Call(Verb.KEEP_TEAMS, teams.rename_team, lambda at: {"team_id": 1, "name": "Voice"})
+    yield Call(Verb.KEEP_TEAMS, teams.end_team, lambda at: {"team_id": 1})
     # Meets an item of Water Resources proposed as retired: see `proposed` below.
     yield Call(Verb.IMPORT_INVENTORY, inventory_import.retire_proposed, lambda at: {"department_id": WATER.id})
 

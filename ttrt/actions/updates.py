@@ -39,11 +39,14 @@ def add_update(
     done: str,
     next_step: str = "",
     estimate_at: datetime | None = None,
+    status_code: str = "",
     public: bool = True,
     by: Viewer,
     at: datetime,
 ) -> None:
     """Post a restoration update; a public one sets when the next is due (contract A.9.4, interval by the pack).
+
+    `status_code`: where the work stands, of the pack's short list; may be left out.
 
     Repeat-safe by `key`. Raises `NotAllowed`, `ChangedMeanwhile`, `TicketIsClosed`, `Refused` beside a field.
     """
@@ -60,11 +63,15 @@ def add_update(
         body=answers.needed(done, field="done", ask="Say what was done or found since the last update."),
         next_step=answers.text(next_step, field="next_step"),
         estimate_at=estimate_at,
+        status_code=status_code,
         at=at,
         **stamp(by),
     )
     if estimate_at is not None and estimate_at <= at:
         raise Refused("The estimate of restoration must lie in the future.", field="estimate_at")
+    codes = {each.code for each in packs.by_version(held.pack_version).update_codes}
+    if status_code and status_code not in codes:
+        raise Refused("Choose where the work stands from the list, or leave it out.", field="status_code")
     update.save(force_insert=True)
     changed: tuple[str, ...] = ()
     if public:
@@ -152,7 +159,9 @@ def text_of(update: TicketUpdate) -> str:
 
 
 def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: datetime) -> None:
-    facts = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
+    facts: dict[str, object] = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
+    if update.status_code:
+        facts["status_code"] = update.status_code
     if what == "update posted":
         facts["update_due_at"] = held.update_due_at
     history.record(

@@ -17,8 +17,10 @@ from django.db import connection
 from ttrt.models import (
     ContactAttempt,
     Department,
+    Dispatch,
     HistoryEntry,
     ItemTerm,
+    ProviderEngagement,
     RegisterEntry,
     Report,
     Restoration,
@@ -33,12 +35,19 @@ from ttrt.queries.anchors import Anchored
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
 from ttrt.rules.numbers import TicketNumber
-from ttrt.rules.retelling import CONTACT, RESTORATION, STOP, UPDATE
+from ttrt.rules.retelling import CONTACT, PROVIDER, RESTORATION, STOP, UPDATE, VISIT
 
 BATCH = 400
 REGISTER = "register"
 """In an anchor's section, in the place of a ticket's number: the department's register."""
-_SIDE: dict[str, Any] = {UPDATE: TicketUpdate, CONTACT: ContactAttempt, STOP: StopClock, RESTORATION: Restoration}
+_SIDE: dict[str, Any] = {
+    UPDATE: TicketUpdate,
+    CONTACT: ContactAttempt,
+    STOP: StopClock,
+    RESTORATION: Restoration,
+    VISIT: Dispatch,
+    PROVIDER: ProviderEngagement,
+}
 _CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ttrt.models import Site
-from ttrt.queries import paper_history, paper_rows
+from ttrt.queries import paper_history, paper_rows, paper_work
 from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, person
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import retention
@@ -46,7 +46,7 @@ def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
             Clock("Outage time", of.outage, of.measure is Measure.OUTAGE),
             Clock("Repair time", of.repair, of.measure is Measure.REPAIR),
         ),
-        rows=tuple(paper_rows.sections(of)),
+        rows=(*paper_rows.sections(of), *paper_work.sections(of.visits, of.providers, inside=_is_inside(reader))),
         history=entries,
         hidden_entries=len(entries) < ticket.history_seq,
         retention=_retention(of),
@@ -121,7 +121,7 @@ def _people(of: Dossier, reader: Viewer) -> Iterator[Fact]:
     yield "Reporter's e-mail", ticket.reported_email
     yield "Opened by", person(ticket.opened_by_name, ticket.opened_by_level)
     yield "Came in", CHANNELS.get(ticket.channel, ticket.channel)
-    if reader.standing is not Standing.CUSTOMER:
+    if _is_inside(reader):
         yield "Caller verified by", of.report.verified_how
     if not of.siblings:
         yield "Reported", "this one alone"
@@ -132,6 +132,11 @@ def _people(of: Dossier, reader: Viewer) -> Iterator[Fact]:
     yield "Access hours", ticket.access_hours
     yield "May we test", "Yes" if ticket.testing_allowed else "No, ask first"
     yield "May we send somebody", "Yes" if ticket.dispatch_allowed else "No, ask first"
+
+
+def _is_inside(reader: Viewer) -> bool:
+    """Whether what the contractor keeps to itself and the CMO is for this reader."""
+    return reader.standing is not Standing.CUSTOMER
 
 
 def _retention(of: Dossier) -> str:

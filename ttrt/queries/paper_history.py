@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from ttrt.models import HistoryEntry
-from ttrt.queries import paper_rows
-from ttrt.queries.paper_words import ENDINGS, role, stop_label
+from ttrt.queries import paper_rows, paper_work
+from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules.dossier import Entry, Fact
 from ttrt.rules.lifecycle import WORDS, Status
@@ -46,6 +46,8 @@ class _Rows:
             "contact_id": {row.pk: row for row in of.contacts},
             "stop_id": {row.pk: row for row in of.stops},
             "restoration_id": {row.pk: row for row in of.restorations},
+            "dispatch_id": {row.pk: row for row in of.visits},
+            "engagement_id": {row.pk: row for row in of.providers},
         }
 
     def of_entry(self, entry: HistoryEntry, name: str) -> Any:
@@ -61,7 +63,7 @@ def _update(rows: _Rows, entry: HistoryEntry) -> Told:
     update = rows.of_entry(entry, "update_id")
     if update is None:
         return _otherwise(rows, entry)
-    return paper_rows.update_title(update), paper_rows.said_facts(update), (), False
+    return paper_rows.update_title(update), paper_rows.said_facts(rows.of, update), (), False
 
 
 def _contact(rows: _Rows, entry: HistoryEntry) -> Told:
@@ -128,6 +130,59 @@ def _assigned(rows: _Rows, entry: HistoryEntry) -> Told:
     return "Service assigned", own, own, False
 
 
+def _coded(rows: _Rows, entry: HistoryEntry) -> Told:
+    pack, said = rows.of.pack, {name: str(value or "") for name, value in entry.facts.items()}
+    own: list[Fact] = []
+    for name, term, label in (
+        ("trouble", "Trouble", label_of(pack.troubles, said["trouble"])),
+        ("cause", "Cause", cause_label(rows.of, said["cause"])),
+    ):
+        if said[name] != said[f"was_{name}"]:
+            was = label_of(pack.troubles if name == "trouble" else pack.causes, said[f"was_{name}"])
+            own += [(term, label), (f"{term} before", was or "none")]
+    own.append(("Why", entry.text))
+    return "Codes corrected", tuple(own), tuple(own), False
+
+
+def _visited(rows: _Rows, entry: HistoryEntry) -> Told:
+    visit = rows.of_entry(entry, "dispatch_id")
+    if visit is None:
+        return _otherwise(rows, entry)
+    told = _VISIT_FACTS[entry.what]
+    facts = tuple(fact for fact in paper_work.visit_facts(visit) if fact[0] in told)
+    return f"{entry.what.capitalize()}: {visit.technician}", facts, (), False
+
+
+def _provider(rows: _Rows, entry: HistoryEntry) -> Told:
+    engaged = rows.of_entry(entry, "engagement_id")
+    if engaged is None:
+        return _otherwise(rows, entry)
+    # What the provider said, and committed to, at that time: the row has only the last of it.
+    facts: tuple[Fact, ...] = (
+        ("Their ticket", str(entry.facts.get("their_ticket", ""))),
+        ("Engaged", _instant(entry.facts.get("engaged_at"))),
+        ("Said", entry.text),
+        ("Their commitment", _instant(entry.facts.get("commitment_at"))),
+        ("Released", _instant(entry.facts.get("released_at"))),
+    )
+    own = tuple(fact for fact in facts if entry.what != "provider engaged")
+    return f"{PROVIDER_WORDS[entry.what]}: {engaged.provider}", facts, own, False
+
+
+PROVIDER_WORDS = {
+    "provider engaged": "Access provider engaged",
+    "provider said": "Word from the access provider",
+    "provider released": "Access provider released",
+}
+_VISIT_FACTS = {
+    "technician sent": ("Phone", "Expected on site"),
+    "technician left": ("Left for the site", "Expected on site"),
+    "technician on site": ("On site",),
+    "technician gone": ("Left the site", "What came of it"),
+    "visit called off": ("Why",),
+}
+
+
 def _given(rows: _Rows, entry: HistoryEntry) -> Told:
     has = _having(entry.facts.get("owner_name"), entry.facts.get("team"))
     had = _having(entry.facts.get("was_owner"), entry.facts.get("was_team"))
@@ -173,6 +228,9 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "taken": _given,
     "assigned": _given,
     "released": _given,
+    "codes corrected": _coded,
+    **dict.fromkeys(_VISIT_FACTS, _visited),
+    **dict.fromkeys(PROVIDER_WORDS, _provider),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ttrt.models import ContactAttempt, Restoration, StopClock, TicketUpdate
 from ttrt.models.stamped import Stamped
-from ttrt.queries.paper_words import cause_label, person, stop_label
+from ttrt.queries.paper_words import cause_label, label_of, person, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules.dossier import Fact, Group, Section
 from ttrt.rules.localtime import exact_words, show
@@ -38,7 +38,7 @@ def sections(of: Dossier) -> Iterator[Section]:
     )
     yield Section(
         "Updates and comments",
-        tuple(Group(update_title(each), update_facts(each)) for each in of.updates),
+        tuple(Group(update_title(each), update_facts(of, each)) for each in of.updates),
         "None yet.",
         "update or comment/updates and comments",
     )
@@ -108,15 +108,20 @@ def update_title(update: TicketUpdate) -> str:
     return "Restoration update" if update.public else "Internal note, not shown to the department"
 
 
-def update_facts(update: TicketUpdate) -> tuple[Fact, ...]:
+def update_facts(of: Dossier, update: TicketUpdate) -> tuple[Fact, ...]:
     """What was said."""
-    return *_recorded(update), *said_facts(update)
+    return *_recorded(update), *said_facts(of, update)
 
 
-def said_facts(update: TicketUpdate) -> tuple[Fact, ...]:
+def said_facts(of: Dossier, update: TicketUpdate) -> tuple[Fact, ...]:
     """The same without who and when."""
     term = "Comment" if update.kind == "comment" else "Done"
-    return (term, update.body), ("Next step", update.next_step), ("Estimate", update.estimate_at)
+    return (
+        ("Trouble status", label_of(of.pack.update_codes, update.status_code)),
+        (term, update.body),
+        ("Next step", update.next_step),
+        ("Estimate", update.estimate_at),
+    )
 
 
 def _recorded(row: Stamped) -> tuple[Fact, Fact]:

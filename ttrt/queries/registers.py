@@ -12,10 +12,11 @@ from ttrt.models import (
     OfficeHead,
     PackVersion,
     RegisterEntry,
+    ShiftHandover,
     Site,
     Team,
 )
-from ttrt.rules import register
+from ttrt.rules import register, vouched
 
 _OF_DEPARTMENT: dict[str, Any] = {"site": Site, "item": InventoryItem, "contact": Contact}
 _BATCH = 5000
@@ -67,7 +68,26 @@ def check_office(anchored: tuple[int, str] | None = None) -> list[tuple[int, str
             faults.append((0, f"pack {pack_id} ({pack['version']}) is in no entry"))
         if hashlib.sha256(pack["source"].encode()).hexdigest() != pack["sha256"]:
             faults.append((0, f"pack {pack_id} ({pack['version']}): its text is not the one its sum was made of"))
-    return faults
+    return faults + _handover_faults(entries)
+
+
+def _handover_faults(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
+    """Shifts that are gone, are in no entry, or do not say what was signed."""
+    found = []
+    stored = ShiftHandover.objects.in_bulk()
+    signed = {(entry.about_id, entry.what): entry for entry in entries if entry.about == "handover"}
+    for (row_id, what), entry in signed.items():
+        row = stored.get(row_id) if row_id is not None else None
+        if row is None:
+            found.append((entry.seq, f"hand-over {row_id} is gone"))
+        elif not vouched.fits(str(entry.facts.get("sealed")), row, vouched.SHIFT[what]):
+            found.append((entry.seq, f"hand-over {row_id} is not what was signed in row {entry.seq} (“{what}”)"))
+    for row_id, row in stored.items():
+        if (row_id, "shift handed over") not in signed:
+            found.append((0, f"hand-over {row_id} is in no entry"))
+        if row.taken_at is not None and (row_id, "shift taken over") not in signed:
+            found.append((0, f"nobody signed for hand-over {row_id}, and it says so"))
+    return found
 
 
 def _against(anchor: tuple[int, str] | None, entries: list[Any]) -> list[tuple[int, str]]:

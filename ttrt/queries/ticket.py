@@ -6,8 +6,10 @@ from datetime import datetime
 from ttrt.models import (
     ContactAttempt,
     Department,
+    Dispatch,
     HistoryEntry,
     Notice,
+    ProviderEngagement,
     Report,
     Restoration,
     Site,
@@ -39,6 +41,8 @@ class Dossier:
     stops: list[StopClock]
     contacts: list[ContactAttempt]
     restorations: list[Restoration]
+    visits: list[Dispatch]
+    providers: list[ProviderEngagement]
     history: list[HistoryEntry]
     notices: list[Notice]
     siblings: list[tuple[str, str, str]]
@@ -87,6 +91,8 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         stops=stops,
         contacts=contacts,
         restorations=restorations,
+        visits=list(Dispatch.objects.filter(**of_ticket).order_by("at", "id")),
+        providers=list(ProviderEngagement.objects.filter(**of_ticket).order_by("engaged_at", "id")),
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
         notices=list(Notice.objects.filter(**of_ticket).order_by("queued_at", "id")),
         siblings=list(

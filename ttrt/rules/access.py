@@ -54,7 +54,15 @@ class Verb(StrEnum):
     TAKE_IN_PACK = "take in contract terms"
     TAKE = "take a ticket"
     ASSIGN = "assign a ticket to somebody"
+    CODE = "correct the trouble and cause codes"
+    DISPATCH = "send a technician"
+    PROVIDER = "engage an access provider"
+    HAND_OVER = "hand over a shift"
+    KEEP_TEAMS = "keep the teams"
 
+
+OFFICE = 0
+"""In the place of a department: teams and shifts are the contractor's own and belong to none."""
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
 _RESOLVING = frozenset({Level.RESOLVE, Level.MANAGE})
@@ -87,6 +95,11 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.TAKE_IN_PACK: _ADMINISTERING,
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,
+    Verb.CODE: _DESK,
+    Verb.DISPATCH: _DESK,
+    Verb.PROVIDER: _DESK,
+    Verb.HAND_OVER: _DESK,
+    Verb.KEEP_TEAMS: _SUPERVISING | {Level.ADMINISTRATOR},
 }
 
 

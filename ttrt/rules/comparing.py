@@ -6,7 +6,19 @@ from typing import Any
 
 from ttrt.rules import chain, evidence, vouched
 from ttrt.rules.evidence import Link
-from ttrt.rules.retelling import CONTACT, RESTORATION, STOP, TEXT_IN_ENTRY, UPDATE, Hashed, Sealed, Story, Told
+from ttrt.rules.retelling import (
+    CONTACT,
+    PROVIDER,
+    RESTORATION,
+    STOP,
+    TEXT_IN_ENTRY,
+    UPDATE,
+    VISIT,
+    Hashed,
+    Sealed,
+    Story,
+    Told,
+)
 
 Fault = tuple[int, str]
 """The history entry (0: none) and what is wrong with it or with what it vouches for."""
@@ -122,4 +134,4 @@ def _word(value: Any) -> str:
     return "nothing" if value in (None, "") else str(value)[:60]
 
 
-SIDE_ROWS = (UPDATE, CONTACT, STOP, RESTORATION)
+SIDE_ROWS = (UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER)

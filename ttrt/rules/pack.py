@@ -9,15 +9,21 @@ from datetime import date
 from typing import Any
 
 from ttrt.rules.pack_source import PackError, Source, Table
-from ttrt.rules.terms import Cause, Months, Pack, Severity, StopReason, Timers, Trouble, Windows
+from ttrt.rules.terms import Cause, Months, Pack, Severity, StopReason, Timers, Trouble, UpdateCode, Windows
 
 __all__ = [
-    "Cause", "Months", "Pack", "PackError", "Severity", "StopReason", "Timers", "Trouble", "Windows",
+    "Cause", "Months", "Pack", "PackError", "Severity", "StopReason", "Timers", "Trouble", "UpdateCode", "Windows",
     "choose", "parse",
 ]  # fmt: skip
 
 _SECTIONS: dict[str, type] = {"timers": Timers, "windows": Windows, "months": Months}
-_LISTS: dict[str, type] = {"severity": Severity, "stop_reason": StopReason, "trouble": Trouble, "cause": Cause}
+_LISTS: dict[str, type] = {
+    "severity": Severity,
+    "stop_reason": StopReason,
+    "trouble": Trouble,
+    "cause": Cause,
+    "update_code": UpdateCode,
+}
 _HEAD = ("version", "contract", "section", "effective_from")
 
 
@@ -48,6 +54,7 @@ def parse(text: str, file: str) -> Pack:
         stop_reasons=lists["stop_reason"],
         troubles=lists["trouble"],
         causes=lists["cause"],
+        update_codes=lists["update_code"],
         samples=tuple(_samples(sections, lists)),
     )
 

@@ -12,6 +12,7 @@ LISTS = {
     "stop_reasons": "stop_reason",
     "troubles": "trouble",
     "causes": "cause",
+    "update_codes": "update_code",
 }
 
 

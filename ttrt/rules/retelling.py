@@ -14,6 +14,7 @@ from ttrt.rules.lifecycle import Status
 FIGURES = ("gross_seconds", "stopped_seconds", "net_seconds")
 Kind = str
 UPDATE, CONTACT, STOP, RESTORATION = "update", "contact attempt", "stop clock", "restoration"
+VISIT, PROVIDER = "visit", "provider"
 
 
 @dataclass(slots=True)
@@ -166,6 +167,7 @@ def _said(page: _Page) -> None:
         page.facts["update_id"],
         public=page.entry.public,
         said=page.text,
+        status_code=page.facts.get("status_code", ""),
         **page.given("kind", "estimate_at"),
     )
 
@@ -259,6 +261,48 @@ def _assigned(page: _Page) -> None:
     page.ticket(item_id=page.facts["item_id"], placed=Sealed(page.facts["placed"]))
 
 
+def _coded(page: _Page) -> None:
+    page.ticket(**page.given("trouble", "cause"))
+
+
+def _sent(page: _Page) -> None:
+    page.new(
+        VISIT,
+        page.facts["dispatch_id"],
+        phone=page.text,
+        outcome="",
+        **page.given("technician", "arrival_estimate_at", "left_at"),
+        **dict.fromkeys(("on_site_at", "gone_at", "called_off_at")),
+    )
+
+
+def _visited(*columns: str) -> Callable[[_Page], None]:
+    def chapter(page: _Page) -> None:
+        said = {"outcome": page.text} if page.entry.text_hash else {}
+        page.change(VISIT, page.facts["dispatch_id"], **page.given(*columns), **said)
+
+    return chapter
+
+
+def _engaged(page: _Page) -> None:
+    page.new(
+        PROVIDER,
+        page.facts["engagement_id"],
+        contact=page.text,
+        said="",
+        released_at=None,
+        **page.given("provider", "their_ticket", "engaged_at", "commitment_at"),
+    )
+
+
+def _provider(*columns: str) -> Callable[[_Page], None]:
+    def chapter(page: _Page) -> None:
+        said = {"said": page.text} if page.entry.text_hash else {}
+        page.change(PROVIDER, page.facts["engagement_id"], **page.given(*columns), **said)
+
+    return chapter
+
+
 def _given(page: _Page) -> None:
     page.ticket(**page.given("owner_id", "owner_name", "team"))
 
@@ -282,8 +326,22 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "taken": _given,
     "assigned": _given,
     "released": _given,
+    "codes corrected": _coded,
+    "technician sent": _sent,
+    "technician left": _visited("left_at", "arrival_estimate_at"),
+    "technician on site": _visited("on_site_at"),
+    "technician gone": _visited("gone_at"),
+    "visit called off": _visited("called_off_at"),
+    "provider engaged": _engaged,
+    "provider said": _provider("their_ticket", "commitment_at"),
+    "provider released": _provider("released_at"),
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 
-TEXT_IN_ENTRY = frozenset({"status changed", "cancelled", "rejected", "closed", "assigned", "released"})
+TEXT_IN_ENTRY = frozenset(
+    {
+        *("status changed", "cancelled", "rejected", "closed"),
+        *("assigned", "released", "codes corrected", "provider said", "provider released"),
+    }
+)
 """Words whose text stands in the entry itself; all others keep it in their own row."""

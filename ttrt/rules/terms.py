@@ -66,7 +66,17 @@ class Cause:
     inferred_fields: tuple[str, ...] = ()
 
 
-_Coded = TypeVar("_Coded", StopReason, Severity, Trouble, Cause)
+@dataclass(frozen=True, slots=True)
+class UpdateCode:
+    """Where the work stands, said in a word beside an update's text: one of X.790's trouble statuses."""
+
+    code: str
+    label: str
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+_Coded = TypeVar("_Coded", StopReason, Severity, Trouble, Cause, UpdateCode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,7 @@ class Pack:
     stop_reasons: tuple[StopReason, ...]
     troubles: tuple[Trouble, ...]
     causes: tuple[Cause, ...]
+    update_codes: tuple[UpdateCode, ...]
     # Dotted names of everything marked inferred: `windows.auto_close_hours`, `stop_reason.POWER.evidence`.
     samples: tuple[str, ...]
 
@@ -155,6 +166,10 @@ class Pack:
     def cause(self, code: str) -> Cause:
         """The cause of this code; KeyError when this version has none."""
         return _by_code(self.causes, code)
+
+    def update_code(self, code: str) -> UpdateCode:
+        """The trouble status of this code; KeyError when this version has none."""
+        return _by_code(self.update_codes, code)
 
     def troubles_of(self, kind: str) -> tuple[Trouble, ...]:
         """The answers to "what is wrong?" for a circuit, a phone or a service."""

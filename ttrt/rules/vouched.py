@@ -28,6 +28,13 @@ PLACED = ("kind", "site_id", "site_name", "service_type", "item_facts", "public_
 """The item as it was; sealed by the fact `placed` of "opened", anew by that of "item assigned"."""
 
 
+SHIFT = {
+    "shift handed over": ("at", "by_id", "by_name", "by_standing", "by_level", "team", "note", "tickets"),
+    "shift taken over": ("taken_at", "taken_by_id", "taken_by_name", "taken_note"),
+}
+"""What one shift left to the next, and who signed for it: sealed by the office's entry of these words."""
+
+
 def seal(row: Any, columns: tuple[str, ...]) -> str:
     """`salt:hash` over the named columns, which `row` has as attributes. A new salt each time."""
     return _sealed(row, columns, secrets.token_hex(8))

@@ -90,6 +90,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "reason": reason,
         "late_stop": reason is not None and stop_clock.is_late(reason, restored=ticket.restored_at is not None),
         "evidence": stop_clock.evidence_fields(reason) if reason else (),
+        "update_codes": [(each.code, each.label) for each in of.pack.update_codes],
         "causes": [(cause.code, cause.label) for cause in of.pack.causes],
         "status_choices": [(to.value, lifecycle.WORDS[to], MEANINGS[to]) for to in offered.moves],
         "estimate": localtime.input_value(ticket.estimate_at) if ticket.estimate_at and ticket.estimate_at > at else "",
@@ -130,7 +131,7 @@ def _candidates(request: HttpRequest, of: Dossier) -> list[inventory.Item]:
 
 
 FIELDS = {
-    "updates": ("done", "next_step", "estimate_at", "public"),
+    "updates": ("done", "next_step", "status_code", "estimate_at", "public"),
     "comments": ("body",),
     "contacts": ("tried_at", "whom", "method", "outcome", "note"),
     "status": ("status", "reason"),

@@ -36,6 +36,7 @@ def updates(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpR
             done=typed.text("done"),
             next_step=typed.text("next_step"),
             estimate_at=typed.moment("estimate_at"),
+            status_code=typed.text("status_code"),
             public=public,
             by=asking.viewer,
             at=asking.at,
