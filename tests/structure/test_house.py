@@ -22,7 +22,6 @@ NOT_VERBS = {
     "history.py": "the one place where an entry is made; the verb that calls it has asked",
     "holding.py": "takes and gives back a ticket's lock for a verb that has asked",
     "notices.py": "queues within a verb that has asked; the rest is the worker's own bookkeeping of what it sent",
-    "register.py": "makes an entry of a register for a verb that has asked",
     "running_stops.py": "ends stops within a verb that has asked",
     "register.py": "the one place where an entry of a register is made; the verb that calls it has asked",
     "item_terms.py: write": "writes the terms of items for a verb that has asked",

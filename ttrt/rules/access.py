@@ -61,9 +61,6 @@ class Verb(StrEnum):
     KEEP_TEAMS = "keep the teams"
 
 
-OFFICE = 0
-"""In the place of a department: teams and shifts are the contractor's own and belong to none."""
-
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
 _RESOLVING = frozenset({Level.RESOLVE, Level.MANAGE})
 _DESK = frozenset({Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR})
