@@ -36,6 +36,7 @@ _https = _public.scheme == "https"
 SECRET_KEY = readers.text("TTRT_SECRET_KEY") or ("" if TTRT_PRODUCTION else once(TTRT_DATA / "secret-key"))
 if not SECRET_KEY:
     raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
+TTRT_INVITATION_MINUTES = readers.minutes("TTRT_INVITATION_MINUTES", 60, least=5, most=60)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the FIPS-approved one of Django's
 
 # --- the program ---
@@ -138,8 +139,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "filters": {"foreign host": {"()": "ttrt.host.journal.ForeignHost"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "filters": {
+        "foreign host": {"()": "ttrt.host.journal.ForeignHost"},
+        "links": {"()": "ttrt.host.journal.Links"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "ttrt": {"level": "INFO"},

@@ -64,8 +64,12 @@ def mark_failed(notice: Notice, *, at: datetime, error: str, permanent: bool) ->
     if permanent or at - notice.queued_at > GIVE_UP_AFTER:
         _claimed(notice).update(given_up_at=at, attempts=attempts, last_error=error)
         return
-    wait = min(timedelta(seconds=2 ** min(attempts, _MOST_DOUBLINGS)), LONGEST_WAIT)
-    _claimed(notice).update(due_at=at + wait, attempts=attempts, last_error=error)
+    _claimed(notice).update(due_at=at + wait_after(attempts), attempts=attempts, last_error=error)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many tries."""
+    return min(timedelta(seconds=2 ** min(attempts, _MOST_DOUBLINGS)), LONGEST_WAIT)
 
 
 def _these(notices: list[Notice]) -> QuerySet[Notice]:

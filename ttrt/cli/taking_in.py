@@ -1,22 +1,28 @@
 """What the commands that take a file in share: who acts, the file as read, its faults told, how far it is."""
 
+import argparse
 import getpass
 import hashlib
+import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ttrt.actions.inventory_import import SourceFile
-from ttrt.cli import progress
+from ttrt.cli import DONE, complain, progress
 from ttrt.rules import delimited
 from ttrt.rules.access import Level, Standing, Viewer
-from ttrt.rules.delimited import BadHeader, Fault
+from ttrt.rules.delimited import BadHeader, BadRows, Fault
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MOST_LINES = 1000  # of faults on a terminal; --json has them all
 _ENOUGH = 4096  # bytes at a file’s beginning that show what it is
 Entry = TypeVar("Entry")
+Done = TypeVar("Done", bound="DataclassInstance")
 Reading = Callable[[Iterator[tuple[int, list[str]]]], Iterable[tuple[Entry | None, list[Fault]]]]
 
 
@@ -82,6 +88,32 @@ def read_table(
     if not entries and not faults:
         faults.append(Fault(1, "", "the file names columns and holds no row"))
     return Read(entries, faults, SourceFile(path.name, sha256, layout))
+
+
+def taken_in(
+    read: Read[Entry],
+    args: argparse.Namespace,
+    take: Callable[[Read[Entry], argparse.Namespace], Done],
+    words: Callable[[Done, str], str],
+) -> int:
+    """Let `take` have what was read, and tell what came of it: nothing, when anything is wrong.
+
+    `take` raises `BadRows` for faults that only what is stored can show; it changes nothing with `--check`, nor when
+    the file has faults of its own: it is asked all the same, so that everything wrong is told at once.
+    """
+    done, faults = None, list(read.faults)
+    try:
+        done = take(read, args)
+    except BadRows as bad:
+        faults = sorted([*faults, *bad.faults], key=lambda fault: fault.line)
+    if args.json:
+        said = asdict(done) if done and not faults else {"rows": len(read.entries)}
+        print(json.dumps({**said, "faults": [asdict(f) for f in faults]}, indent=2, ensure_ascii=False))
+    elif faults:
+        tell_faults(faults)
+    elif done:
+        print(words(done, "would be " if args.check else ""))
+    return complain(nothing_imported(faults, args.file)) if faults else DONE
 
 
 def tell_faults(faults: list[Fault]) -> None:

@@ -1,6 +1,7 @@
 """What the journal is spared."""
 
 import logging
+import re
 
 _LONGEST = 200  # characters: a header may be as long as its sender likes
 
@@ -19,4 +20,21 @@ class ForeignHost(logging.Filter):
         said, _, _ = record.getMessage().partition(" You may need to add ")
         record.msg, record.args = f"{said[:_LONGEST]} Only the host of TTRT_PUBLIC_URL is served.", ()
         record.exc_info = record.exc_text = None
+        return True
+
+
+class Links(logging.Filter):
+    """Takes the secret out of an invitation's address, whoever logs it and why: a journal is read by many."""
+
+    _SECRET = re.compile(r"(/invitation/)[^\s/?#'\"<>]+")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Thin the record where it needs it, its traceback too; it is always kept."""
+        said = record.getMessage()
+        if "/invitation/" in said:
+            record.msg, record.args = self._SECRET.sub(r"\1…", said), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._SECRET.sub(r"\1…", record.exc_text)
         return True

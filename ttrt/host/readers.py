@@ -33,6 +33,16 @@ def port(name: str, default: int) -> int:
     return int(value)
 
 
+def minutes(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number of minutes within bounds."""
+    value = text(name, str(default)) or ""
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise BadSetting(
+            f"{name} is “{value}”. Give whole minutes from {least} to {most}, for example {name}={default}."
+        )
+    return int(value)
+
+
 def folder(name: str, default: Path, *, must_exist: bool = False) -> Path:
     """An absolute path; a relative one counts from the folder the command was started in."""
     path = Path(text(name) or default).absolute()

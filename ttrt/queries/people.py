@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from ttrt.models import Person
 from ttrt.rules.access import Level, Standing, Viewer
 
 
@@ -81,3 +82,9 @@ def signed_in(person_id: int) -> SignedIn | None:
         password=person[7],
         memberships=memberships,
     )
+
+
+def has_password(username: str) -> bool:
+    """Whether there is an account of this name whose person can sign in. Asked by the application itself."""
+    found = Person.objects.filter(username__iexact=username).first()
+    return found is not None and found.has_usable_password()

@@ -8,6 +8,7 @@ from ttrt.models import (
     Department,
     InventoryItem,
     ItemTerm,
+    Membership,
     OfficeEntry,
     OfficeHead,
     PackVersion,
@@ -18,7 +19,7 @@ from ttrt.models import (
 )
 from ttrt.rules import register, vouched
 
-_OF_DEPARTMENT: dict[str, Any] = {"site": Site, "item": InventoryItem, "contact": Contact}
+_OF_DEPARTMENT: dict[str, Any] = {"site": Site, "item": InventoryItem, "contact": Contact, "membership": Membership}
 _BATCH = 5000
 
 

@@ -47,6 +47,14 @@ class BadHeader(Exception):
         self.faults = faults
 
 
+class BadRows(Refused):
+    """What a file says cannot be done; nothing of it was."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(f"{len(faults):,} faults in the file")
+        self.faults = sorted(faults, key=lambda fault: fault.line)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column: its name, the most characters a cell holds, other names it is known by, whether it must be there."""

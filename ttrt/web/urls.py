@@ -2,7 +2,11 @@
 
 from django.urls import path, register_converter
 
+<<<<<<< HEAD
 from ttrt.web import hotline, inventory, numbers, opening, overview, queue, sign_in, ticket, ticket_list, working
+=======
+from ttrt.web import hotline, inventory, invitation, numbers, opening, overview, sign_in, ticket, ticket_list, working
+>>>>>>> 009b00d (Take in departments and people by file, whole or not at all, and invite who is new)
 
 register_converter(numbers.TicketNumberConverter, "ticket")
 register_converter(numbers.ItemNumberConverter, "item")
@@ -11,6 +15,8 @@ urlpatterns = [
     path("", sign_in.front_door, name="front_door"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("invitation", invitation.ask, name="invitation_again"),
+    path("invitation/<str:token>", invitation.page, name="invitation"),
     path("tickets", ticket_list.tickets, name="tickets"),
     path("tickets.csv", ticket_list.tickets_csv, name="tickets_csv"),
     path("tickets.xlsx", ticket_list.tickets_xlsx, name="tickets_xlsx"),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ttrt.actions import closing, item_terms, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
-from ttrt.worker import deliver
+from ttrt.worker import deliver, invite
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,5 @@ BEATS = (
     Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
     Beat("notices", timedelta(seconds=5), deliver.deliver_due),
+    Beat("invitations", timedelta(seconds=5), invite.invite_due),
 )

@@ -22,13 +22,14 @@ from ttrt.models import Notice, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import letters
+from ttrt.worker.letters import Letter
 
 log = logging.getLogger(__name__)
 
 POSTMAN = Viewer(None, "the tool (notices)", Standing.CONTRACTOR, Level.SUPERVISOR)
 BATCH = 20
 CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
-_SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not raced for
+SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not raced for
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def deliver_due(stop: threading.Event) -> None:
 
 def _deliver_batch(stop: threading.Event) -> bool:
     """Answers whether there may be more to send now."""
-    until = time.monotonic() + CLAIM.total_seconds() * _SAFE_PART
+    until = time.monotonic() + CLAIM.total_seconds() * SAFE_PART
     with as_viewer(POSTMAN) as at:
         claimed = notices.take_due(at=at, most=BATCH, until=at + CLAIM)
         # The department beside the id: an index serves the pair, not the id alone.
@@ -65,7 +66,7 @@ def _deliver_batch(stop: threading.Event) -> bool:
             if failure and failure.server:
                 return False
     finally:
-        _close(server)
+        close(server)
         _hand_back(waiting)
     return len(claimed) == BATCH
 
@@ -80,11 +81,16 @@ def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
         public_url=settings.TTRT_PUBLIC_URL,
         account=getattr(settings, "EMAIL_HOST_USER", ""),
     )
+    return send(server, letter, notice.to_email)
+
+
+def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
+    """Hand one mail to the server; None when it has taken it."""
     try:
-        validate_email(notice.to_email)
+        validate_email(to_email)
         server.open()  # does nothing when the batch's connection is open
         EmailMessage(
-            letter.subject, letter.body, letter.sender, [notice.to_email], headers=letter.headers, connection=server
+            letter.subject, letter.body, letter.sender, [to_email], headers=letter.headers, connection=server
         ).send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
@@ -98,7 +104,7 @@ def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
     except (smtplib.SMTPException, OSError) as down:
         return Failure(f"The mail server does not answer: {down or type(down).__name__}", server=True)
     except (ValidationError, ValueError):  # the second: what passes for an address and cannot be written in a header
-        return Failure(f"“{notice.to_email}” is not a mail address.", permanent=True)
+        return Failure(f"“{to_email}” is not a mail address.", permanent=True)
     return None
 
 
@@ -124,7 +130,8 @@ def _hand_back(waiting: list[Notice]) -> None:
             notices.hand_back(waiting, at=at)
 
 
-def _close(server: Any) -> None:
+def close(server: Any) -> None:
+    """Say goodbye; a server that is gone already is no matter."""
     try:
         server.close()
     except (smtplib.SMTPException, OSError) as gone:

@@ -65,3 +65,29 @@ def write(
             "X-Auto-Response-Suppress": "All",
         },
     )
+
+
+def invitation(
+    *, token: str, mail_id: str, to_name: str, username: str, minutes: int, public_url: str, account: str = ""
+) -> Letter:
+    """The mail with a new person's link. The secret stands in the body's address and nowhere else.
+
+    Each try has a link and a Message-ID of its own: the newest link is the one that works.
+    """
+    host = urlsplit(public_url).hostname or "localhost"
+    return Letter(
+        subject="Your account for trouble tickets",
+        body=f"Hello {to_name},\n\nthere is an account for you to report trouble with telecommunication "
+        f"services\nand to follow it until it is restored. Your user name is\n\n    {username}\n\n"
+        f"Choose your password here; the link works once, and for {minutes} minutes from now:\n\n"
+        f"{public_url}/invitation/{token}\n\n"
+        "When you come later, the same page sends you a new one. Give the link to nobody: whoever has it can\n"
+        "choose your password.\n\n"
+        "This mail was sent by the trouble ticket tool. Please do not answer it.\n",
+        sender=f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>",
+        headers={
+            "Message-ID": f"<invitation-{mail_id}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )

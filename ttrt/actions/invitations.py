@@ -1,0 +1,48 @@
+"""Invitations asked for by the contractor. Making the link and taking the password are `invited`'s."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ttrt.models import Invitation, Person
+from ttrt.rules import access
+from ttrt.rules.access import NO_ONE_DEPARTMENT, Standing, Verb, Viewer
+from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY
+from ttrt.rules.refusal import NotFound, Refused
+
+
+@transaction.atomic
+def invite(*, username: str, by: Viewer, at: datetime) -> str:
+    """Ask for another mail to somebody who has not come in yet; answers the name the account has.
+
+    Raises `NotFound`, and `Refused` when it would do nothing or comes too soon.
+    """
+    access.require(by, Verb.INVITE, NO_ONE_DEPARTMENT)
+    known = Person.objects.filter(username__iexact=username).values("id", "username", "standing", "is_active").first()
+    if known is None:
+        raise NotFound(f"There is no user name “{username}”.")
+    if known["standing"] != Standing.CUSTOMER or not known["is_active"]:
+        raise Refused(f"“{known['username']}” is not an open account of a department's person.")
+    before = Invitation.objects.filter(person_id=known["id"])
+    if before.filter(accepted_at__isnull=False).exists():
+        raise Refused(f"“{known['username']}” has set a password already.")
+    if before.filter(sent_at=None, given_up_at=None).exists():
+        raise Refused(f"An invitation to “{known['username']}” is waiting to be sent.")
+    if before.filter(queued_at__gt=at - AGAIN_AFTER).exists():
+        minutes = AGAIN_AFTER.total_seconds() / 60
+        raise Refused(f"“{known['username']}” was invited less than {minutes:.0f} minutes ago.")
+    if before.filter(queued_at__gt=at - A_DAY).count() >= MOST_A_DAY:
+        raise Refused(f"“{known['username']}” was invited {MOST_A_DAY} times within a day.")
+    queue([known["id"]], by_name=by.name, at=at)
+    return str(known["username"])
+
+
+def queue(person_ids: Sequence[int], *, by_name: str, at: datetime) -> None:
+    """Let the worker send these people a link, each one mail however often it is asked. The caller has asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO invitation (person_id, queued_at, due_at, by_name)"
+            " SELECT id, %s, %s, %s FROM unnest(%s::bigint[]) AS id ON CONFLICT DO NOTHING",
+            [at, at, by_name, list(person_ids)],
+        )

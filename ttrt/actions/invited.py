@@ -1,0 +1,135 @@
+"""Links made, sent and taken by the application itself: nobody is signed in yet.
+
+Who may set a password may do this, and nobody else. The secret of a link exists in the mail and in the address alone;
+here and in the database it is a SHA-256.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import is_password_usable, make_password
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from ttrt.actions.notices import GIVE_UP_AFTER, wait_after
+from ttrt.models import Invitation, Person
+from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, hashed
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An invitation claimed for sending; `until` is what the claim is known by."""
+
+    invitation_id: int
+    until: datetime
+    queued_at: datetime
+    attempts: int
+    name: str
+    username: str
+    email: str
+
+
+@transaction.atomic
+def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
+    """Queue another mail for the person of this link or this user name, if there is one who waits to come in.
+
+    Answers nothing, so that nobody learns which accounts exist. The statement is the same one whether or not it finds
+    somebody, and its commit waits for no disk: a mail lost in a crash is asked for again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(
+            """
+            INSERT INTO invitation (person_id, queued_at, due_at, by_name)
+            SELECT p.id, %(at)s, %(at)s, p.name FROM person p
+            WHERE (p.id = (SELECT person_id FROM invitation WHERE token_hash = %(hash)s)
+                   OR upper(p.username) = upper(%(username)s))
+              AND p.standing = 'customer' AND p.is_active AND p.email <> '' AND p.password LIKE '!%%'
+              AND EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id)
+              AND NOT EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(recent)s)
+              AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s) < %(most)s
+            LIMIT 1
+            ON CONFLICT DO NOTHING
+            """,
+            {
+                "at": at,
+                "hash": hashed(token) if token else "",
+                "username": username,
+                "recent": at - AGAIN_AFTER,
+                "today": at - A_DAY,
+                "most": MOST_A_DAY,
+            },
+        )
+
+
+def accept(*, token: str, password: str, at: datetime) -> Link:
+    """Set the person's first password by a good link, once; answers what the link was worth.
+
+    The password was checked (`rules.passwords`). Every other link of the person is worth nothing from then on.
+    """
+    made = make_password(password)  # slow by design, so before the lock
+    with transaction.atomic():
+        found = Invitation.objects.select_for_update().filter(token_hash=hashed(token)).first()
+        if found is None:
+            return Link.UNKNOWN
+        person = Person.objects.select_for_update().get(pk=found.person_id)
+        if not person.is_active:
+            return Link.UNKNOWN
+        if found.accepted_at or is_password_usable(person.password):
+            return Link.USED
+        if found.expires_at is None or at >= found.expires_at:
+            return Link.OLD
+        Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
+        Person.objects.filter(pk=person.pk).update(password=made)
+        return Link.GOOD
+
+
+@transaction.atomic
+def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
+    """Claim invitations due now, oldest first, as `notices.take_due` does: a claim whose worker died runs out."""
+    waiting = Invitation.objects.filter(sent_at=None, given_up_at=None, due_at__lte=at)
+    taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
+    Invitation.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=until)
+    people = Person.objects.in_bulk({one.person_id for one in taken})
+    return [
+        Taken(one.pk, until, one.queued_at, one.attempts, person.name, person.username, person.email)
+        for one in taken
+        if (person := people[one.person_id])
+    ]
+
+
+def make_link(taken: Taken, *, at: datetime, lasting: timedelta) -> str:
+    """A new secret for a mail that is about to go; older links of the person end with it. "" when the claim ran out."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        if not _claimed(taken).update(token_hash=hashed(token), expires_at=at + lasting):
+            return ""
+        person_id = Invitation.objects.values_list("person_id", flat=True).get(pk=taken.invitation_id)
+        others = Invitation.objects.filter(person_id=person_id, accepted_at=None, expires_at__gt=at)
+        others.exclude(pk=taken.invitation_id).update(expires_at=at)
+    return token
+
+
+def mark_sent(taken: Taken, *, at: datetime) -> None:
+    """The mail server has taken it."""
+    _claimed(taken).update(sent_at=at, attempts=taken.attempts + 1, last_error="")
+
+
+def mark_failed(taken: Taken, *, at: datetime, error: str, permanent: bool) -> None:
+    """Try again later, twice as late each time; or give up with the reason."""
+    attempts = taken.attempts + 1
+    if permanent or at - taken.queued_at > GIVE_UP_AFTER:
+        _claimed(taken).update(given_up_at=at, attempts=attempts, last_error=error)
+        return
+    _claimed(taken).update(due_at=at + wait_after(attempts), attempts=attempts, last_error=error)
+
+
+def hand_back(taken: list[Taken], *, at: datetime) -> None:
+    """Give up claims without a try."""
+    for one in taken:
+        _claimed(one).update(due_at=at)
+
+
+def _claimed(taken: Taken) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(pk=taken.invitation_id, due_at=taken.until, sent_at=None, given_up_at=None)

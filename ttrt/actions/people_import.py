@@ -1,0 +1,203 @@
+"""A file of people taken in whole or not at all: accounts without a password, levels, invitations."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+from ttrt.actions import invitations, register
+from ttrt.actions.inventory_import import SourceFile
+from ttrt.actions.register import Said
+from ttrt.models import Membership
+from ttrt.queries.people_file import LevelChange, PeoplePlan, PersonChange, plan
+from ttrt.rules import access
+from ttrt.rules.access import NO_ONE_DEPARTMENT, Verb, Viewer
+from ttrt.rules.delimited import BadRows
+from ttrt.rules.people_file import PersonRow
+
+BATCH = 2000
+Progress = Callable[[int, int], None]
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleOutcome:
+    """What came of a file: people, and levels in departments. `rows` and `unchanged` count rows."""
+
+    rows: int
+    people_added: int
+    people_changed: int
+    levels_given: int
+    levels_raised: int
+    levels_lowered: int
+    unchanged: int
+    invited: int
+
+
+def outcome(planned: PeoplePlan) -> PeopleOutcome:
+    """What a plan comes to."""
+    lowered = sum(change.lowers for change in planned.levels)
+    return PeopleOutcome(
+        rows=planned.rows,
+        people_added=len(planned.added),
+        people_changed=len(planned.changed),
+        levels_given=len(planned.placed),
+        levels_raised=len(planned.levels) - lowered,
+        levels_lowered=lowered,
+        unchanged=planned.unchanged,
+        invited=len(planned.added),
+    )
+
+
+@transaction.atomic
+def import_people(
+    *, rows: list[PersonRow], file: SourceFile, lower: bool, progress: Progress, by: Viewer, at: datetime
+) -> PeopleOutcome:
+    """Take checked rows in: new people without a password and with an invitation, and everybody's levels.
+
+    Who is not in the file is left alone. `progress` is told (written, to write). Raises `NotAllowed`, and `BadRows`
+    for what only the stored people can show.
+    """
+    access.require(by, Verb.IMPORT_PEOPLE, NO_ONE_DEPARTMENT)
+    one_at_a_time()
+    planned = plan(rows, lower=lower)
+    if planned.faults:
+        raise BadRows(planned.faults)
+    told = write_people(planned, progress, by=by, at=at)
+    register.record_all(told, by=by, at=at)
+    done = outcome(planned)
+    note(file, "people imported", rows=done.rows, added=done.people_added, by=by, at=at)
+    return done
+
+
+def one_at_a_time() -> None:
+    """Two imports at once would both find somebody missing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ttrt people'))")
+
+
+def note(file: SourceFile, what: str, *, rows: int, added: int, by: Viewer, at: datetime) -> None:
+    """The import itself in the office's record: which file it was."""
+    facts = {"file": file.name, "sha256": file.sha256, "rows": rows, "added": added}
+    register.record_office(about="import", about_id=None, what=what, facts=facts, by=by, at=at)
+
+
+def write_people(planned: PeoplePlan, progress: Progress, *, by: Viewer, at: datetime) -> list[Said]:
+    """Write a plan without faults; answers what the registers are to say. The verb that calls has asked."""
+    total = len(planned.added) + len(planned.changed) + len(planned.placed) + len(planned.levels)
+    done = 0
+    progress(done, total)
+    told: list[Said] = []
+    for news in batches(planned.added):
+        new_ids = _insert_people(news)
+        planned.person_ids |= new_ids
+        invitations.queue(list(new_ids.values()), by_name=by.name, at=at)
+        progress(done := done + len(news), total)
+    for changes in batches(planned.changed):
+        _update_people(changes)
+        progress(done := done + len(changes), total)
+    told += _changes_told(planned.changed)
+    for placed in batches(planned.placed):
+        told += _insert_memberships(placed, planned)
+        progress(done := done + len(placed), total)
+    for levels in batches(planned.levels):
+        told += _update_levels(levels, planned)
+        progress(done := done + len(levels), total)
+    return told
+
+
+def batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """The rows in pieces that a statement carries well."""
+    for start in range(0, len(rows), BATCH):
+        yield rows[start : start + BATCH]
+
+
+def _insert_people(rows: Sequence[PersonRow]) -> dict[str, int]:
+    given = [{"username": r.username, "name": r.name, "email": r.email, "phone": r.phone} for r in rows]
+    return dict(
+        _run(
+            "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration)"
+            " SELECT f.username, f.name, f.email, f.phone, 'customer', '', true, false"
+            " FROM json_to_recordset(%s::json) AS f(username text, name text, email text, phone text)"
+            " RETURNING upper(username), id",
+            given,
+        )
+    )
+
+
+def _update_people(changes: Sequence[PersonChange]) -> None:
+    # What the row does not say stays: an empty text in the statement means "as it was".
+    given = [{"id": c.person_id, **{name: pair[1] for name, pair in c.pairs.items()}} for c in changes]
+    _run(
+        "UPDATE person p SET name = coalesce(f.name, p.name), email = coalesce(f.email, p.email),"
+        " phone = coalesce(f.phone, p.phone)"
+        " FROM json_to_recordset(%s::json) AS f(id bigint, name text, email text, phone text) WHERE p.id = f.id",
+        given,
+    )
+
+
+def _insert_memberships(rows: Sequence[PersonRow], planned: PeoplePlan) -> list[Said]:
+    of = {(planned.person_ids[r.key], planned.department_ids[r.code]): r for r in rows}
+    given = [{"person_id": p, "department_id": d, "level": row.level} for (p, d), row in of.items()]
+    made = _run(
+        "INSERT INTO membership (person_id, department_id, level)"
+        " SELECT f.person_id, f.department_id, f.level"
+        " FROM json_to_recordset(%s::json) AS f(person_id bigint, department_id int, level text)"
+        " RETURNING person_id, department_id, id",
+        given,
+    )
+    ids = {(person, department): pk for person, department, pk in made}
+    return [
+        Said(department, "membership", ids[person, department], "level given", _facts(row, [None, row.level.value]))
+        for (person, department), row in of.items()
+    ]
+
+
+def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan) -> list[Said]:
+    given = [
+        {"id": c.membership_id, "department_id": planned.department_ids[c.row.code], "level": c.row.level}
+        for c in changes
+    ]
+    _run(
+        "UPDATE membership m SET level = f.level"
+        " FROM json_to_recordset(%s::json) AS f(id bigint, department_id int, level text)"
+        " WHERE m.department_id = f.department_id AND m.id = f.id",
+        given,
+    )
+    return [
+        Said(
+            planned.department_ids[c.row.code],
+            "membership",
+            c.membership_id,
+            "level lowered" if c.lowers else "level raised",
+            _facts(c.row, [c.was.value, c.row.level.value]),
+        )
+        for c in changes
+    ]
+
+
+def _changes_told(changes: list[PersonChange]) -> list[Said]:
+    """In each of the person's departments. Addresses are not spelled out: a register is never thinned."""
+    of = {change.person_id: change for change in changes}
+    rows = Membership.objects.filter(person_id__in=of).order_by("department_id", "person_id")
+    told = []
+    for department_id, person_id in rows.values_list("department_id", "person_id"):
+        change = of[person_id]
+        facts: dict[str, object] = {"user name": change.row.username, "changed": ", ".join(sorted(change.pairs))}
+        if "name" in change.pairs:
+            facts["name"] = change.pairs["name"]
+        told.append(Said(department_id, "person", person_id, "person changed", facts))
+    return told
+
+
+def _facts(row: PersonRow, level: list[str | None]) -> dict[str, object]:
+    return {"person": row.name, "user name": row.username, "level": level}
+
+
+def _run(statement: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(rows, ensure_ascii=False)])
+        return cursor.fetchall() if cursor.description else []

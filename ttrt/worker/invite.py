@@ -1,0 +1,71 @@
+"""Sends invitations: each claimed, given a new link, mailed with no transaction open, and marked.
+
+As `deliver` does with notices, and with its reasons. The link's secret lives from its making to the end of the mail.
+"""
+
+import logging
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import get_connection
+
+from ttrt.actions import invited
+from ttrt.actions.invited import Taken
+from ttrt.models.scope import database_now
+from ttrt.worker import letters
+from ttrt.worker.deliver import BATCH, CLAIM, SAFE_PART, Failure, close, send
+
+log = logging.getLogger(__name__)
+
+
+def invite_due(stop: threading.Event) -> None:
+    """Mail every invitation that is due, a batch at a time."""
+    while not stop.is_set() and _invite_batch(stop):
+        pass
+
+
+def _invite_batch(stop: threading.Event) -> bool:
+    """Answers whether there may be more to send now."""
+    until = time.monotonic() + CLAIM.total_seconds() * SAFE_PART
+    at = database_now()
+    taken = invited.take_due(at=at, most=BATCH, until=at + CLAIM)
+    if not taken:
+        return False
+    waiting = list(taken)
+    server = get_connection()
+    try:
+        while waiting and not stop.is_set() and time.monotonic() < until:
+            failure = _mail(server, waiting.pop(0))
+            if failure and failure.server:
+                return False
+    finally:
+        close(server)
+        invited.hand_back(waiting, at=database_now())
+    return len(taken) == BATCH
+
+
+def _mail(server: Any, taken: Taken) -> Failure | None:
+    lasting = timedelta(minutes=settings.TTRT_INVITATION_MINUTES)
+    token = invited.make_link(taken, at=database_now(), lasting=lasting)
+    if not token:
+        return None  # another worker has it
+    letter = letters.invitation(
+        token=token,
+        mail_id=f"{taken.invitation_id}-{taken.attempts + 1}",
+        to_name=taken.name,
+        username=taken.username,
+        minutes=settings.TTRT_INVITATION_MINUTES,
+        public_url=settings.TTRT_PUBLIC_URL,
+        account=getattr(settings, "EMAIL_HOST_USER", ""),
+    )
+    failure = send(server, letter, taken.email)
+    if failure is None:
+        invited.mark_sent(taken, at=database_now())
+        return None
+    error = failure.error.replace(token, "…")  # a server may quote the mail it refuses
+    log.warning("Invitation %s not sent: %s", taken.invitation_id, error)
+    invited.mark_failed(taken, at=database_now(), error=error, permanent=failure.permanent)
+    return failure
