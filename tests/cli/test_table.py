@@ -19,6 +19,9 @@ NOTHING = ""
 ELSEWHERE = {"DATABASE_URL": "postgresql://ttrt_app@db.example.gov/ttrt"}
 SUPERUSER = "postgresql://postgres@db.example.gov/ttrt"
 
+DEPARTMENTS = "Code;Name;Kind\n4260;Health Care Services;state\n"
+PEOPLE = "User Name,Name,E-mail,Department Code,Level\nkim,Kim Ko,kim@example.org,3860,report\n"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -82,6 +85,25 @@ TABLE = (
     Row("import-codes {bad}", REFUSED, out="line 1, column 14: not TOML", err="Nothing was taken in"),
     Row("import-codes {folder}/none", REFUSED, err="No such file"),
     Row("import-codes", USAGE, err="required: FILE"),
+    Row("import-departments {departments} --check", DONE, out="1 departments: 1 would be added"),
+    Row("import-departments {departments}", DONE, out="1 departments: 1 added", err="Importing departments: "),
+    Row(
+        "import-departments {bad}", REFUSED, out="line 1, column 2: “Circuit ID” is none", err="Nothing was imported: "
+    ),
+    Row("import-departments {folder}/none", REFUSED, err="No such file"),
+    Row("import-departments", USAGE, err="required: FILE"),
+    Row("import-people {people} --check", DONE, out="1 rows: 1 people would be added"),
+    Row("import-people {people}", DONE, out="1 rows: 1 people added", err="Importing people: 2 of 2 rows"),
+    Row("import-people {bad} --lower", REFUSED, out="is none of the columns", err="Nothing was imported: "),
+    Row("import-people {folder}/none", REFUSED, err="No such file"),
+    Row("import-people {people} --raise", USAGE, err="unrecognized arguments"),
+    Row("people", DONE, out="ana\tnone\tAna Alvarez", err=" people: "),
+    Row("people --department 3540", DONE, out="cho", err="2 people: "),
+    Row("people --department 9999", REFUSED, err="There is no department 9999."),
+    Row("people --invitation late", USAGE, err="invalid choice: 'late'"),
+    Row("invite ana", REFUSED, err="has a password already"),
+    Row("invite nobody", REFUSED, err="There is no user name"),
+    Row("invite", USAGE, err="required: LOGIN"),
     Row("export-inventory", DONE, out=T1.identifier),
     Row("export-inventory --department 3860 --delimiter comma", DONE, out="CustomerCode,"),
     Row("export-inventory {folder}/out.tsv", DONE),
@@ -119,6 +141,19 @@ SHAPES = {
     "import-inventory {bad} --json": {"rows", "faults"},
     "import-codes {codes} --check --json": {"version", "effective_from", "changes", "faults"},
     "import-codes {bad} --json": {"version", "effective_from", "changes", "faults"},
+    "import-departments {departments} --json": {
+        "rows", "added", "changed", "unchanged", "agencies_added", "agencies_renamed", "people_added", "levels_given",
+        "levels_raised", "invited", "faults"
+    },
+    "import-departments {bad} --json": {"rows", "faults"},
+    "import-people {people} --check --json": {
+        "rows", "people_added", "people_changed", "levels_given", "levels_raised", "levels_lowered", "unchanged",
+        "invited", "faults"
+    },
+    "people --json": [{
+        "username", "name", "email", "departments", "invitation", "invited_at", "sent_at", "expires_at", "accepted_at",
+        "attempts", "error"
+    }],
     "retire-proposed --json": {"retired", "still_open"},
     "verify-history --json": [],
 }  # fmt: skip
@@ -153,6 +188,9 @@ def ground(world: World, fresh_packs, tmp_path: Path, capfd, embedded):
         terms = terms.replace(was, now, 1)
     names["codes"] = str(tmp_path / "codes")
     Path(names["codes"]).write_text(terms)
+    for name, text in (("departments", DEPARTMENTS), ("people", PEOPLE)):
+        names[name] = str(tmp_path / name)
+        Path(names[name]).write_text(text)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -15,12 +15,15 @@ from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, 
 from ttrt.actions import (
     assigning,
     codes,
+    departments_import,
     dispatch,
     handovers,
     inventory,
     inventory_import,
+    invitations,
     item_terms,
     packs,
+    people_import,
     providers,
     restorations,
     stop_clock,
@@ -114,6 +117,10 @@ def _calls() -> Iterator[Call]:
             "progress": lambda done, total: None,
         },
     )
+    file = {"file": SourceFile("file.csv", "0" * 64, {}), "progress": lambda done, total: None, "rows": []}
+    yield Call(Verb.IMPORT_DEPARTMENTS, departments_import.import_departments, lambda at: file)
+    yield Call(Verb.IMPORT_PEOPLE, people_import.import_people, lambda at: {**file, "lower": False})
+    yield Call(Verb.INVITE, invitations.invite, lambda at: {"username": "nobody"})
     yield on_ticket(Verb.TAKE, assigning.take)
     yield on_ticket(Verb.ASSIGN, assigning.assign, owner_id=said(ELI.person_id))
     yield on_ticket(Verb.ASSIGN, assigning.release)

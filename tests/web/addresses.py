@@ -75,6 +75,10 @@ ADDRESSES = {
         "/sign-in", get=each(EVERYBODY, 302), post=each(EVERYBODY, 422), said={"login": "ana", "password": "wrong"}
     ),
     "sign_out": Address("/sign-out", post=each(EVERYBODY, 302)),
+    "invitation_again": Address(
+        "/invitation", get=each(EVERYBODY, 200), post=each(EVERYBODY, 200), said={"login": "nobody"}
+    ),
+    "invitation": Address("/invitation/a-link-of-nobody-s", get=each(EVERYBODY, 200), post=each(EVERYBODY, 200)),
     "tickets": Address("/tickets", get=READ),
     "tickets_csv": Address("/tickets.csv", get=READ),
     "tickets_xlsx": Address("/tickets.xlsx", get=READ),

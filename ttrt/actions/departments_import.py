@@ -12,7 +12,7 @@ from ttrt.actions.register import Said
 from ttrt.models import Agency, Department, DepartmentAgency, InventoryItem
 from ttrt.queries.department_file import DepartmentPlan, plan
 from ttrt.rules import access
-from ttrt.rules.access import NO_ONE_DEPARTMENT, Verb, Viewer
+from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.delimited import BadRows
 from ttrt.rules.department_file import UNASSIGNED, DepartmentRow
 from ttrt.rules.identifiers import Kind, normal_form
@@ -60,7 +60,7 @@ def import_departments(
     What is not in the file is left alone; an agency's past is not written anew. `progress` is told (written, to write).
     Raises `NotAllowed`, and `BadRows` for what only the stored departments and people can show.
     """
-    access.require(by, Verb.IMPORT_DEPARTMENTS, NO_ONE_DEPARTMENT)
+    access.require(by, Verb.IMPORT_DEPARTMENTS, access.OFFICE)
     one_at_a_time()
     planned = plan(rows)
     if planned.faults:

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from ttrt.models import Invitation, Person
 from ttrt.rules import access
-from ttrt.rules.access import NO_ONE_DEPARTMENT, Standing, Verb, Viewer
+from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY
 from ttrt.rules.refusal import NotFound, Refused
 
@@ -18,7 +18,7 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
 
     Raises `NotFound`, and `Refused` when it would do nothing or comes too soon.
     """
-    access.require(by, Verb.INVITE, NO_ONE_DEPARTMENT)
+    access.require(by, Verb.INVITE, access.OFFICE)
     known = Person.objects.filter(username__iexact=username).values("id", "username", "standing", "is_active").first()
     if known is None:
         raise NotFound(f"There is no user name “{username}”.")

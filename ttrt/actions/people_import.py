@@ -14,7 +14,7 @@ from ttrt.actions.register import Said
 from ttrt.models import Membership
 from ttrt.queries.people_file import LevelChange, PeoplePlan, PersonChange, plan
 from ttrt.rules import access
-from ttrt.rules.access import NO_ONE_DEPARTMENT, Verb, Viewer
+from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.delimited import BadRows
 from ttrt.rules.people_file import PersonRow
 
@@ -61,7 +61,7 @@ def import_people(
     Who is not in the file is left alone. `progress` is told (written, to write). Raises `NotAllowed`, and `BadRows`
     for what only the stored people can show.
     """
-    access.require(by, Verb.IMPORT_PEOPLE, NO_ONE_DEPARTMENT)
+    access.require(by, Verb.IMPORT_PEOPLE, access.OFFICE)
     one_at_a_time()
     planned = plan(rows, lower=lower)
     if planned.faults:

@@ -50,14 +50,11 @@ class Verb(StrEnum):
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     IMPORT_INVENTORY = "import inventory"
-<<<<<<< HEAD
     KEEP_INVENTORY = "keep sites and inventory items"
     TAKE_IN_PACK = "take in contract terms"
-=======
     IMPORT_DEPARTMENTS = "import departments"
     IMPORT_PEOPLE = "import people"
     INVITE = "invite a person"
->>>>>>> 009b00d (Take in departments and people by file, whole or not at all, and invite who is new)
     TAKE = "take a ticket"
     ASSIGN = "assign a ticket to somebody"
     CODE = "correct the trouble and cause codes"
@@ -93,16 +90,12 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.CANCEL: _RESOLVING | _DESK,
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
-<<<<<<< HEAD
     Verb.IMPORT_INVENTORY: _ADMINISTERING,
     Verb.KEEP_INVENTORY: _ADMINISTERING,
     Verb.TAKE_IN_PACK: _ADMINISTERING,
-=======
-    Verb.IMPORT_INVENTORY: frozenset({Level.ADMINISTRATOR}),
-    Verb.IMPORT_DEPARTMENTS: frozenset({Level.ADMINISTRATOR}),
-    Verb.IMPORT_PEOPLE: frozenset({Level.ADMINISTRATOR}),
-    Verb.INVITE: frozenset({Level.ADMINISTRATOR}),
->>>>>>> 009b00d (Take in departments and people by file, whole or not at all, and invite who is new)
+    Verb.IMPORT_DEPARTMENTS: _ADMINISTERING,
+    Verb.IMPORT_PEOPLE: _ADMINISTERING,
+    Verb.INVITE: _ADMINISTERING,
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,
     Verb.CODE: _DESK,
@@ -118,9 +111,6 @@ _WHAT_TO_DO = {
     Standing.CONTRACTOR: "Ask a supervisor or an administrator.",
     Standing.CMO: "The CMO reads everything and changes nothing.",
 }
-
-NO_ONE_DEPARTMENT = 0
-"""In the place of a department, for a verb of the contractor's that is about many or about none yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,19 @@
 
 from django.urls import path, register_converter
 
-<<<<<<< HEAD
-from ttrt.web import hotline, inventory, numbers, opening, overview, queue, sign_in, ticket, ticket_list, working
-=======
-from ttrt.web import hotline, inventory, invitation, numbers, opening, overview, sign_in, ticket, ticket_list, working
->>>>>>> 009b00d (Take in departments and people by file, whole or not at all, and invite who is new)
+from ttrt.web import (
+    hotline,
+    inventory,
+    invitation,
+    numbers,
+    opening,
+    overview,
+    queue,
+    sign_in,
+    ticket,
+    ticket_list,
+    working,
+)
 
 register_converter(numbers.TicketNumberConverter, "ticket")
 register_converter(numbers.ItemNumberConverter, "item")
