@@ -16,6 +16,7 @@ from ttrt.actions import (
     assigning,
     codes,
     departments_import,
+    departments,
     dispatch,
     handovers,
     inventory,
@@ -24,13 +25,16 @@ from ttrt.actions import (
     item_terms,
     packs,
     people_import,
+    places,
     providers,
+    reshaping,
     restorations,
     stop_clock,
     teams,
     tickets,
     updates,
 )
+from ttrt.actions.departments import NewDepartment
 from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
 from ttrt.actions.inventory_import import SourceFile
@@ -135,6 +139,39 @@ def _calls() -> Iterator[Call]:
             "level": "",
             "reason": "Because.",
         },
+    )
+    here: dict[str, Any] = {"department_id": WATER.id}
+    new = NewDepartment("9001", "New", "state")
+    yield Call(Verb.KEEP_DEPARTMENTS, departments.add_department, said({"new": new}))
+    yield Call(Verb.KEEP_DEPARTMENTS, departments.add_agency, said({"code": "9", "name": "x"}))
+    yield Call(
+        Verb.KEEP_DEPARTMENTS, departments.change_department, said(here | {"name": "x", "kind": "state", "reason": "x"})
+    )
+    yield Call(
+        Verb.KEEP_DEPARTMENTS,
+        departments.change_agency,
+        lambda at: here | {"agency_id": 1, "from_on": at.date(), "reason": "x"},
+    )
+    yield Call(Verb.KEEP_DEPARTMENTS, departments.end_department, said(here | {"reason": "x"}))
+    yield Call(Verb.KEEP_INVENTORY, places.add_site, said(here | {"said": {}}))
+    yield Call(Verb.KEEP_INVENTORY, places.change_site, said(here | {"site_id": 1, "said": {}}))
+    yield Call(Verb.KEEP_INVENTORY, places.add_item, said(here | {"kind": "circuit", "said": {}}))
+    yield Call(Verb.KEEP_INVENTORY, places.change_item, said(here | {"item_id": 1, "said": {}}))
+    yield Call(
+        Verb.KEEP_INVENTORY, places.retire_item, lambda at: here | {"item_id": 1, "on": at.date(), "reason": "x"}
+    )
+    yield Call(
+        Verb.MOVE_ITEM,
+        reshaping.move_item,
+        lambda at: here | {"item_id": 1, "into_id": FIRE.id, "on": at.date(), "reason": "x"},
+    )
+    yield Call(
+        Verb.RESHAPE,
+        reshaping.split_department,
+        said(here | {"new": new, "site_ids": (), "person_ids": (), "reason": "x"}),
+    )
+    yield Call(
+        Verb.RESHAPE, reshaping.merge_departments, said(here | {"into_id": FIRE.id, "person_ids": (), "reason": "x"})
     )
     yield Call(
         Verb.TAKE_IN_PACK,

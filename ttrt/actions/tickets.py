@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, hold, lexemes
 from ttrt.actions.running_stops import end_running
-from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, Report, Ticket, packs
+from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, RegisterEntry, Report, Ticket, packs
 from ttrt.models.inventory import with_sites
 from ttrt.models.stamped import stamp
 from ttrt.queries import clock, item_terms
@@ -36,6 +36,10 @@ class OpenAlready(Refused):
 
 class AskedDifferently(Refused):
     """The same form was sent before with other content."""
+
+
+class DepartmentEnded(Refused):
+    """Nothing new is opened in this department; the message names its successor, when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,8 @@ def open_tickets(
     if not is_new:
         return _opened_before(report)
     department = Department.objects.get(pk=department_id)
+    if department.ended_on is not None and department.ended_on <= localtime.civil_day(at):
+        raise DepartmentEnded(_ended_words(department), field="subjects")
     # The counter's row lock also makes openings of one department wait for each other, so that two people
     # cannot both find an item without an open ticket.
     numbers = _next_numbers(department, at, len(subjects))
@@ -84,6 +90,15 @@ def open_tickets(
     ]
     _store(tickets, report, trouble, by=by, at=at)
     return [Opened(t.number, t.identifier, t.pk, repeated=False) for t in tickets]
+
+
+def _ended_words(department: Department) -> str:
+    """What somebody is told who opens in a department that has ended. Its own register knows the successor."""
+    merged = RegisterEntry.objects.filter(department_id=department.pk, what="merged into another department")
+    said = merged.order_by("-seq").values_list("facts", flat=True).first()
+    if said is None:
+        return f"{department.name} has ended. Its tickets can be read here; no new one can be opened."
+    return f"{department.name} is part of {said['into']} now. Open new tickets there; the old ones stay readable here."
 
 
 def _checked(

@@ -6,7 +6,9 @@ from typing import Any
 from ttrt.models import (
     Contact,
     Department,
+    DepartmentChange,
     InventoryItem,
+    ItemMove,
     ItemTerm,
     Membership,
     OfficeEntry,
@@ -62,6 +64,8 @@ def check_office(anchored: tuple[int, str] | None = None) -> list[tuple[int, str
     ) + _against(anchored, entries)
     story = register.retold(entries)
     faults += register.row_faults(story, "team", {team["id"]: team for team in Team.objects.values()})
+    faults += register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
+    faults += _moves(entries)
     stored = {pack["id"]: pack for pack in PackVersion.objects.values()}
     faults += register.row_faults(story, "pack", stored)
     for pack_id, pack in stored.items():
@@ -88,6 +92,25 @@ def _handover_faults(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
             found.append((0, f"hand-over {row_id} is in no entry"))
         if row.taken_at is not None and (row_id, "shift taken over") not in signed:
             found.append((0, f"nobody signed for hand-over {row_id}, and it says so"))
+    return found
+
+
+def _moves(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
+    """Moves of single items, which the office tells one by one."""
+    told = {int(entry.about_id or 0): entry for entry in entries if entry.about == "move"}
+    stored = {row["into_item_id"]: row for row in ItemMove.objects.filter(into_item_id__in=told).values()}
+    found = []
+    for item_id, entry in told.items():
+        row, said = stored.get(item_id), entry.facts
+        if row is None:
+            found.append((entry.seq, f"the move of item {item_id} is gone"))
+        elif [said["from"], said["into"], said["from_item"], said["on"]] != [
+            row["from_department_id"],
+            row["into_department_id"],
+            row["from_item_id"],
+            row["on"].isoformat(),
+        ] or row["reason"] != entry.text:
+            found.append((entry.seq, f"the move of item {item_id} is not what was recorded in row {entry.seq}"))
     return found
 
 

@@ -50,7 +50,10 @@ class Verb(StrEnum):
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     IMPORT_INVENTORY = "import inventory"
+    KEEP_DEPARTMENTS = "keep departments"
     KEEP_INVENTORY = "keep sites and inventory items"
+    MOVE_ITEM = "move an item to another department"
+    RESHAPE = "split and merge departments"
     TAKE_IN_PACK = "take in contract terms"
     IMPORT_DEPARTMENTS = "import departments"
     IMPORT_PEOPLE = "import people"
@@ -91,7 +94,10 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.REJECT: _SUPERVISING,
     Verb.ASSIGN_ITEM: _SUPERVISING,
     Verb.IMPORT_INVENTORY: _ADMINISTERING,
+    Verb.KEEP_DEPARTMENTS: _ADMINISTERING,
     Verb.KEEP_INVENTORY: _ADMINISTERING,
+    Verb.MOVE_ITEM: _ADMINISTERING,
+    Verb.RESHAPE: _ADMINISTERING,
     Verb.TAKE_IN_PACK: _ADMINISTERING,
     Verb.IMPORT_DEPARTMENTS: _ADMINISTERING,
     Verb.IMPORT_PEOPLE: _ADMINISTERING,
