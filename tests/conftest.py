@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.instance import DATA, clear_leftovers, remove
+from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
 from tests.seated import PATIENCE
 from tests.site import Site
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
