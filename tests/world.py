@@ -24,7 +24,21 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
 
-from ttrt.actions import assigning, dispatch, inventory, providers, restorations, stop_clock, tickets, updates
+from ttrt.actions import (
+    assigning,
+    correct_item,
+    correct_time,
+    dispatch,
+    duplicates,
+    inventory,
+    links,
+    providers,
+    restorations,
+    stop_clock,
+    tickets,
+    updates,
+    wrong_department,
+)
 from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
 from ttrt.actions.providers import Provider
@@ -395,6 +409,81 @@ class World:
     def give_back(self, ticket: Case, *, by: Viewer = ELI, **k: Any) -> None:
         """Give a ticket back."""
         do(assigning.release, by=by, ticket=ticket.ref(k.pop("seen", None)), **k)
+
+    def correct_item(
+        self,
+        ticket: Case,
+        item: Thing | None,
+        *,
+        by: Viewer = FAY,
+        reason: str = "The caller read the wrong line.",
+        **k: Any,
+    ) -> None:
+        """Put a ticket on the item it is really about; None for the unassigned service."""
+        item_id = item.id if item else None
+        seen = k.pop("seen", None)
+        do(correct_item.correct_item, by=by, ticket=ticket.ref(seen), item_id=item_id, reason=reason, **k)
+
+    def correct_time(
+        self,
+        ticket: Case,
+        what: str,
+        is_at: datetime | None,
+        *,
+        by: Viewer = FAY,
+        row_id: int | None = None,
+        reason: str = "The log of the element says so.",
+        **k: Any,
+    ) -> None:
+        """Correct a time."""
+        said = {"what": what, "is_at": is_at, "row_id": row_id, "reason": reason}
+        do(correct_time.correct_time, by=by, ticket=ticket.ref(k.pop("seen", None)), **said, **k)
+
+    def void_duplicate(
+        self, ticket: Case, of: Case, *, by: Viewer = FAY, reason: str = "Two people called about one fault.", **k: Any
+    ) -> None:
+        """Void a ticket as the duplicate of another."""
+        seen = k.pop("seen", None)
+        do(duplicates.void_duplicate, by=by, ticket=ticket.ref(seen), of=of.number, reason=reason, **k)
+
+    def link(self, ticket: Case, to: Case, kind: str = "related", *, by: Viewer = ELI, **k: Any) -> int:
+        """Link two tickets; answers the link's id."""
+        link_id: int = do(links.link_tickets, by=by, ticket=ticket.ref(), kind=kind, to=to.number, **k)
+        return link_id
+
+    def end_link(self, ticket: Case, link_id: int, *, by: Viewer = ELI, **k: Any) -> None:
+        """End a link."""
+        do(links.end_link, by=by, ticket=ticket.ref(), link_id=link_id, **k)
+
+    def move_department(
+        self,
+        ticket: Case,
+        item: Thing,
+        *,
+        by: Viewer = FAY,
+        key: uuid.UUID | None = None,
+        reason: str = "The caller works for the other department.",
+        reporter: Reporter | None = None,
+        description: str = "No dial tone at the unit.",
+        alarm_at: datetime | None = None,
+        another_issue: str = "",
+        **k: Any,
+    ) -> Case:
+        """Void a ticket of the wrong department and open the true one on this item; answers the true one."""
+        opened = do(
+            wrong_department.move_to_right_department,
+            by=by,
+            ticket=ticket.ref(k.pop("seen", None)),
+            key=key or uuid.uuid4(),
+            into=item.place.code,
+            subject=Subject(item.identifier, item.id, another_issue),
+            trouble=Trouble("no_service", "out_of_service", description),
+            reporter=reporter or Reporter(CHO.name, "951-555-0102", "cho@example.org", "Called back"),
+            alarm_at=alarm_at,
+            reason=reason,
+            **k,
+        )
+        return Case(item.place.id, opened.ticket_id, opened.number, opened.identifier)
 
     def dossier(self, ticket: Case, *, by: Viewer = FAY, at: datetime | None = None) -> Dossier:
         """Everything about the ticket, as this person may see it; fails when they may not."""

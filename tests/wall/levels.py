@@ -15,14 +15,18 @@ from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, 
 from ttrt.actions import (
     assigning,
     codes,
+    correct_item,
+    correct_time,
     departments,
     departments_import,
     dispatch,
+    duplicates,
     handovers,
     inventory,
     inventory_import,
     invitations,
     item_terms,
+    links,
     packs,
     people_import,
     places,
@@ -33,6 +37,7 @@ from ttrt.actions import (
     teams,
     tickets,
     updates,
+    wrong_department,
 )
 from ttrt.actions.departments import NewDepartment
 from ttrt.actions.dispatch import Going
@@ -109,6 +114,25 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(Verb.CANCEL, tickets.cancel_ticket, reason=text)
     yield on_ticket(Verb.REJECT, tickets.reject_ticket, reason=text)
     yield on_ticket(Verb.ASSIGN_ITEM, inventory.assign_item, item_id=said(1))
+    yield on_ticket(Verb.CORRECT_ITEM, correct_item.correct_item, item_id=said(1), reason=text)
+    yield on_ticket(
+        Verb.CORRECT_TIME, correct_time.correct_time, what=said("alarm_at"), is_at=lambda at: at, reason=text
+    )
+    number = said("3860-26-000099")
+    yield on_ticket(Verb.VOID_DUPLICATE, duplicates.void_duplicate, of=number, reason=text)
+    yield on_ticket(Verb.LINK, links.link_tickets, kind=said("related"), to=number)
+    yield on_ticket(Verb.LINK, links.end_link, link_id=said(1))
+    yield on_ticket(
+        Verb.MOVE_DEPARTMENT,
+        wrong_department.move_to_right_department,
+        key=key,
+        into=said(FIRE.code),
+        subject=said(Subject("nothing", None)),
+        trouble=said(Trouble("no_service", "out_of_service", "It is dead.")),
+        reporter=said(Reporter("Cho Chang", verified_how="Called back")),
+        alarm_at=said(None),
+        reason=text,
+    )
     yield Call(
         Verb.IMPORT_INVENTORY,
         inventory_import.import_inventory,

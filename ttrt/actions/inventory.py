@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.tickets import place_on
+from ttrt.actions.tickets import PLACE_COLUMNS, place_on
 from ttrt.models import InventoryItem
 from ttrt.models.inventory import with_sites
 from ttrt.rules import access, vouched
@@ -45,13 +45,6 @@ def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
     history.record(held, "item assigned", by=by, at=at, facts=facts)
     give_back(
         held,
-        "item_id",
-        "kind",
-        "site_id",
-        "site_name",
-        "service_type",
-        "public_safety",
-        "tsp",
-        "item_facts",
+        *PLACE_COLUMNS,
         found_by=ticket_words((item.identifier,), held.site_name, held.service_type),
     )

@@ -71,7 +71,38 @@ def open_tickets(
     Raises `NotAllowed`, `NothingNamed`, `OpenAlready`, `AskedDifferently`, `InTheFuture`, or `Refused` beside a field.
     """
     access.require(by, Verb.OPEN, department_id)
-    trouble, reporter = _checked(trouble, reporter, channel, alarm_at, by=by, at=at)
+    return called_in(
+        department_id=department_id,
+        key=key,
+        subjects=subjects,
+        trouble=trouble,
+        reporter=reporter,
+        channel=channel,
+        alarm_at=alarm_at,
+        opened_at=at,
+        by=by,
+        at=at,
+    )
+
+
+def called_in(
+    *,
+    department_id: int,
+    key: UUID,
+    subjects: tuple[Subject, ...],
+    trouble: Trouble,
+    reporter: Reporter,
+    channel: str,
+    alarm_at: datetime | None,
+    opened_at: datetime,
+    by: Viewer,
+    at: datetime,
+) -> list[Opened]:
+    """The opening itself, for the verbs that open: of a call that came in at `opened_at`, taken down now (`at`).
+
+    Number, terms and the first update due are those of the call; who may ask is the verb's to say.
+    """
+    trouble, reporter = _checked(trouble, reporter, channel, alarm_at, called_at=opened_at, by=by, at=at)
     subjects = _checked_subjects(subjects)
     report, is_new = _report(department_id, key, subjects, trouble, reporter, channel, alarm_at, by=by, at=at)
     if not is_new:
@@ -81,13 +112,16 @@ def open_tickets(
         raise DepartmentEnded(_ended_words(department), field="subjects")
     # The counter's row lock also makes openings of one department wait for each other, so that two people
     # cannot both find an item without an open ticket.
-    numbers = _next_numbers(department, at, len(subjects))
+    numbers = _next_numbers(department, opened_at, len(subjects))
     items = _items(department_id, subjects)
     item_terms.as_of(list(items.values()), localtime.civil_day(at))
     tickets = [
-        _made(department_id, number, subject, items[subject], report, trouble, alarm_at, by=by, at=at)
+        _made(department_id, number, subject, items[subject], report, trouble, alarm_at, by=by, opened_at=opened_at)
         for number, subject in zip(numbers, subjects, strict=True)
     ]
+    if at > opened_at:
+        for ticket in tickets:
+            ticket.recorded_at = at
     _store(tickets, report, trouble, by=by, at=at)
     return [Opened(t.number, t.identifier, t.pk, repeated=False) for t in tickets]
 
@@ -102,9 +136,16 @@ def _ended_words(department: Department) -> str:
 
 
 def _checked(
-    trouble: Trouble, reporter: Reporter, channel: str, alarm_at: datetime | None, *, by: Viewer, at: datetime
+    trouble: Trouble,
+    reporter: Reporter,
+    channel: str,
+    alarm_at: datetime | None,
+    *,
+    called_at: datetime,
+    by: Viewer,
+    at: datetime,
 ) -> tuple[Trouble, Reporter]:
-    pack = packs.in_force(localtime.civil_day(at))
+    pack = packs.in_force(localtime.civil_day(called_at))
     if trouble.severity not in {s.code for s in pack.severities}:
         raise Refused("Choose how bad it is.", field="severity")
     if trouble.trouble not in {t.code for t in pack.troubles}:
@@ -260,9 +301,9 @@ def _made(
     alarm_at: datetime | None,
     *,
     by: Viewer,
-    at: datetime,
+    opened_at: datetime,
 ) -> Ticket:
-    pack = packs.in_force(localtime.civil_day(at))
+    pack = packs.in_force(localtime.civil_day(opened_at))
     ticket = Ticket(
         department_id=department_id,
         number=number,
@@ -286,13 +327,26 @@ def _made(
         testing_allowed=trouble.testing_allowed,
         dispatch_allowed=trouble.dispatch_allowed,
         alarm_at=alarm_at,
-        opened_at=at,
-        update_due_at=updates.next_due(at, pack.timers.update_every),
+        opened_at=opened_at,
+        update_due_at=updates.next_due(opened_at, pack.timers.update_every),
         pack_version=pack.version,
         **stamp(by, "opened_by"),
     )
     place_on(ticket, item)
     return ticket
+
+
+PLACE_COLUMNS = (
+    "item_id",
+    "kind",
+    "site_id",
+    "site_name",
+    "service_type",
+    "public_safety",
+    "tsp",
+    "item_facts",
+)
+"""What `place_on` sets."""
 
 
 def place_on(ticket: Ticket, item: InventoryItem) -> None:
@@ -360,6 +414,7 @@ def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewe
                     "update_due_at": ticket.update_due_at,
                     "told": vouched.seal(ticket, vouched.TOLD),
                     "placed": vouched.seal(ticket, vouched.PLACED),
+                    **({"recorded_at": ticket.recorded_at} if ticket.recorded_at else {}),
                 },
             )
         )

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from ttrt.models import ContactAttempt, Restoration, StopClock, Ticket, packs
-from ttrt.rules import outage
-from ttrt.rules.facts import Facts, Measure, Stop
+from ttrt.models import ContactAttempt, Restoration, StopClock, Ticket, TimeCorrection, packs
+from ttrt.rules import correcting, outage
+from ttrt.rules.facts import Correction, Facts, Measure, Stop
 from ttrt.rules.facts import Restoration as Restored
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.outage import Reckoning
@@ -48,9 +48,16 @@ def facts_of_many(tickets: Iterable[Ticket]) -> dict[int, Facts]:
 
 
 def gathered(
-    ticket: Ticket, stops: list[StopClock], restorations: list[Restoration], attempts: list[datetime]
+    ticket: Ticket,
+    stops: list[StopClock],
+    restorations: list[Restoration],
+    attempts: list[datetime],
+    corrections: Iterable[TimeCorrection] = (),
 ) -> Facts:
-    """The clock's facts from rows already at hand, stops and restorations in their order."""
+    """The clock's facts from rows already at hand, stops, restorations and corrections in their order.
+
+    Corrections are told, not counted: the times themselves are the corrected ones.
+    """
     return Facts(
         opened_at=ticket.opened_at,
         alarm_at=ticket.alarm_at,
@@ -58,6 +65,7 @@ def gathered(
         restorations=tuple(Restored(r.restored_at, r.disputed_at, r.came_back_at) for r in restorations),
         contact_attempts=tuple(attempts),
         ended_at=ticket.closed_at if ticket.status in (Status.CANCELLED, Status.REJECTED) else None,
+        corrections=tuple(Correction(correcting.WORDS[c.what], c.was_at, c.is_at, c.by_name) for c in corrections),
     )
 
 

@@ -27,7 +27,10 @@ from ttrt.models import (
     StopClock,
     Ticket,
     TicketCounter,
+    TicketLink,
     TicketUpdate,
+    TimeCorrection,
+    Transfer,
     packs,
 )
 from ttrt.queries import registers
@@ -35,7 +38,17 @@ from ttrt.queries.anchors import Anchored
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
 from ttrt.rules.numbers import TicketNumber
-from ttrt.rules.retelling import CONTACT, PROVIDER, RESTORATION, STOP, UPDATE, VISIT
+from ttrt.rules.retelling import (
+    CONTACT,
+    CORRECTION,
+    LINK,
+    PROVIDER,
+    RESTORATION,
+    STOP,
+    TRANSFER,
+    UPDATE,
+    VISIT,
+)
 
 BATCH = 400
 REGISTER = "register"
@@ -47,6 +60,8 @@ _SIDE: dict[str, Any] = {
     RESTORATION: Restoration,
     VISIT: Dispatch,
     PROVIDER: ProviderEngagement,
+    CORRECTION: TimeCorrection,
+    LINK: TicketLink,
 }
 _CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
 
@@ -139,6 +154,7 @@ def _check(tickets: list[Ticket], *, at: datetime, anchored: Anchored) -> Iterat
     these = {"department_id": tickets[0].department_id, "ticket_id__in": [t.pk for t in tickets]}
     history = _by_ticket(HistoryEntry.objects.filter(**these).order_by("ticket_id", "seq"))
     side = {kind: _by_ticket(table.objects.filter(**these).order_by("pk")) for kind, table in _SIDE.items()}
+    side[TRANSFER] = _transfers(tickets)
     reports = Report.objects.filter(
         department_id=tickets[0].department_id, pk__in={t.report_id for t in tickets}
     ).in_bulk()
@@ -164,6 +180,15 @@ def _by_ticket(rows: Any) -> dict[int, list[Any]]:
     for row in rows:
         grouped[row.ticket_id].append(row)
     return grouped
+
+
+def _transfers(tickets: list[Ticket]) -> dict[int, list[Any]]:
+    """The transfers these tickets left by; the history of the ticket that was left vouches for them."""
+    left: dict[int, list[Any]] = defaultdict(list)
+    department_id, ids = tickets[0].department_id, [t.pk for t in tickets]
+    for row in Transfer.objects.filter(from_department_id=department_id, from_ticket_id__in=ids).order_by("pk"):
+        left[row.from_ticket_id].append(row)
+    return left
 
 
 def _figures(ticket: Ticket, rows: dict[str, list[Any]], at: datetime) -> list[comparing.Fault]:
@@ -227,6 +252,8 @@ def _orphans(department_id: int) -> list[Finding]:
             .distinct()
         )
         found += [Finding("", 0, f"{table._meta.db_table} has rows of ticket id {pk}, which is gone") for pk in lost]
+    left = Transfer.objects.filter(from_department_id=department_id).exclude(from_ticket_id__in=mine.values("pk"))
+    found += [Finding("", 0, f"transfer {pk} names a ticket that is gone") for pk in left.values_list("pk", flat=True)]
     empty = Report.objects.filter(department_id=department_id).exclude(pk__in=mine.values("report_id"))
     found += [Finding("", 0, f"report {pk} has no ticket") for pk in empty.values_list("pk", flat=True)]
     return found

@@ -74,6 +74,7 @@ def _standing(of: Dossier) -> Iterator[Fact]:
     yield "Who has it", ticket.owner_name or "nobody yet" if ticket.closed_at is None or ticket.owner_name else ""
     yield "Team", ticket.team
     yield "Opened", ticket.opened_at
+    yield "Taken down", ticket.recorded_at
     yield "First network alarm", ticket.alarm_at
     yield "Last public update", ticket.last_update_at
     yield "Next update due", ticket.update_due_at

@@ -8,6 +8,7 @@ from ttrt.models import HistoryEntry
 from ttrt.queries import paper_rows, paper_work
 from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, stop_label
 from ttrt.queries.ticket import Dossier
+from ttrt.rules import linking
 from ttrt.rules.dossier import Entry, Fact
 from ttrt.rules.lifecycle import WORDS, Status
 
@@ -48,6 +49,7 @@ class _Rows:
             "restoration_id": {row.pk: row for row in of.restorations},
             "dispatch_id": {row.pk: row for row in of.visits},
             "engagement_id": {row.pk: row for row in of.providers},
+            "correction_id": {row.pk: row for row in of.corrections},
         }
 
     def of_entry(self, entry: HistoryEntry, name: str) -> Any:
@@ -195,6 +197,67 @@ def _having(owner: object, team: object) -> str:
     return ", ".join(str(part) for part in (owner, team) if part)
 
 
+def _item_corrected(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (
+        ("Opened on", _item(entry.facts.get("from"))),
+        ("Belongs to", _item(entry.facts.get("to"))),
+        ("Why", entry.text),
+    )
+    return "Service corrected", own, own, False
+
+
+def _item(told: Any) -> str:
+    """An item as the history keeps it: identifier, service, site, flags."""
+    if not isinstance(told, dict):
+        return ""
+    if told.get("item_unassigned"):
+        return "the unassigned service"
+    flags = ("public safety" if told.get("public_safety") else "", f"TSP {told['tsp']}" if told.get("tsp") else "")
+    parts = (told.get("item_identifier"), told.get("service_type"), told.get("site_name"), *flags)
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _voided_whole(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Why", "It was opened in this department by mistake. It counts in nothing, and nothing is to be done."),)
+    return "Void", own, own, False
+
+
+def _voided_as_duplicate(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("Why", entry.text),)
+    return f"Void: duplicate of {entry.facts.get('to', '')}", own, own, False
+
+
+def _moved_away(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("The true ticket", str(entry.facts.get("into", ""))), ("How it came to light", entry.text))
+    return "Put right: the true ticket is open in its own department", own, own, False
+
+
+def _moved_here(rows: _Rows, entry: HistoryEntry) -> Told:
+    own = (("In place of", str(entry.facts.get("from", ""))), ("How it came to light", entry.text))
+    return "Opened in place of a ticket of the wrong department", own, own, False
+
+
+def _linked(rows: _Rows, entry: HistoryEntry) -> Told:
+    words = linking.OUTWARDS.get(str(entry.facts.get("kind")), "Linked to")
+    return f"{words} {entry.facts.get('to', '')}", (), (), False
+
+
+def _link_ended(rows: _Rows, entry: HistoryEntry) -> Told:
+    before = next(
+        (e for e in rows.of.history if e.what == "linked" and e.facts["link_id"] == entry.facts.get("link_id")), None
+    )
+    said = _linked(rows, before)[0] if before else "link"
+    return f"No longer: {said[:1].lower()}{said[1:]}", (), (), False
+
+
+def _time_corrected(rows: _Rows, entry: HistoryEntry) -> Told:
+    correction = rows.of_entry(entry, "correction_id")
+    if correction is None:
+        return _otherwise(rows, entry)
+    facts = paper_rows.correction_facts(correction)
+    return f"Time corrected: {paper_rows.correction_title(rows.of, correction)}", _without_stamps(facts), (), False
+
+
 def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
     own = (("Said", entry.text),)
     return entry.what.capitalize(), own, own, False
@@ -231,6 +294,14 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "codes corrected": _coded,
     **dict.fromkeys(_VISIT_FACTS, _visited),
     **dict.fromkeys(PROVIDER_WORDS, _provider),
+    "item corrected": _item_corrected,
+    "voided": _voided_whole,
+    "voided as duplicate": _voided_as_duplicate,
+    "moved away": _moved_away,
+    "moved here": _moved_here,
+    "linked": _linked,
+    "link ended": _link_ended,
+    "time corrected": _time_corrected,
 }
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from ttrt.models import ContactAttempt, Restoration, StopClock, TicketUpdate
+from ttrt.models import ContactAttempt, Restoration, StopClock, TicketUpdate, TimeCorrection
 from ttrt.models.stamped import Stamped
 from ttrt.queries.paper_words import cause_label, label_of, person, stop_label
 from ttrt.queries.ticket import Dossier
+from ttrt.rules import correcting
 from ttrt.rules.dossier import Fact, Group, Section
+from ttrt.rules.lifecycle import WORDS, Status
 from ttrt.rules.localtime import exact_words, show
 
 
@@ -36,6 +38,25 @@ def sections(of: Dossier) -> Iterator[Section]:
         "Not restored yet." if of.ticket.closed_at is None else "None recorded.",
         "restoration/restorations",
     )
+    if of.corrections:
+        yield Section(
+            "Times put right",
+            tuple(Group(_capital(correction_title(of, each)), correction_facts(each)) for each in of.corrections),
+            "",
+            "corrected time/corrected times",
+        )
+    if of.links:
+        yield Section(
+            "Tickets that belong to it",
+            tuple(
+                Group(
+                    f"{each.words} {each.number}", (("About", each.identifier), ("Status", WORDS[Status(each.status)]))
+                )
+                for each in of.links
+            ),
+            "",
+            "linked ticket/linked tickets",
+        )
     yield Section(
         "Updates and comments",
         tuple(Group(update_title(each), update_facts(of, each)) for each in of.updates),
@@ -98,6 +119,25 @@ def dispute_facts(restoration: Restoration) -> tuple[Fact, ...]:
         ("Recorded by", restoration.disputed_by_name),
         ("What was said", restoration.dispute_note),
         ("Really came back", restoration.came_back_at or "not yet, when this was said"),
+    )
+
+
+def correction_title(of: Dossier, correction: TimeCorrection) -> str:
+    """Which time it is; of which stop, where there may be several."""
+    words = correcting.WORDS[correction.what]
+    stop = (
+        next((s for s in of.stops if s.pk == correction.row_id), None) if correction.what.startswith("stop.") else None
+    )
+    return f"{words} for “{stop_label(of, stop.reason)}”" if stop else words
+
+
+def correction_facts(correction: TimeCorrection) -> tuple[Fact, ...]:
+    """Both values, and why."""
+    return (
+        ("First recorded", correction.was_at or "not at first"),
+        ("Corrected to", correction.is_at or "taken back"),
+        *_recorded(correction),
+        ("Why", correction.reason),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ttrt.queries.ticket import Dossier
+from ttrt.rules import voiding
 from ttrt.rules.access import Level
 
 ROLES = {
@@ -22,6 +23,8 @@ ENDINGS = {
     "by itself": "by itself, nobody answered in time",
     "cancelled": "cancelled",
     "rejected": "rejected by the contractor",
+    voiding.WRONG_DEPARTMENT: "void: it was opened here by mistake",
+    voiding.DUPLICATE: "void: it repeats another ticket",
 }
 
 

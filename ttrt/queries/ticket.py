@@ -16,9 +16,12 @@ from ttrt.models import (
     StopClock,
     Ticket,
     TicketUpdate,
+    TimeCorrection,
     packs,
 )
+from ttrt.queries import links
 from ttrt.queries.clock import gathered, measure_of
+from ttrt.queries.links import LinkedTicket
 from ttrt.rules import outage
 from ttrt.rules.facts import Facts, Measure
 from ttrt.rules.numbers import TicketNumber
@@ -43,8 +46,10 @@ class Dossier:
     restorations: list[Restoration]
     visits: list[Dispatch]
     providers: list[ProviderEngagement]
+    corrections: list[TimeCorrection]
     history: list[HistoryEntry]
     notices: list[Notice]
+    links: list[LinkedTicket]
     siblings: list[tuple[str, str, str]]
     """Number, identifier and status of the other tickets of the same report."""
     outage: Reckoning
@@ -76,7 +81,8 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
     stops = list(StopClock.objects.filter(**of_ticket).order_by("started_at", "id"))
     contacts = list(ContactAttempt.objects.filter(**of_ticket).order_by("tried_at", "id"))
     restorations = list(Restoration.objects.filter(**of_ticket).order_by("at", "id"))
-    facts = gathered(ticket, stops, restorations, [c.tried_at for c in contacts])
+    corrections = list(TimeCorrection.objects.filter(**of_ticket).order_by("at", "id"))
+    facts = gathered(ticket, stops, restorations, [c.tried_at for c in contacts], corrections)
     pack = packs.by_version(ticket.pack_version)
     siblings = Ticket.objects.filter(department_id=ticket.department_id, report_id=ticket.report_id)
     return Dossier(
@@ -93,8 +99,10 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         restorations=restorations,
         visits=list(Dispatch.objects.filter(**of_ticket).order_by("at", "id")),
         providers=list(ProviderEngagement.objects.filter(**of_ticket).order_by("engaged_at", "id")),
+        corrections=corrections,
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
         notices=list(Notice.objects.filter(**of_ticket).order_by("queued_at", "id")),
+        links=links.of_ticket(ticket.pk, department_id=ticket.department_id),
         siblings=list(
             siblings.exclude(pk=ticket.pk).order_by("id").values_list("number", "identifier", "status")[:MOST_SIBLINGS]
         ),

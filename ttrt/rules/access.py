@@ -49,6 +49,11 @@ class Verb(StrEnum):
     CANCEL = "cancel a ticket"
     REJECT = "reject a ticket"
     ASSIGN_ITEM = "assign the service a ticket belongs to"
+    CORRECT_ITEM = "correct the service a ticket was opened on"
+    CORRECT_TIME = "correct a time"
+    VOID_DUPLICATE = "void a duplicate"
+    MOVE_DEPARTMENT = "put right a ticket of the wrong department"
+    LINK = "link tickets"
     IMPORT_INVENTORY = "import inventory"
     KEEP_DEPARTMENTS = "keep departments"
     KEEP_INVENTORY = "keep sites and inventory items"
@@ -70,6 +75,7 @@ class Verb(StrEnum):
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
 _RESOLVING = frozenset({Level.RESOLVE, Level.MANAGE})
 _DESK = frozenset({Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR})
+_ANSWERING = frozenset({Level.REPRESENTATIVE, Level.SUPERVISOR})
 _SUPERVISING = frozenset({Level.SUPERVISOR})
 _ADMINISTERING = frozenset({Level.ADMINISTRATOR})
 
@@ -102,6 +108,12 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.IMPORT_DEPARTMENTS: _ADMINISTERING,
     Verb.IMPORT_PEOPLE: _ADMINISTERING,
     Verb.INVITE: _ADMINISTERING,
+    # What a representative took down wrong, a representative puts right; both values are kept.
+    Verb.CORRECT_ITEM: _ANSWERING,
+    Verb.VOID_DUPLICATE: _ANSWERING,
+    Verb.CORRECT_TIME: _SUPERVISING,
+    Verb.MOVE_DEPARTMENT: _SUPERVISING,
+    Verb.LINK: _DESK,
     Verb.TAKE: _DESK,
     Verb.ASSIGN: _DESK,
     Verb.CODE: _DESK,

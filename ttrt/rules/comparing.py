@@ -8,10 +8,13 @@ from ttrt.rules import chain, evidence, vouched
 from ttrt.rules.evidence import Link
 from ttrt.rules.retelling import (
     CONTACT,
+    CORRECTION,
+    LINK,
     PROVIDER,
     RESTORATION,
     STOP,
     TEXT_IN_ENTRY,
+    TRANSFER,
     UPDATE,
     VISIT,
     Hashed,
@@ -134,4 +137,4 @@ def _word(value: Any) -> str:
     return "nothing" if value in (None, "") else str(value)[:60]
 
 
-SIDE_ROWS = (UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER)
+SIDE_ROWS = (UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER, CORRECTION, LINK, TRANSFER)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ttrt.rules.facts import Facts, Measure
+from ttrt.rules.facts import Correction, Facts, Measure
 from ttrt.rules.localtime import exact_words, show
 from ttrt.rules.spans import Span
 from ttrt.rules.terms import Pack
@@ -97,6 +97,15 @@ def aside_lines(set_aside: Sequence[tuple[str, str]]) -> Iterable[TraceLine]:
     """Each stop that takes nothing off, and why."""
     for name, why in set_aside:
         yield TraceLine(f"Not taken off: “{name}”, because {why}.", None, "contract: stop-clock conditions")
+
+
+def correction_lines(corrections: Iterable[Correction]) -> Iterable[TraceLine]:
+    """Each time that was put right: what stood there first, and what stands there now."""
+    for each in corrections:
+        was = f"was first recorded as {show(each.was_at)}" if each.was_at else "was not recorded at first"
+        now = f"{each.by} corrected it to {show(each.is_at)}" if each.is_at else f"{each.by} took it back"
+        text = f"The {each.what} {was}; {now}. The reason stands in the history."
+        yield TraceLine(text, each.is_at, "our reading: a wrong time is corrected, and both values are kept")
 
 
 def sum_lines(

@@ -40,6 +40,16 @@ class Restoration:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A time put right, in words what it is; the other facts hold `is_at` already. Told in the explanation."""
+
+    what: str
+    was_at: datetime | None
+    is_at: datetime | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one ticket; restorations in the order they were recorded.
 
@@ -52,3 +62,4 @@ class Facts:
     restorations: tuple[Restoration, ...] = ()
     contact_attempts: tuple[datetime, ...] = ()
     ended_at: datetime | None = None
+    corrections: tuple[Correction, ...] = ()

@@ -81,6 +81,7 @@ def reckon(facts: Facts, pack: Pack, *, at: datetime, measure: Measure = Measure
             explain.gross_line(whole),
             *explain.stop_lines([(pack.stop_reason(stop.reason).label, stop.span, stop.why) for stop in counted]),
             *explain.aside_lines([(explain.label(pack, reason), why) for _, reason, why in set_aside]),
+            *explain.correction_lines(facts.corrections),
             *explain.sum_lines(whole.length, stopped, net, running=running, measure=measure),
         ),
     )
@@ -145,6 +146,7 @@ def _in_whole_seconds(facts: Facts) -> Facts:
         ),
         contact_attempts=tuple(_second(each) for each in facts.contact_attempts),
         ended_at=_maybe(facts.ended_at),
+        corrections=facts.corrections,
     )
 
 

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ttrt.rules import chain
+from ttrt.rules import chain, correcting
 from ttrt.rules.lifecycle import Status
 
 FIGURES = ("gross_seconds", "stopped_seconds", "net_seconds")
 Kind = str
 UPDATE, CONTACT, STOP, RESTORATION = "update", "contact attempt", "stop clock", "restoration"
 VISIT, PROVIDER = "visit", "provider"
+CORRECTION, LINK, TRANSFER = "correction of a time", "link", "transfer"
 
 
 @dataclass(slots=True)
@@ -122,6 +123,7 @@ def _opened(page: _Page) -> None:
             ("restored_at", "closed_at", "last_update_at", "estimate_at", "auto_close_at", "owner_id", *FIGURES)
         ),
         **dict.fromkeys(("closed_how", "cause", "resolution", "owner_name", "team"), ""),
+        recorded_at=page.facts.get("recorded_at"),
         description=page.text,
         told=Sealed(page.facts["told"]),
         placed=Sealed(page.facts["placed"]),
@@ -307,6 +309,74 @@ def _given(page: _Page) -> None:
     page.ticket(**page.given("owner_id", "owner_name", "team"))
 
 
+def _item_corrected(page: _Page) -> None:
+    page.given("from")
+    _assigned(page)
+
+
+def _voided_whole(page: _Page) -> None:
+    page.ticket(
+        status=Status.CANCELLED.value,
+        closed_at=page.acted_at,
+        closed_how=page.facts["how"],
+        update_due_at=None,
+        auto_close_at=None,
+        **page.given(*FIGURES),
+    )
+
+
+def _voided_as_duplicate(page: _Page) -> None:
+    _voided_whole(page)
+    _linked(page)
+
+
+def _moved_away(page: _Page) -> None:
+    told = page.given("from_ticket_id", "into_department_id", "into_ticket_id")
+    who = {name: getattr(page.entry, name) for name in ("by_id", "by_name")}
+    if (TRANSFER, page.facts["transfer_id"]) in page.story.rows:
+        raise Unreadable("moves the ticket away a second time")
+    page.story.rows[TRANSFER, page.facts["transfer_id"]] = {}
+    page.change(TRANSFER, page.facts["transfer_id"], at=page.acted_at, reason=page.text, **who, **told)
+
+
+def _moved_here(page: _Page) -> None:
+    page.given("transfer_id", "from")
+
+
+def _linked(page: _Page) -> None:
+    page.new(
+        LINK,
+        page.facts["link_id"],
+        **page.given("kind", "to_ticket_id"),
+        **dict.fromkeys(("ended_at", "ended_by_id")),
+        ended_by_name="",
+    )
+
+
+def _link_ended(page: _Page) -> None:
+    page.change(
+        LINK,
+        page.facts["link_id"],
+        ended_at=page.acted_at,
+        ended_by_id=page.entry.by_id,
+        ended_by_name=page.entry.by_name,
+    )
+
+
+def _time_corrected(page: _Page) -> None:
+    what, row_id, is_at = (page.facts[name] for name in ("what", "row_id", "is_at"))
+    page.new(
+        CORRECTION, page.facts["correction_id"], reason=page.text, **page.given("what", "row_id", "was_at", "is_at")
+    )
+    if what in (correcting.STOP_BEGAN, correcting.STOP_ENDED):
+        page.change(STOP, row_id, **{what.removeprefix("stop."): is_at})
+    elif what in (correcting.RESTORED, correcting.CAME_BACK):
+        page.change(RESTORATION, row_id, **{what: is_at})
+    if what in (correcting.ALARM, correcting.RESTORED):
+        page.ticket(**{what: is_at})
+    _reckoned_anew(page)
+
+
 CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "opened": _opened,
     "status changed": _status_changed,
@@ -335,6 +405,14 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "provider engaged": _engaged,
     "provider said": _provider("their_ticket", "commitment_at"),
     "provider released": _provider("released_at"),
+    "item corrected": _item_corrected,
+    "voided": _voided_whole,
+    "voided as duplicate": _voided_as_duplicate,
+    "moved away": _moved_away,
+    "moved here": _moved_here,
+    "linked": _linked,
+    "link ended": _link_ended,
+    "time corrected": _time_corrected,
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 
@@ -342,6 +420,10 @@ TEXT_IN_ENTRY = frozenset(
     {
         *("status changed", "cancelled", "rejected", "closed"),
         *("assigned", "released", "codes corrected", "provider said", "provider released"),
+        "item corrected",
+        "voided as duplicate",
+        "moved away",
+        "moved here",
     }
 )
 """Words whose text stands in the entry itself; all others keep it in their own row."""

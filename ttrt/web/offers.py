@@ -1,13 +1,17 @@
 """Which forms a person is offered on a ticket: what their level holds and the ticket's state allows, and no more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from ttrt.models import StopClock
+from ttrt.queries.links import LinkedTicket
+from ttrt.queries.paper_words import stop_label
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import access, dispute, lifecycle, stop_clock
+from ttrt.rules import access, correcting, dispute, lifecycle, stop_clock, voiding
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.localtime import show
 from ttrt.rules.terms import StopReason
 
 WORKING = (Status.IN_PROGRESS, Status.PENDING, Status.HELD)
@@ -23,6 +27,10 @@ FORMS = {
     "cancellation": "cancel",
     "rejection": "reject",
     "assign_item": "assign",
+    "item_correction": "correct_item",
+    "time_correction": "times",
+    "duplicate": "duplicate",
+    "links": "link",
 }
 
 
@@ -43,6 +51,18 @@ class Offers:
     cancel: bool
     reject: bool
     assign: bool
+    correct_item: bool
+    times: tuple[tuple[str, str], ...]
+    """The times that may be corrected: the form's word for each, and the words people read."""
+    duplicate: bool
+    move_department: bool
+    link: bool
+    end_links: tuple[LinkedTicket, ...]
+
+    @property
+    def mending(self) -> bool:
+        """True when something that was entered wrong can be put right."""
+        return self.correct_item or bool(self.times) or self.duplicate or self.move_department
 
     @property
     def any(self) -> bool:
@@ -83,7 +103,35 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         cancel=may(Verb.CANCEL) and moves(Status.CANCELLED),
         reject=may(Verb.REJECT) and moves(Status.REJECTED),
         assign=may(Verb.ASSIGN_ITEM) and bool(ticket.item_facts.get("unassigned")),
+        correct_item=may(Verb.CORRECT_ITEM) and status not in voiding.NOT_TO_BE_MOVED,
+        times=tuple(_times(of)) if may(Verb.CORRECT_TIME) else (),
+        duplicate=may(Verb.VOID_DUPLICATE) and status in lifecycle.OWES_UPDATES,
+        move_department=may(Verb.MOVE_DEPARTMENT) and status not in voiding.NOT_TO_BE_MOVED,
+        link=may(Verb.LINK),
+        end_links=tuple(each for each in of.links if each.may_end) if may(Verb.LINK) else (),
     )
+
+
+def _times(of: Dossier) -> Iterator[tuple[str, str]]:
+    """Every time on this ticket that somebody entered, with what stands there now."""
+
+    def choice(what: str, stands: datetime | None, row_id: int | None = None, more: str = "") -> tuple[str, str]:
+        words = correcting.WORDS[what]
+        said = show(stands) if stands is not None else "none recorded"
+        return (what if row_id is None else f"{what}:{row_id}"), f"{words[:1].upper()}{words[1:]}{more}: {said}"
+
+    yield choice(correcting.ALARM, of.ticket.alarm_at)
+    for stop in of.stops:
+        if stop.voided_at is None:
+            name = f" “{stop_label(of, stop.reason)}”"
+            yield choice(correcting.STOP_BEGAN, stop.started_at, stop.pk, name)
+            if stop.ended_at is not None:
+                yield choice(correcting.STOP_ENDED, stop.ended_at, stop.pk, name)
+    for restoration in of.restorations:
+        if restoration.disputed_at is None:
+            yield choice(correcting.RESTORED, restoration.restored_at)
+        else:
+            yield choice(correcting.CAME_BACK, restoration.came_back_at, restoration.pk)
 
 
 def is_offered(form: str, offered: Offers) -> bool:
@@ -94,6 +142,8 @@ def is_offered(form: str, offered: Offers) -> bool:
             return any(str(each.pk) == stop for each in offered.end)
         case "void_stop":
             return any(str(each.pk) == stop for each in offered.void)
+        case "end_link":
+            return any(str(each.link_id) == stop for each in offered.end_links)
         case "stops" | "status":
             return bool(offered.stop if name == "stops" else offered.moves)
     return bool(getattr(offered, FORMS[name]))

@@ -22,6 +22,7 @@ from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Seen, Typed
 from ttrt.web.ticket_page import news, show
 
+LARGEST_ID = 2**63 - 1
 Act = Callable[[Ref, Typed, Ticket], None]
 
 
@@ -43,6 +44,12 @@ def only_post(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return response
 
     return answer
+
+
+def known_row(row_id: int) -> None:
+    """404 for a number no row can have."""
+    if row_id > LARGEST_ID:
+        raise Http404
 
 
 def send(

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import inventory
+from ttrt.queries import inventory, links
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, stop_label
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import dispute, lifecycle, localtime, stop_clock
+from ttrt.rules import dispute, lifecycle, linking, localtime, stop_clock, voiding
 from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.lifecycle import Status
@@ -98,6 +98,12 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "looked_for": request.GET.get("find", ""),
         "methods": [(each, each.capitalize()) for each in METHODS],
         "outcomes": [(each, each.capitalize()) for each in OUTCOMES],
+        "link_kinds": list(linking.BY_HAND.items()),
+        "same_item": links.same_trouble(ticket) if offered.duplicate else [],
+        "true_ticket": _told_inside(of, "moved away", "into"),
+        "wrong_ticket": _told_inside(of, "moved here", "from"),
+        "opened_by_mistake": ticket.closed_how == voiding.WRONG_DEPARTMENT,
+        "repeats": [each for each in of.links if each.kind == linking.DUPLICATE and each.outwards],
         "seen": Seen(ticket.version, ticket.history_seq),
         "version": version,
         "query": "".join(
@@ -109,6 +115,11 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "news": [],
         "own_news": False,
     }
+
+
+def _told_inside(of: Dossier, what: str, name: str) -> str:
+    """A ticket of another department that an internal entry names: only who may read such entries has it here."""
+    return next((str(entry.facts.get(name, "")) for entry in of.history if entry.what == what), "")
 
 
 def _orphaned(sent: Form | None, offered: Offers) -> list[str]:
@@ -144,6 +155,11 @@ FIELDS = {
     "cancellation": ("reason",),
     "rejection": ("reason",),
     "assign_item": ("item",),
+    "item_correction": ("right_item", "nobody_knows", "item_reason"),
+    "time_correction": ("what", "is_at", "reason"),
+    "duplicate": ("of", "reason"),
+    "links": ("kind", "to"),
+    "end_link": (),
 }
 
 

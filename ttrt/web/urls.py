@@ -6,6 +6,7 @@ from ttrt.web import (
     hotline,
     inventory,
     invitation,
+    mending,
     numbers,
     opening,
     overview,
@@ -14,6 +15,7 @@ from ttrt.web import (
     ticket,
     ticket_list,
     working,
+    wrong_department,
 )
 
 register_converter(numbers.TicketNumberConverter, "ticket")
@@ -50,6 +52,12 @@ urlpatterns = [
     path("queue.csv", queue.queue_csv, name="queue_csv"),
     path("queue.xlsx", queue.queue_xlsx, name="queue_xlsx"),
     path("queue/count", queue.count, name="queue_count"),
+    path("tickets/<ticket:number>/item-correction", mending.item_correction, name="item_correction"),
+    path("tickets/<ticket:number>/time-corrections", mending.time_correction, name="time_correction"),
+    path("tickets/<ticket:number>/duplicate", mending.duplicate, name="duplicate"),
+    path("tickets/<ticket:number>/links", mending.link, name="links"),
+    path("tickets/<ticket:number>/links/<int:link>/end", mending.end_link, name="end_link"),
+    path("tickets/<ticket:number>/wrong-department", wrong_department.wrong_department, name="wrong_department"),
     path("inventory", inventory.items, name="inventory"),
     path("inventory/<item:number>", inventory.item, name="item"),
     path("hotline", hotline.hotline, name="hotline"),

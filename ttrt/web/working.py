@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from ttrt.actions import inventory, restorations, stop_clock, tickets
 from ttrt.actions import updates as saying
@@ -10,17 +10,15 @@ from ttrt.actions.holding import Ref
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.models import Ticket, packs
-from ttrt.queries import inventory as items
 from ttrt.rules import stop_clock as rules
 from ttrt.rules.access import Verb
 from ttrt.rules.lifecycle import Status
-from ttrt.rules.numbers import ItemNumber, TicketNumber
+from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Typed
-from ttrt.web.sending import only_post, send
-
-LARGEST_ID = 2**63 - 1
+from ttrt.web.naming import named_item
+from ttrt.web.sending import known_row, only_post, send
 
 
 @only_post
@@ -129,7 +127,7 @@ def stops(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpRes
 @signed_in()
 def end_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: int) -> HttpResponse:
     """Start the clock again."""
-    _known(stop)
+    known_row(stop)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
         ended_at = typed.moment("ended_at") or asking.at
@@ -143,7 +141,7 @@ def end_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: i
 @signed_in()
 def void_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: int) -> HttpResponse:
     """Void a stop."""
-    _known(stop)
+    known_row(stop)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
         reason = typed.text("void_reason")
@@ -233,28 +231,17 @@ def assign_item(request: HttpRequest, asking: Asking, number: TicketNumber) -> H
     """Say which circuit, number or service a ticket of the unassigned service is about."""
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
-        item_id = _named_item(typed.text("item"), ticket.department_id)
+        item_id = named_item(
+            typed.text("item"),
+            department_id=ticket.department_id,
+            field="item",
+            ask="Choose the circuit, number or service this ticket is about.",
+        )
         inventory.assign_item(ticket=ref, item_id=item_id, by=asking.viewer, at=asking.at)
 
     said = "The ticket is on its service now. History and clock stay as they were."
     return send(request, asking, number, form="assign_item", verb=Verb.ASSIGN_ITEM, act=act, said=said)
 
 
-def _named_item(typed: str, department_id: int) -> int:
-    """The one item of the department that this item number or identifier names."""
-    number = ItemNumber.parse(typed)
-    if number is not None and (item := items.by_number(number)) is not None:
-        return item.item_id
-    (found,) = items.resolve((typed,), department_id=department_id)
-    if len(found.items) != 1:
-        raise Refused("Choose the circuit, number or service this ticket is about.", field="item")
-    return found.items[0].item_id
-
-
 def _began(ticket: Ticket) -> datetime:
     return min(t for t in (ticket.opened_at, ticket.alarm_at) if t is not None)
-
-
-def _known(stop: int) -> None:
-    if stop > LARGEST_ID:
-        raise Http404

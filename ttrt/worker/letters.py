@@ -31,6 +31,16 @@ _SAID = {
     ),
     "closed": ("closed", "The ticket is closed.", "Its whole record stays here:"),
     "cancelled": ("cancelled", "The ticket was cancelled.", "The reason stands on the ticket:"),
+    "voided": (
+        "void",
+        "The ticket was opened by mistake and does not count. You need do nothing.",
+        "It stays on record here:",
+    ),
+    "duplicate": (
+        "void, a duplicate",
+        "The same trouble has another ticket already.",
+        "This one stays on record here:",
+    ),
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
@@ -48,6 +58,8 @@ def write(
     word, happened, then = _SAID.get(kind, _OTHERWISE)
     if facts.get("how") == "by itself":
         happened = _BY_ITSELF
+    if "follow" in facts:
+        happened = f"{happened} Follow that one: {facts['follow']}."
     if "closes" in facts:
         happened = f"{happened} It closes by itself at {facts['closes']}."
     host = urlsplit(public_url).hostname or "localhost"
