@@ -13,6 +13,7 @@ import psycopg
 
 from tests.drill.load import report
 from tests.world import BEN, ELI, T1, Case, World, populate
+from ttrt.rules.refusal import Refused
 
 CASES = 1000
 MINUTE = timedelta(minutes=1)
@@ -128,7 +129,7 @@ Step = Callable[[World, Case, Life, dict[int, Stopped], int, random.Random], Non
 
 
 def _possible(life: Life, ids: dict[int, Stopped]) -> list[Step]:
-    steps: list[Step] = [_try_contact]
+    steps: list[Step] = [_try_contact, _correct]
     steps += [_void] if any(not stop.void for stop in ids.values()) else []
     if life.end is None:
         return [*steps, _stop, _stop, _stop, _start, _start, _restore]
@@ -208,6 +209,31 @@ def _dispute(world: World, ticket: Case, life: Life, ids: dict, now: int, chance
         life.restorations.append(came_back)
         life.disputes.append(None)
         life.end = came_back
+
+
+def _correct(world: World, ticket: Case, life: Life, ids: dict, now: int, chance: random.Random) -> None:
+    """A supervisor corrects one of the times; what the rules refuse must change nothing."""
+    minute = max(0, now - chance.randrange(0, 60))
+    ended = [key for key, stop in ids.items() if not stop.void and stop.ended is not None]
+    standing = [key for key, stop in ids.items() if not stop.void]
+    what, row = chance.choice(
+        [("alarm_at", None)]
+        + [("restored_at", None)] * (life.end is not None)
+        + [("stop.started_at", key) for key in standing]
+        + [("stop.ended_at", key) for key in ended]
+    )
+    try:
+        world.correct_time(ticket, what, life.at(minute), row_id=row, at=life.at(now))
+    except Refused:
+        return
+    if what == "alarm_at":
+        life.alarm = minute
+    elif what == "restored_at":
+        life.restorations[-1] = life.end = minute
+    elif what == "stop.started_at":
+        ids[row].began = minute
+    else:
+        ids[row].ended = minute
 
 
 def _compared(world: World, ticket: Case, life: Life, now: int) -> list[str]:

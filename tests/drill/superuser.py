@@ -18,6 +18,9 @@ NOT_EVIDENCE = {
     "contact_attempt": {"department_id", "key"},
     "stop_clock": {"department_id"},
     "restoration": {"department_id"},
+    "time_correction": {"department_id"},
+    "ticket_link": {"department_id"},
+    "transfer": set(),
 }
 
 

@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -17,13 +18,17 @@ from tests.drill.tampering_ways import NEEDS_ANCHOR, SIDE, WAYS
 from tests.world import (
     CHO,
     DS3,
+    ELI,
     ETHERNET,
+    FIRE,
     FIRE_PHONE,
     FIRE_T1,
     OTHER_PHONE,
     PHONE,
     SIP,
     T1,
+    Case,
+    Thing,
     World,
     populate,
 )
@@ -36,7 +41,7 @@ from ttrt.rules.lifecycle import Status
 NAME = "tampering"
 CASES = 1000
 CHECKER = Viewer(None, "history check", Standing.CONTRACTOR, Level.ADMINISTRATOR)
-TABLES = ("history_entry", *SIDE, "notice", "ticket", "report", "ticket_counter")
+TABLES = ("history_entry", *SIDE, "transfer", "notice", "ticket", "report", "ticket_counter")
 
 
 def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
@@ -102,6 +107,22 @@ def live(world: World, chance: random.Random, count: int) -> None:
                 world.restore(ticket)
             if chance.random() < 0.6:
                 world.accept(ticket, **customer)
+        _mistakes(world, chance, place, ticket, thing)
+
+
+def _mistakes(world: World, chance: random.Random, place: int, ticket: Case, thing: Thing) -> None:
+    """Some of what is entered wrong, put right."""
+    of = world.dossier(ticket).ticket
+    if place % 3 == 0:
+        world.correct_time(ticket, "alarm_at", of.opened_at - timedelta(minutes=chance.randrange(1, 90)))
+    if place % 4 == 0:
+        world.link(ticket, world.open(thing, by=ELI, another_issue="It belongs to the other."), "parent")
+    if of.status in ("cancelled", "rejected"):
+        return
+    if place % 5 == 1:
+        world.correct_item(ticket, None if not of.item_facts["unassigned"] else thing)
+    elif place % 5 == 3:
+        world.move_department(ticket, T1 if thing.place is FIRE else FIRE_T1, another_issue="The call of before.")
 
 
 # ---------------------------------------------------------------- trying, looking, putting back

@@ -8,7 +8,10 @@ from tests.drill.superuser import Hand, change_column
 from ttrt.rules import chain
 from ttrt.rules import evidence as chaining
 
-SIDE = ("ticket_update", "contact_attempt", "stop_clock", "restoration", "dispatch", "provider_engagement")
+SIDE = (
+    *("ticket_update", "contact_attempt", "stop_clock", "restoration", "dispatch", "provider_engagement"),
+    *("time_correction", "ticket_link"),
+)
 
 
 def _ticket_column(hand: Hand) -> str | None:
@@ -45,6 +48,8 @@ def _side_text(hand: Hand) -> str | None:
             ("restoration", "resolution"),
             ("dispatch", "outcome"),
             ("provider_engagement", "said"),
+            ("time_correction", "reason"),
+            ("transfer", "reason"),
         )
     )
     row = hand.one(table)
@@ -164,6 +169,16 @@ def _side_row_moved(hand: Hand) -> str | None:
     return f"{table} {row['id']} to {target['number']}"
 
 
+def _transfer_column(hand: Hand) -> str | None:
+    return change_column(hand, "transfer")
+
+
+def _transfer_gone(hand: Hand) -> str | None:
+    row = hand.one("transfer")
+    hand.remove("transfer", row)
+    return f"transfer {row['id']}"
+
+
 def _take_out(hand: Hand, ticket: dict[str, Any]) -> None:
     for table in ("history_entry", *SIDE, "notice"):
         hand.db.execute(f"DELETE FROM {table} WHERE ticket_id = %s", [ticket["id"]])
@@ -273,6 +288,8 @@ WAYS: tuple[Callable[[Hand], str | None], ...] = (
     _side_row_gone,
     _side_row_added,
     _side_row_moved,
+    _transfer_column,
+    _transfer_gone,
     _whole_ticket_gone,
     _ticket_row_gone,
     _history_gone,

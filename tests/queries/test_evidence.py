@@ -10,10 +10,21 @@ from psycopg.rows import dict_row
 
 from tests.drill.tampering import CHECKER, live, look, tamper
 from tests.drill.tampering_ways import WAYS
-from tests.world import ANA, SIP, T1, World
+from tests.world import ANA, FIRE_T1, SIP, T1, World
 from ttrt import actions
 from ttrt.host.databases import SUPERUSER
-from ttrt.models import ContactAttempt, Dispatch, ProviderEngagement, Restoration, StopClock, Ticket, TicketUpdate
+from ttrt.models import (
+    ContactAttempt,
+    Dispatch,
+    ProviderEngagement,
+    Restoration,
+    StopClock,
+    Ticket,
+    TicketLink,
+    TicketUpdate,
+    TimeCorrection,
+    Transfer,
+)
 from ttrt.models.scope import as_viewer
 from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
@@ -148,6 +159,9 @@ VOUCHED_FOR_OTHERWISE = {
     retelling.RESTORATION: {"department_id", "ticket_id"},
     retelling.VISIT: {"department_id", "ticket_id"},
     retelling.PROVIDER: {"department_id", "ticket_id"},
+    retelling.CORRECTION: {"department_id", "ticket_id"},
+    retelling.LINK: {"department_id", "ticket_id"},
+    retelling.TRANSFER: {"from_department_id"},
 }
 NO_EVIDENCE = {"id", "key", "version", "search"}
 
@@ -161,6 +175,9 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
     world.send(ticket)
     world.engage(ticket)
     world.restore(ticket)
+    world.correct_time(ticket, "alarm_at", world.dossier(ticket).ticket.opened_at)
+    world.link(ticket, world.open(SIP))
+    world.move_department(ticket, FIRE_T1)
     story = retelling.retell(world.dossier(ticket).history)
     told = {"ticket": set(story.ticket)}
     for (kind, _), columns in story.rows.items():
@@ -174,6 +191,9 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
         retelling.RESTORATION: Restoration,
         retelling.VISIT: Dispatch,
         retelling.PROVIDER: ProviderEngagement,
+        retelling.CORRECTION: TimeCorrection,
+        retelling.LINK: TicketLink,
+        retelling.TRANSFER: Transfer,
     }
     for name, table in tables.items():
         columns = {field.attname for field in table._meta.concrete_fields}

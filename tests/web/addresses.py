@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["open", "stopped", "resolved", "unassigned"]
+State = Literal["open", "stopped", "resolved", "unassigned", "twin", "linked"]
 Answers = Mapping[str, int]
 
 CUSTOMERS = ("val", "ben", "rae", "ana", "tui")  # view, report, resolve, manage; Tui of two departments, may resolve
@@ -147,6 +147,50 @@ ADDRESSES = {
     ),
     "assign_item": Address(
         "/tickets/{ticket}/item", post=form("fay"), about="ticket", state="unassigned", said={"item": "3860-000004"}
+    ),
+    "item_correction": Address(
+        "/tickets/{ticket}/item-correction",
+        post=form("eli", "fay"),
+        about="ticket",
+        said={"right_item": "3860-000004", "item_reason": "The caller read the wrong line."},
+    ),
+    "time_correction": Address(
+        "/tickets/{ticket}/time-corrections",
+        post=form("fay"),
+        about="ticket",
+        said={"what": "alarm_at", "is_at": "2026-01-05T10:00", "reason": "The log says so."},
+    ),
+    "duplicate": Address(
+        "/tickets/{ticket}/duplicate",
+        post=form("eli", "fay"),
+        about="ticket",
+        state="twin",
+        said={"of": "{other}", "reason": "Two people called."},
+    ),
+    "links": Address(
+        "/tickets/{ticket}/links",
+        post=form(*DESK),
+        about="ticket",
+        state="twin",
+        said={"to": "{other}", "kind": "related"},
+    ),
+    "end_link": Address("/tickets/{ticket}/links/{stop}/end", post=form(*DESK), about="stop", state="linked"),
+    "wrong_department": Address(
+        "/tickets/{ticket}/wrong-department",
+        get=each(SIGNED_IN, 403) | {"fay": 200, OUT: 302},
+        post=form("fay"),
+        about="ticket",
+        said={
+            "into": "3540",
+            "item": "3540-000002",
+            "another_issue": "The call of this morning.",
+            "trouble": "no_service",
+            "severity": "out_of_service",
+            "description": "No dial tone.",
+            "reporter_name": "Cho Chang",
+            "verified_how": "Called back",
+            "reason": "The caller works for the other department.",
+        },
     ),
     "inventory": Address("/inventory", get=READ),
     "item": Address("/inventory/{item}", get=READ, about="item"),

@@ -18,6 +18,7 @@ ROADS = Place(13, "2660", "Transportation")
 ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
 ROADS_T1 = Thing(1099, ROADS, 2, "circuit", "55/HCGS/777001/PT", "DS1 transport")
 ITEM_OF = {WATER: T1, FIRE: FIRE_T1, ROADS: ROADS_T1}
+TWINS = ("twin", "linked")
 Named = dict[str, str]
 _NOT_COMPARED = {"Date", "Expires"}
 _RANDOM = [
@@ -81,12 +82,19 @@ class Asking:
                 yield {"ticket": own["ticket"], "stop": stop}
 
     def _made(self, place: Place, state: State) -> Named:
+        other = None
         if state == "unassigned":
             case = self.world.open_many(place=place, typed=("99/NOPE/1",), by=ELI, another_issue="One more.")[0]
         else:
             by = BEN if place is WATER else ELI
+            # A twin's other half comes first: of two for one trouble, the one that began first stays.
+            other = self.world.open(ITEM_OF[place], by=by, another_issue="One more.") if state in TWINS else None
             case = self.world.open(ITEM_OF[place], by=by, another_issue="One more.")
         named = {"ticket": case.number, "stop": "1"}
+        if other is not None:
+            named["other"] = other.number
+        if other is not None and state == "linked":
+            named["stop"] = str(self.world.link(case, other))
         if state == "stopped":
             named["stop"] = str(self.world.stop(case))
         if state == "resolved":
@@ -103,7 +111,9 @@ class Asking:
             "SELECT coalesce(max(version), 1), coalesce(max(history_seq), 1) FROM ticket WHERE number = %s",
             [named.get("ticket", "")],
         ).fetchone()
-        return {"key": str(uuid.uuid4()), "seen": f"{version}.{seq}"} | address.fields(person)
+        other = named.get("other", "9999-26-987654")
+        said = {name: value.replace("{other}", other) for name, value in address.fields(person).items()}
+        return {"key": str(uuid.uuid4()), "seen": f"{version}.{seq}"} | said
 
     # ------------------------------------------------------------ what came of it
 

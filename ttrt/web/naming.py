@@ -6,7 +6,7 @@ from ttrt.rules.refusal import Refused
 
 
 def named_item(typed: str, *, department_id: int, field: str, ask: str) -> int:
-    """Its id, within the department. Refuses beside `field`: `ask` when nothing is found, their numbers when several."""
+    """Its id, within the department. Refuses beside `field`: `ask` for nothing found, the numbers of several."""
     number = ItemNumber.parse(typed)
     if number is not None and (item := items.by_number(number)) is not None and item.department_id == department_id:
         return item.item_id
