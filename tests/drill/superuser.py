@@ -18,6 +18,8 @@ NOT_EVIDENCE = {
     "contact_attempt": {"department_id", "key"},
     "stop_clock": {"department_id"},
     "restoration": {"department_id"},
+    "dispatch": {"department_id", "key"},
+    "provider_engagement": {"department_id", "key"},
     "time_correction": {"department_id"},
     "ticket_link": {"department_id"},
     "transfer": set(),
