@@ -13,6 +13,7 @@ Every helper calls the real verb as the person named and in that person's scope;
 given. Customers, items and people are written by a superuser, because no role of the application may.
 """
 
+import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,15 +22,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
 
 from ttrt.actions import (
     assigning,
+    attachments,
+    contacts,
     correct_item,
     correct_time,
     dispatch,
     duplicates,
+    escalations,
     inventory,
     links,
     providers,
@@ -39,6 +44,8 @@ from ttrt.actions import (
     updates,
     wrong_department,
 )
+from ttrt.actions.attachments import Kept
+from ttrt.actions.contacts import Card
 from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
 from ttrt.actions.providers import Provider
@@ -46,7 +53,8 @@ from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.host.databases import SUPERUSER
 from ttrt.host.postgres import Embedded
-from ttrt.models import packs
+from ttrt.host.vault import Vault
+from ttrt.models import Attachment, packs
 from ttrt.models.scope import as_viewer
 from ttrt.queries import ticket as ticket_queries
 from ttrt.queries.ticket import Dossier
@@ -88,6 +96,8 @@ ELI = Viewer(108, "Eli Ellis", Standing.CONTRACTOR, Level.REPRESENTATIVE)
 FAY = Viewer(109, "Fay Flores", Standing.CONTRACTOR, Level.SUPERVISOR)
 TIM = Viewer(110, "Tim Tran", Standing.CONTRACTOR, Level.TECHNICIAN)
 ADA = Viewer(111, "Ada Ames", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+
+SCANNER = Viewer(None, "the tool (virus scan)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 CAST = (ANA, BEN, VAL, RAE, CHO, TWO, DEE, ELI, FAY, TIM, ADA)
 MEMBERSHIPS = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE)
@@ -340,6 +350,56 @@ class World:
     def dispute(self, ticket: Case, *, by: Viewer = ANA, note: str = "Still no dial tone.", **k: Any) -> None:
         """Say it is not restored."""
         do(restorations.dispute_restoration, by=by, ticket=ticket.ref(k.pop("seen", None)), note=note, **k)
+
+    def attach(
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = BEN,
+        content: bytes = b"Router up 14 days, line protocol down.\n",
+        name: str = "router.log",
+        note: str = "As it was this morning.",
+        public: bool = True,
+        to_scan: bool = False,
+        key: uuid.UUID | None = None,
+    ) -> int:
+        """Put a file on the ticket; answers its id."""
+        vault = Vault(settings.TTRT_ATTACHMENTS)
+        received = vault.receive()
+        received.write_bytes(content)
+        kept = Kept(name, "text/plain", len(content), hashlib.sha256(content).hexdigest(), vault.keep(received))
+        do(
+            attachments.attach,
+            by=by,
+            ticket=ticket.ref(),
+            key=key or uuid.uuid4(),
+            files=(kept,),
+            note=note,
+            public=public,
+            to_scan=to_scan,
+        )
+        return self.dossier(ticket).attachments[-1].pk
+
+    def scan(self, ticket: Case, file: int, *, by: Viewer = SCANNER, virus: str = "") -> None:
+        """The scanner has spoken."""
+        with as_viewer(by):
+            row = Attachment.objects.get(department_id=ticket.department_id, pk=file)
+        do(attachments.scanned, by=by, attachment=row, virus=virus)
+
+    def contact_card(self, *, by: Viewer = ANA, place: Place = WATER, name: str = "Rosa Medina", **more: Any) -> int:
+        """Put somebody into the department's contact book; answers the id."""
+        card = Card(name, **({"phone": "916-555-0140"} | more))
+        return do(contacts.add_contact, by=by, department_id=place.id, card=card)
+
+    def escalate(
+        self, ticket: Case, *, by: Viewer = BEN, reason: str = "The court sits at noon.", key: uuid.UUID | None = None
+    ) -> None:
+        """Ask for more attention."""
+        do(escalations.escalate, by=by, ticket=ticket.ref(), key=key or uuid.uuid4(), reason=reason)
+
+    def answer(self, ticket: Case, *, by: Viewer = FAY, answer: str = "A second crew is on its way.", **k: Any) -> None:
+        """Answer the escalation that waits."""
+        do(escalations.answer_escalation, by=by, ticket=ticket.ref(k.pop("seen", None)), answer=answer, **k)
 
     def cancel(self, ticket: Case, *, by: Viewer = ANA, reason: str = "Opened by mistake.", **k: Any) -> None:
         """Cancel a ticket."""

@@ -1,6 +1,7 @@
 """The superuser at work on the tables, past every grant, policy, key and trigger."""
 
 import random
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ NOT_EVIDENCE = {
     "time_correction": {"department_id"},
     "ticket_link": {"department_id"},
     "transfer": set(),
+    "escalation": {"department_id", "key"},
+    "attachment": {"department_id", "key"},
 }
 
 
@@ -74,6 +77,8 @@ def _other(value: Any, kind: str, chance: random.Random) -> Any:
         return (value or datetime.fromisoformat("2026-11-23T03:00:00+00:00")) + timedelta(
             microseconds=chance.choice((-1, 1, 60_000_000, -3_600_000_000))
         )
+    if isinstance(value, uuid.UUID):
+        return uuid.UUID(int=value.int ^ 1)
     if isinstance(value, str):
         if not value:
             return "x"

@@ -85,6 +85,14 @@ def live(world: World, chance: random.Random, count: int) -> None:
                 world.visit(ticket, visit)
         if chance.random() < 0.4:
             world.told_by(ticket, world.engage(ticket))
+        if chance.random() < 0.4:
+            world.escalate(ticket, **customer)
+            if chance.random() < 0.6:
+                world.answer(ticket)
+        if chance.random() < 0.4:
+            file = world.attach(ticket, to_scan=True, **customer)
+            if chance.random() < 0.6:
+                world.scan(ticket, file)
         if chance.random() < 0.3:
             world.move(ticket, Status.HELD)
         if chance.random() < 0.6:

@@ -11,6 +11,7 @@ from ttrt.rules import evidence as chaining
 SIDE = (
     *("ticket_update", "contact_attempt", "stop_clock", "restoration", "dispatch", "provider_engagement"),
     *("time_correction", "ticket_link"),
+    *("escalation", "attachment"),
 )
 
 
@@ -50,6 +51,8 @@ def _side_text(hand: Hand) -> str | None:
             ("provider_engagement", "said"),
             ("time_correction", "reason"),
             ("transfer", "reason"),
+            ("escalation", "reason"),
+            ("attachment", "note"),
         )
     )
     row = hand.one(table)

@@ -14,8 +14,10 @@ from tests.world import ANA, FIRE_T1, SIP, T1, World
 from ttrt import actions
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import (
+    Attachment,
     ContactAttempt,
     Dispatch,
+    Escalation,
     ProviderEngagement,
     Restoration,
     StopClock,
@@ -58,6 +60,9 @@ def test_a_whole_life_raises_no_alarm(world: World):
     world.update(ticket)
     world.contact(ticket)
     world.comment(ticket)
+    world.escalate(ticket)
+    world.answer(ticket)
+    world.scan(ticket, world.attach(ticket, to_scan=True))
     stop = world.stop(ticket)
     world.restore(ticket)
     world.dispute(ticket)
@@ -162,6 +167,8 @@ VOUCHED_FOR_OTHERWISE = {
     retelling.CORRECTION: {"department_id", "ticket_id"},
     retelling.LINK: {"department_id", "ticket_id"},
     retelling.TRANSFER: {"from_department_id"},
+    retelling.ESCALATION: {"department_id", "ticket_id"},
+    retelling.ATTACHMENT: {"department_id", "ticket_id"},
 }
 NO_EVIDENCE = {"id", "key", "version", "search"}
 
@@ -174,6 +181,8 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
     world.stop(ticket)
     world.send(ticket)
     world.engage(ticket)
+    world.escalate(ticket)
+    world.attach(ticket)
     world.restore(ticket)
     world.correct_time(ticket, "alarm_at", world.dossier(ticket).ticket.opened_at)
     world.link(ticket, world.open(SIP))
@@ -194,6 +203,8 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
         retelling.CORRECTION: TimeCorrection,
         retelling.LINK: TicketLink,
         retelling.TRANSFER: Transfer,
+        retelling.ESCALATION: Escalation,
+        retelling.ATTACHMENT: Attachment,
     }
     for name, table in tables.items():
         columns = {field.attname for field in table._meta.concrete_fields}

@@ -61,6 +61,7 @@ ASK_LATER = {
     "retire_proposed": "which departments to ask for is said by what waits, so it asks for each before it writes",
     "terms_begun": "nobody asks: a term somebody set has begun, and the item's columns follow",
     "close_due": "nobody asks: the pack's time has run out, and the table of moves knows the clock as a mover",
+    "scanned": "nobody asks: the scanner has spoken, and the tool writes down what it said",
     "announce_closing": "nobody asks: it queues a mail when the pack's time of notice has come, and moves nothing",
 }
 

@@ -280,4 +280,8 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.PROVIDER: _DESK,
     Verb.HAND_OVER: _DESK,
     Verb.KEEP_TEAMS: {Level.SUPERVISOR, Level.ADMINISTRATOR},
+    Verb.ATTACH: _REPORTING | _DESK,
+    Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
+    Verb.ESCALATE: _REPORTING,
+    Verb.ANSWER_ESCALATION: _DESK,
 }

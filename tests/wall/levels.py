@@ -14,13 +14,16 @@ from tests.wall.intent import MAY_DO
 from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
 from ttrt.actions import (
     assigning,
+    attachments,
     codes,
+    contacts,
     correct_item,
     correct_time,
     departments,
     departments_import,
     dispatch,
     duplicates,
+    escalations,
     handovers,
     inventory,
     inventory_import,
@@ -39,6 +42,7 @@ from ttrt.actions import (
     updates,
     wrong_department,
 )
+from ttrt.actions.contacts import Card
 from ttrt.actions.departments import NewDepartment
 from ttrt.actions.dispatch import Going
 from ttrt.actions.holding import Ref
@@ -133,6 +137,15 @@ def _calls() -> Iterator[Call]:
         alarm_at=said(None),
         reason=text,
     )
+    yield on_ticket(Verb.ATTACH, attachments.attach, key=key, files=said(()), to_scan=said(False))
+    yield on_ticket(Verb.ESCALATE, escalations.escalate, key=key, reason=text)
+    yield on_ticket(Verb.ANSWER_ESCALATION, escalations.answer_escalation, answer=text)
+    card = Card("Rosa Medina", phone="916-555-0140")
+    book = {"department_id": WATER.id}
+    yield Call(Verb.KEEP_CONTACTS, contacts.add_contact, lambda at: book | {"card": card})
+    one = book | {"contact_id": 1}
+    yield Call(Verb.KEEP_CONTACTS, contacts.change_contact, lambda at: one | {"card": card})
+    yield Call(Verb.KEEP_CONTACTS, contacts.retire_contact, lambda at: one)
     yield Call(
         Verb.IMPORT_INVENTORY,
         inventory_import.import_inventory,

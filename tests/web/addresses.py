@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["open", "stopped", "resolved", "unassigned", "twin", "linked"]
+State = Literal["open", "stopped", "resolved", "unassigned", "twin", "linked", "escalated", "attached"]
 Answers = Mapping[str, int]
 
 CUSTOMERS = ("val", "ben", "rae", "ana", "tui")  # view, report, resolve, manage; Tui of two departments, may resolve
@@ -47,10 +47,13 @@ class Address:
     path: str
     get: Answers | None = None
     post: Answers | None = None
-    about: Literal["ticket", "item", "stop"] | None = None
+    about: Literal["ticket", "item", "stop", "attachment", "contact"] | None = None
     state: State = "open"
     said: Mapping[str, str] | Callable[[str], Mapping[str, str]] = field(default_factory=dict)
     """What its form says, beside the hidden fields; for some forms it depends on who sends it."""
+
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Files its form sends, by field: name and content."""
 
     def fields(self, person: str) -> dict[str, str]:
         """The form as this person would fill it."""
@@ -100,6 +103,7 @@ ADDRESSES = {
     ),
     "ticket": Address("/tickets/{ticket}", get=READ, about="ticket"),
     "dossier": Address("/tickets/{ticket}.txt", get=READ, about="ticket"),
+    "print": Address("/tickets/{ticket}/print", get=READ, about="ticket"),
     "updates": Address("/tickets/{ticket}/updates", post=form(*DESK), about="ticket", said={"done": "Tested."}),
     "comments": Address(
         "/tickets/{ticket}/comments", post=form(*REPORTING, *DESK), about="ticket", said={"body": "Gate 3."}
@@ -191,6 +195,48 @@ ADDRESSES = {
             "verified_how": "Called back",
             "reason": "The caller works for the other department.",
         },
+    ),
+    "attachments": Address(
+        "/tickets/{ticket}/attachments",
+        post=form(*REPORTING, *DESK),
+        about="ticket",
+        said={"note": "As it was this morning."},
+        files={"files": ("router.log", b"Line protocol down.")},
+    ),
+    "attachment": Address("/tickets/{ticket}/attachments/{attachment}", get=READ, about="attachment", state="attached"),
+    "escalation": Address(
+        "/tickets/{ticket}/escalation",
+        post=form(*REPORTING),
+        about="ticket",
+        said={"reason": "The court sits at noon."},
+    ),
+    "answer_escalation": Address(
+        "/tickets/{ticket}/escalation/answer",
+        post=form(*DESK),
+        about="ticket",
+        state="escalated",
+        said={"answer": "A second crew is on its way."},
+    ),
+    "contact_book": Address(
+        "/contacts?department=3860",
+        get=READ,
+        post=form(*RESOLVING, *CONTRACTOR),
+        said=lambda person: {"name": f"Guard, says {person}", "phone": "916-555-0140"},
+    ),
+    "contact": Address(
+        "/contacts/{contact}",
+        get=READ,
+        post=form(*RESOLVING, *CONTRACTOR),
+        about="contact",
+        said={
+            "name": "Guard of the night",
+            "phone": "916-555-0141",
+            "seen_name": "Guard",
+            "seen_phone": "916-555-0140",
+        },
+    ),
+    "contact_retirement": Address(
+        "/contacts/{contact}/retirement", post=form(*RESOLVING, *CONTRACTOR), about="contact"
     ),
     "inventory": Address("/inventory", get=READ),
     "item": Address("/inventory/{item}", get=READ, about="item"),

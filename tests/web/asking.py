@@ -3,10 +3,12 @@
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import psycopg
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -19,7 +21,7 @@ ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", un
 ROADS_T1 = Thing(1099, ROADS, 2, "circuit", "55/HCGS/777001/PT", "DS1 transport")
 ITEM_OF = {WATER: T1, FIRE: FIRE_T1, ROADS: ROADS_T1}
 TWINS = ("twin", "linked")
-Named = dict[str, str]
+Named = dict[str, Any]
 _NOT_COMPARED = {"Date", "Expires"}
 _RANDOM = [
     (re.compile(r'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+'), r"\1"),
@@ -55,7 +57,11 @@ class Asking:
     def own(self, address: Address, person: str) -> Named:
         """A thing of the person's own department, new and as the address's form wants it."""
         del person  # everybody here is at Water Resources, or sees it
-        return self._made(WATER, address.state) if address.about in ("ticket", "stop") else {"item": T1.number}
+        if address.about == "contact":
+            return {"contact": str(self.world.contact_card(name="Guard"))}
+        if address.about in ("ticket", "stop", "attachment"):
+            return self._made(WATER, address.state)
+        return {"item": T1.number}
 
     def others(self, address: Address, person: str) -> Named | None:
         """The same of a department this person has nothing to do with; None when there is no such department."""
@@ -65,6 +71,8 @@ class Asking:
         place = ROADS if person == "tui" else FIRE
         if address.about == "item":
             return {"item": ITEM_OF[place].number}
+        if address.about == "contact":
+            return {"contact": str(self.world.contact_card(by=ELI, place=place))}
         if (place, address.state) not in self._others:
             self._others[place, address.state] = self._made(place, address.state)
         return self._others[place, address.state]
@@ -73,13 +81,15 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654", "stop": "987654"}
-        if address.about == "stop":
-            # A ticket of one's own, but the stop is another ticket's, another department's, or nobody's.
-            own, another = self._made(WATER, "open"), self._made(WATER, "stopped")
-            fires = self._made(FIRE, "stopped")
-            for stop in (another["stop"], fires["stop"], "987654", "9" * 18):
-                yield {"ticket": own["ticket"], "stop": stop}
+            numbers = dict.fromkeys(("stop", "attachment", "contact"), "987654")
+            yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
+        if address.about in ("stop", "attachment"):
+            # A ticket of one's own, but what is on it is another ticket's, another department's, or nobody's.
+            part = address.about
+            own, another = self._made(WATER, "open"), self._made(WATER, address.state)
+            fires = self._made(FIRE, address.state)
+            for number in (another[part], fires[part], "987654", "9" * 18, "9" * 30):
+                yield {"ticket": own["ticket"], part: number}
 
     def _made(self, place: Place, state: State) -> Named:
         other = None
@@ -97,6 +107,11 @@ class Asking:
             named["stop"] = str(self.world.link(case, other))
         if state == "stopped":
             named["stop"] = str(self.world.stop(case))
+        customer = replace(BEN, department_id=place.id, department_code=place.code)
+        if state == "escalated":
+            self.world.escalate(case, by=customer)
+        if state == "attached":
+            named["attachment"] = str(self.world.attach(case, by=customer))
         if state == "resolved":
             self.world.restore(case)
         return named
@@ -113,7 +128,8 @@ class Asking:
         ).fetchone()
         other = named.get("other", "9999-26-987654")
         said = {name: value.replace("{other}", other) for name, value in address.fields(person).items()}
-        return {"key": str(uuid.uuid4()), "seen": f"{version}.{seq}"} | said
+        files = {name: SimpleUploadedFile(*file) for name, file in address.files.items()}
+        return {"key": str(uuid.uuid4()), "seen": f"{version}.{seq}"} | said | files
 
     # ------------------------------------------------------------ what came of it
 
@@ -171,7 +187,10 @@ def said(response: HttpResponse, named: Named) -> tuple[int, dict[str, str], str
 def _masked(text: str, named: Named) -> str:
     text = unquote(text)
     for name, value in named.items():
-        if len(value) < 4:
+        # As a part of an address first: one number may be the number of several things.
+        text = re.sub(rf"/{name}s/{value}(?![0-9])", f"/{name}s/<{name}>", text) if isinstance(value, str) else text
+    for name, value in named.items():
+        if not isinstance(value, str) or len(value) < 4:
             continue  # a stop's id is short enough to stand anywhere in a page by chance
         text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", f"<{name}>", text)
     for pattern, instead in _RANDOM:

@@ -71,6 +71,12 @@ def stopped(world):
     return ticket
 
 
+def escalated(world):
+    ticket = opened(world)
+    world.escalate(ticket)
+    return ticket
+
+
 def unassigned(world):
     return world.open_many(typed=("99/XXXX/1",), by=ANA)[0]
 
@@ -111,6 +117,15 @@ FORMS = {
     "dispute": (ANA, restored, "", {"note": "Dead."}, "The ticket is back in work.", "not restored"),
     "cancellation": (ANA, opened, "", {"reason": "By mistake."}, "The ticket is cancelled.", "cancelled"),
     "rejection": (FAY, opened, "", {"reason": "Not ours."}, "The ticket is rejected.", "rejected"),
+    "escalation": (BEN, opened, "", {"reason": "Court at noon."}, "The ticket is escalated.", "escalated"),
+    "escalation/answer": (
+        ELI,
+        escalated,
+        "",
+        {"answer": "A crew left."},
+        "The escalation is answered.",
+        "escalation answered",
+    ),
     "item": (FAY, unassigned, "", {"item": ETHERNET.number}, "The ticket is on its service now.", "item assigned"),
 }
 PER_STOP = ("end", "void")
@@ -386,14 +401,14 @@ OFFERED = {
     ("opened", "ada"): set(),
     ("opened", "dee"): set(),
     ("opened", "val"): set(),
-    ("opened", "ben"): {"comments"},
-    ("opened", "ana"): {"comments", "cancellation"},
+    ("opened", "ben"): {"comments", "escalation"},
+    ("opened", "ana"): {"comments", "cancellation", "escalation"},
     ("stopped", "eli"): EVERYTHING | {"end"},
     ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection"},
-    ("stopped", "ana"): {"comments", "cancellation"},
+    ("stopped", "ana"): {"comments", "cancellation", "escalation"},
     ("restored", "eli"): {"updates", "comments", "contacts", "dispute"},
-    ("restored", "ben"): {"comments"},
-    ("restored", "rae"): {"comments", "acceptance", "dispute"},
+    ("restored", "ben"): {"comments", "escalation"},
+    ("restored", "rae"): {"comments", "acceptance", "dispute", "escalation"},
     ("restored", "dee"): set(),
     ("closed", "eli"): {"dispute"},
     ("closed", "ana"): {"dispute"},
@@ -402,9 +417,11 @@ OFFERED = {
     ("long closed", "ana"): set(),
     ("cancelled", "fay"): set(),
     ("cancelled", "ana"): set(),
+    ("escalated", "ana"): {"comments", "cancellation"},
+    ("escalated", "eli"): EVERYTHING | {"answer"},
     ("unassigned", "fay"): EVERYTHING | {"rejection", "item"},
     ("unassigned", "eli"): EVERYTHING,
-    ("unassigned", "ana"): {"comments", "cancellation"},
+    ("unassigned", "ana"): {"comments", "cancellation", "escalation"},
 }
 
 
@@ -436,6 +453,7 @@ STATES = {
     "long closed": long_closed,
     "cancelled": cancelled,
     "unassigned": unassigned,
+    "escalated": escalated,
 }
 
 

@@ -28,7 +28,9 @@ def test_each_timer_has_its_own_name():
         "automatic closing",
         "closing announced",
         "notices",
+        "stray files",
         "terms begun",
+        "virus scan",
     ]
 
 

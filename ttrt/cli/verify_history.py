@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from django.conf import settings
+
 from ttrt.cli import DONE, REFUSED, complain, misused, progress
+from ttrt.host.vault import Vault
 from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer, database_now
-from ttrt.queries import evidence
+from ttrt.queries import attachments, evidence
 from ttrt.queries.anchors import Anchor, Anchored, Writer
 from ttrt.queries.evidence import Finding
 from ttrt.rules import chain
@@ -26,6 +29,7 @@ CHECKER = Viewer(None, "history check", Standing.CONTRACTOR, Level.ADMINISTRATOR
 def register(parser: argparse.ArgumentParser) -> None:
     """The words after `ttrt verify-history`."""
     parser.add_argument("ticket", nargs="?", help="one ticket's number; all tickets without it")
+    parser.add_argument("--files", action="store_true", help="read every attached file and compare its sum, too")
     parser.add_argument("--json", action="store_true", help="print a list of {ticket, seq, what}")
     parser.add_argument("--anchor", type=Path, metavar="FILE", help="hold every history against this anchor")
     parser.add_argument(
@@ -44,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         anchor = Anchor(args.anchor) if args.anchor else None
         with evidence.at_one_moment():
-            for finding in _one(number, anchor) if number else _all(anchor, args.write_anchor):
+            looked = _one(number, anchor, args.files) if number else _all(anchor, args.write_anchor, args.files)
+            for finding in looked:
                 found.append(finding)
                 if not args.json:
                     print(_line(finding))
@@ -62,18 +67,20 @@ def _line(finding: Finding) -> str:
     return f"{finding.ticket or 'no ticket'}{row}: {finding.what}"
 
 
-def _one(number: TicketNumber, anchor: Anchor | None) -> list[Finding]:
+def _one(number: TicketNumber, anchor: Anchor | None, files: bool) -> list[Finding]:
     anchored = {n: known for n, known in _section(anchor, number.department_code).items() if n == str(number)}
     with as_viewer(CHECKER) as at:
         ticket = Ticket.objects.filter(number=str(number)).defer("search").first()
         if ticket is not None:
-            return list(evidence.check_ticket(ticket, at=at, anchored=anchored).findings)
+            found = list(evidence.check_ticket(ticket, at=at, anchored=anchored).findings)
+            one = {"department_id": ticket.department_id, "ticket_id": ticket.pk}
+            return found + list(attachments.check_files(_vault(), **one, read=files))
     if anchored:
         return [Finding(str(number), 0, "was there when the anchor was written, and is gone")]
     raise Refused(f"There is no ticket {number}. Whether one was taken out shows when all are verified.")
 
 
-def _all(anchor: Anchor | None, write: Path | None) -> Iterator[Finding]:
+def _all(anchor: Anchor | None, write: Path | None, files: bool) -> Iterator[Finding]:
     began, tickets, findings = time.monotonic(), 0, 0
     with as_viewer(CHECKER):
         departments = evidence.departments()
@@ -94,9 +101,16 @@ def _all(anchor: Anchor | None, write: Path | None) -> Iterator[Finding]:
                         writer.ticket(checked.number, checked.seq, checked.head)
                     findings += len(checked.findings)
                     yield from checked.findings
+                for finding in attachments.check_files(_vault(), department_id=department.pk, read=files):
+                    findings += 1
+                    yield finding
                 writer.end()
     seconds = time.monotonic() - began
     progress(f"{tickets:,} tickets read in {seconds:.1f} s ({tickets / seconds:,.0f} a second), {findings:,} findings.")
+
+
+def _vault() -> Vault:
+    return Vault(settings.TTRT_ATTACHMENTS)
 
 
 def _section(anchor: Anchor | None, code: str) -> Anchored:

@@ -43,6 +43,31 @@ def minutes(name: str, default: int, *, least: int, most: int) -> int:
     return int(value)
 
 
+def whole(name: str, default: int, *, least: int, most: int) -> int:
+    """A whole number from `least` to `most`."""
+    value = text(name, str(default)) or ""
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise BadSetting(f"{name} is “{value}”. Give a whole number from {least} to {most}; without it, {default}.")
+    return int(value)
+
+
+def scanner(name: str) -> str | tuple[str, int] | None:
+    """Where a scanner on this machine listens: the path of its socket, `host:port` of the loopback, or None.
+
+    Files travel to it in the clear, so another machine is refused.
+    """
+    value = text(name)
+    if value is None or value.startswith("/"):
+        return value
+    host, _, given = value.rpartition(":")
+    if host in ("127.0.0.1", "localhost", "[::1]") and given.isascii() and given.isdigit() and 0 < int(given) < 65536:
+        return host.strip("[]"), int(given)
+    raise BadSetting(
+        f"{name} is “{value}”. Give the scanner’s socket, such as {name}=/run/clamav/clamd.ctl, or a port of this "
+        f"machine, such as {name}=127.0.0.1:3310"
+    )
+
+
 def folder(name: str, default: Path, *, must_exist: bool = False) -> Path:
     """An absolute path; a relative one counts from the folder the command was started in."""
     path = Path(text(name) or default).absolute()

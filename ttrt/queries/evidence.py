@@ -15,9 +15,11 @@ from typing import Any
 from django.db import connection
 
 from ttrt.models import (
+    Attachment,
     ContactAttempt,
     Department,
     Dispatch,
+    Escalation,
     HistoryEntry,
     ItemTerm,
     ProviderEngagement,
@@ -39,8 +41,10 @@ from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.retelling import (
+    ATTACHMENT,
     CONTACT,
     CORRECTION,
+    ESCALATION,
     LINK,
     PROVIDER,
     RESTORATION,
@@ -62,6 +66,8 @@ _SIDE: dict[str, Any] = {
     PROVIDER: ProviderEngagement,
     CORRECTION: TimeCorrection,
     LINK: TicketLink,
+    ESCALATION: Escalation,
+    ATTACHMENT: Attachment,
 }
 _CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
 

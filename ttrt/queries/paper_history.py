@@ -6,7 +6,7 @@ from typing import Any
 
 from ttrt.models import HistoryEntry
 from ttrt.queries import paper_rows, paper_work
-from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, stop_label
+from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import linking
 from ttrt.rules.dossier import Entry, Fact
@@ -50,6 +50,8 @@ class _Rows:
             "dispatch_id": {row.pk: row for row in of.visits},
             "engagement_id": {row.pk: row for row in of.providers},
             "correction_id": {row.pk: row for row in of.corrections},
+            "attachment_id": {row.pk: row for row in of.attachments},
+            "escalation_id": {row.pk: row for row in of.escalations},
         }
 
     def of_entry(self, entry: HistoryEntry, name: str) -> Any:
@@ -258,6 +260,31 @@ def _time_corrected(rows: _Rows, entry: HistoryEntry) -> Told:
     return f"Time corrected: {paper_rows.correction_title(rows.of, correction)}", _without_stamps(facts), (), False
 
 
+def _files_attached(rows: _Rows, entry: HistoryEntry) -> Told:
+    files = entry.facts.get("files", [])
+    note = next((row.note for row in rows.of.attachments if files and row.pk == files[0]["attachment_id"]), "")
+    told = tuple(("File", f"{file['name']}, {size_words(file['size'])}, SHA-256 {file['sha256']}") for file in files)
+    return "File attached" if len(files) == 1 else f"{len(files)} files attached", (*told, ("Note", note)), (), False
+
+
+def _file_scanned(rows: _Rows, entry: HistoryEntry) -> Told:
+    row = rows.of_entry(entry, "attachment_id")
+    facts = (("File", row.name if row else ""), ("Found", row.scan_said if row else ""))
+    infected = entry.facts.get("scan") == "infected"
+    title = "Virus found: the file is held for good" if infected else "File scanned: clean"
+    return title, facts, (), False
+
+
+def _escalated(rows: _Rows, entry: HistoryEntry) -> Told:
+    row = rows.of_entry(entry, "escalation_id")
+    return "Escalated by the department", (("Why", row.reason if row else entry.text),), (), False
+
+
+def _escalation_answered(rows: _Rows, entry: HistoryEntry) -> Told:
+    row = rows.of_entry(entry, "escalation_id")
+    return "Escalation answered", (("Answer", row.answer if row else entry.text),), (), False
+
+
 def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
     own = (("Said", entry.text),)
     return entry.what.capitalize(), own, own, False
@@ -302,6 +329,10 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "linked": _linked,
     "link ended": _link_ended,
     "time corrected": _time_corrected,
+    "files attached": _files_attached,
+    "file scanned": _file_scanned,
+    "escalated": _escalated,
+    "escalation answered": _escalation_answered,
 }
 
 

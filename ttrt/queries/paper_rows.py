@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from ttrt.models import ContactAttempt, Restoration, StopClock, TicketUpdate, TimeCorrection
+from ttrt.models import Attachment, ContactAttempt, Escalation, Restoration, StopClock, TicketUpdate, TimeCorrection
 from ttrt.models.stamped import Stamped
-from ttrt.queries.paper_words import cause_label, label_of, person, stop_label
+from ttrt.queries.paper_words import SCANS, cause_label, label_of, person, size_words, stop_label
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import correcting
+from ttrt.rules import correcting, file_kinds
 from ttrt.rules.dossier import Fact, Group, Section
 from ttrt.rules.lifecycle import WORDS, Status
 from ttrt.rules.localtime import exact_words, show
 
 
 def sections(of: Dossier) -> Iterator[Section]:
-    """The four kinds of rows, oldest first."""
+    """Each kind of row, oldest first."""
     yield Section(
         "Stops of the clock",
         tuple(
@@ -57,6 +57,18 @@ def sections(of: Dossier) -> Iterator[Section]:
             "",
             "linked ticket/linked tickets",
         )
+    yield Section(
+        "Files",
+        tuple(Group(each.name, file_facts(each)) for each in of.attachments),
+        "None.",
+        "file/files",
+    )
+    yield Section(
+        "Escalations",
+        tuple(Group(f"Escalation {place}", escalation_facts(each)) for place, each in enumerate(of.escalations, 1)),
+        "None.",
+        "escalation/escalations",
+    )
     yield Section(
         "Updates and comments",
         tuple(Group(update_title(each), update_facts(of, each)) for each in of.updates),
@@ -138,6 +150,30 @@ def correction_facts(correction: TimeCorrection) -> tuple[Fact, ...]:
         ("Corrected to", correction.is_at or "taken back"),
         *_recorded(correction),
         ("Why", correction.reason),
+    )
+
+
+def file_facts(file: Attachment) -> tuple[Fact, ...]:
+    """What it is, how large, by whom, what the scan said, and the sum by which a copy is known."""
+    return (
+        *_recorded(file),
+        ("Kind", f"{file_kinds.WORDS.get(file.media_type, file.media_type)}, {size_words(file.size)}"),
+        ("For", "" if file.public else "the contractor and the CMO only, not shown to the department"),
+        ("Note", file.note),
+        ("Virus scan", f"{SCANS[file.scan]} {file.scan_said}".strip()),
+        ("Scanned", file.scanned_at),
+        ("SHA-256", file.sha256),
+    )
+
+
+def escalation_facts(escalation: Escalation) -> tuple[Fact, ...]:
+    """What the department asked for, and what the contractor answered."""
+    return (
+        *_recorded(escalation),
+        ("Why", escalation.reason),
+        ("Answered", escalation.answered_at or "not yet"),
+        ("Answered by", escalation.answered_by_name),
+        ("Answer", escalation.answer),
     )
 
 

@@ -28,6 +28,21 @@ ENDINGS = {
 }
 
 
+SCANS = {
+    "waiting": "held until it is scanned",
+    "clean": "scanned, nothing found",
+    "infected": "a virus was found; held for good",
+    "not scanned": "not scanned for viruses",
+}
+
+
+def size_words(size: int) -> str:
+    """`1.4 MB`: thousands of bytes, as file managers say it."""
+    if size < 1000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
 def role(level: Level | str) -> str:
     """`contractor’s representative`."""
     return ROLES[Level(level)]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ttrt.models import (
+    Attachment,
     ContactAttempt,
     Department,
     Dispatch,
+    Escalation,
     HistoryEntry,
     Notice,
     ProviderEngagement,
@@ -47,6 +49,8 @@ class Dossier:
     visits: list[Dispatch]
     providers: list[ProviderEngagement]
     corrections: list[TimeCorrection]
+    escalations: list[Escalation]
+    attachments: list[Attachment]
     history: list[HistoryEntry]
     notices: list[Notice]
     links: list[LinkedTicket]
@@ -56,6 +60,11 @@ class Dossier:
     repair: Reckoning
     measure: Measure
     facts: Facts
+
+    @property
+    def escalation(self) -> Escalation | None:
+        """The escalation that waits for the contractor's answer."""
+        return next((each for each in self.escalations if each.answered_at is None), None)
 
     @property
     def clock(self) -> Reckoning:
@@ -93,6 +102,7 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         if ticket.site_id
         else None,
         pack=pack,
+        attachments=list(Attachment.objects.filter(**of_ticket).order_by("at", "id")),
         updates=list(TicketUpdate.objects.filter(**of_ticket).order_by("at", "id")),
         stops=stops,
         contacts=contacts,
@@ -100,6 +110,7 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         visits=list(Dispatch.objects.filter(**of_ticket).order_by("at", "id")),
         providers=list(ProviderEngagement.objects.filter(**of_ticket).order_by("engaged_at", "id")),
         corrections=corrections,
+        escalations=list(Escalation.objects.filter(**of_ticket).order_by("at", "id")),
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
         notices=list(Notice.objects.filter(**of_ticket).order_by("queued_at", "id")),
         links=links.of_ticket(ticket.pk, department_id=ticket.department_id),

@@ -45,6 +45,7 @@ class Row:
     customer_reference: str
     reported_by: str
     unassigned: bool
+    escalated: bool
     stop: str
     pack_version: str
     owner_id: int | None
@@ -75,6 +76,8 @@ _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.k
     t.status, t.severity, t.public_safety, t.tsp, t.opened_at, t.alarm_at, t.restored_at, t.closed_at, t.update_due_at,
     t.last_update_at, t.estimate_at, t.net_seconds, t.customer_reference, t.reported_by,
     (t.item_facts->>'unassigned')::boolean,
+    EXISTS (SELECT 1 FROM escalation e
+            WHERE e.department_id = t.department_id AND e.ticket_id = t.id AND e.answered_at IS NULL),
     CASE WHEN t.closed_at IS NULL THEN coalesce((
         SELECT string_agg(s.reason, ', ' ORDER BY s.started_at) FROM stop_clock s
         WHERE s.department_id = t.department_id AND s.ticket_id = t.id AND s.ended_at IS NULL AND s.voided_at IS NULL

@@ -70,6 +70,10 @@ class Verb(StrEnum):
     PROVIDER = "engage an access provider"
     HAND_OVER = "hand over a shift"
     KEEP_TEAMS = "keep the teams"
+    ATTACH = "attach files"
+    KEEP_CONTACTS = "keep the contact book"
+    ESCALATE = "escalate a ticket"
+    ANSWER_ESCALATION = "answer an escalation"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -121,6 +125,10 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.PROVIDER: _DESK,
     Verb.HAND_OVER: _DESK,
     Verb.KEEP_TEAMS: _SUPERVISING | {Level.ADMINISTRATOR},
+    Verb.ATTACH: _REPORTING | _DESK,
+    Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
+    Verb.ESCALATE: _REPORTING,
+    Verb.ANSWER_ESCALATION: _DESK,
 }
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from ttrt.rules import chain, evidence, vouched
 from ttrt.rules.evidence import Link
 from ttrt.rules.retelling import (
+    ATTACHMENT,
     CONTACT,
     CORRECTION,
+    ESCALATION,
     LINK,
     PROVIDER,
     RESTORATION,
@@ -99,6 +101,8 @@ def _as_told(kind: str, row: Any) -> Any:
         return _Row(row, said=f"{row.body}\n{row.next_step}" if row.next_step else row.body)
     if kind == STOP:
         return _Row(row, evidence=[f"{name}: {said}" for name, said in sorted(row.evidence.items())])
+    if kind == ATTACHMENT:
+        return _Row(row, stored_as=str(row.stored_as))
     return row
 
 
@@ -137,4 +141,7 @@ def _word(value: Any) -> str:
     return "nothing" if value in (None, "") else str(value)[:60]
 
 
-SIDE_ROWS = (UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER, CORRECTION, LINK, TRANSFER)
+SIDE_ROWS = (
+    *(UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER, CORRECTION, LINK, TRANSFER),
+    *(ESCALATION, ATTACHMENT),
+)

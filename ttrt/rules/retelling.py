@@ -16,6 +16,7 @@ Kind = str
 UPDATE, CONTACT, STOP, RESTORATION = "update", "contact attempt", "stop clock", "restoration"
 VISIT, PROVIDER = "visit", "provider"
 CORRECTION, LINK, TRANSFER = "correction of a time", "link", "transfer"
+ESCALATION, ATTACHMENT = "escalation", "attachment"
 
 
 @dataclass(slots=True)
@@ -377,6 +378,50 @@ def _time_corrected(page: _Page) -> None:
     _reckoned_anew(page)
 
 
+def _files_attached(page: _Page) -> None:
+    for file in page.facts["files"]:
+        page.new(
+            ATTACHMENT,
+            file["attachment_id"],
+            public=page.entry.public,
+            note=page.text,
+            scanned_at=None,
+            scan_said="",
+            **{name: file[name] for name in ("name", "media_type", "size", "sha256", "stored_as", "scan")},
+        )
+
+
+def _file_scanned(page: _Page) -> None:
+    page.change(
+        ATTACHMENT,
+        page.facts["attachment_id"],
+        scanned_at=page.acted_at,
+        scan_said=page.text,
+        **page.given("scan"),
+    )
+
+
+def _escalated(page: _Page) -> None:
+    page.new(
+        ESCALATION,
+        page.facts["escalation_id"],
+        reason=page.text,
+        **dict.fromkeys(("answered_at", "answered_by_id")),
+        **dict.fromkeys(("answered_by_name", "answer"), ""),
+    )
+
+
+def _escalation_answered(page: _Page) -> None:
+    page.change(
+        ESCALATION,
+        page.facts["escalation_id"],
+        answered_at=page.acted_at,
+        answered_by_id=page.entry.by_id,
+        answered_by_name=page.entry.by_name,
+        answer=page.text,
+    )
+
+
 CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "opened": _opened,
     "status changed": _status_changed,
@@ -413,6 +458,10 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "linked": _linked,
     "link ended": _link_ended,
     "time corrected": _time_corrected,
+    "files attached": _files_attached,
+    "file scanned": _file_scanned,
+    "escalated": _escalated,
+    "escalation answered": _escalation_answered,
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 

@@ -31,7 +31,14 @@ FORMS = {
     "time_correction": "times",
     "duplicate": "duplicate",
     "links": "link",
+    "attachments": "attach",
+    "escalation": "escalate",
+    "answer_escalation": "answer_escalation",
 }
+
+
+ABOVE = ("accept", "assign", "escalate", "answer_escalation", "dispute")
+"""Those that stand at the top of the page, in sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,14 @@ class Offers:
         """True when something that was entered wrong can be put right."""
         return self.correct_item or bool(self.times) or self.duplicate or self.move_department
 
+    attach: bool
+    escalate: bool
+    answer_escalation: bool
+
     @property
     def any(self) -> bool:
-        """True when there is something to do beside the answer at the top and the assignment."""
-        return any(getattr(self, name) for name in self.__slots__ if name not in ("accept", "assign"))
+        """True when there is something to do beside what stands at the top of the page."""
+        return any(getattr(self, name) for name in self.__slots__ if name not in ABOVE)
 
 
 def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
@@ -109,6 +120,9 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         move_department=may(Verb.MOVE_DEPARTMENT) and status not in voiding.NOT_TO_BE_MOVED,
         link=may(Verb.LINK),
         end_links=tuple(each for each in of.links if each.may_end) if may(Verb.LINK) else (),
+        attach=is_open and may(Verb.ATTACH),
+        escalate=is_open and may(Verb.ESCALATE) and of.escalation is None,
+        answer_escalation=of.escalation is not None and may(Verb.ANSWER_ESCALATION),
     )
 
 

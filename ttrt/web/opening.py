@@ -11,7 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from ttrt.actions.tickets import MOST_SUBJECTS
 from ttrt.models import packs
+from ttrt.queries import contacts as contact_books
 from ttrt.queries import departments, inventory, reports
+from ttrt.queries.contacts import Listed
 from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Level, Standing, Verb
@@ -23,6 +25,8 @@ from ttrt.web.intake import Intake
 from ttrt.web.lines import Box
 from ttrt.web.opening_send import Sent, join_key, send
 from ttrt.web.reach import FIELD, Place, in_reach
+
+OF_CONTACT = ("site_contact", "site_phone", "access_hours")
 
 
 @signed_in_around(Standing.CUSTOMER, Standing.CONTRACTOR)
@@ -81,7 +85,35 @@ def questions(asking: AskingAround, box: Box, answers: Intake, among: list[Place
         "severities": pack.severities,
         "troubles": intake.troubles(pack, box.kinds, answers.value("trouble")),
         "contact_methods": intake.CONTACT_METHODS,
+        "contacts": _contacts(asking, box, among),
     }
+
+
+def _contacts(asking: AskingAround, box: Box, among: list[Place]) -> list[Listed]:
+    """The contact books of the departments in question; those of the sites in question come first."""
+    named = {line.item.department_code for line in box.lines if line.item}
+    sites = [line.item.site_name for line in box.lines if line.item]
+    found: list[Listed] = []
+    for place in among:
+        if place.may_open and (place.code in named or len(among) == 1):
+            with asking.in_scope(place.viewer):
+                found += contact_books.offered(place.department_id, site_names=sites)
+    return found
+
+
+def with_contact(asking: AskingAround, said: dict[str, str], among: list[Place]) -> dict[str, str]:
+    """What was said, with the chosen contact's card where nothing was typed about the site: needs no script."""
+    chosen = said.get("contact", "")
+    typed = any(said.get(name, "").strip() for name in OF_CONTACT)
+    if typed or not (chosen.isascii() and chosen.isdecimal()) or len(chosen) > 18:
+        return said
+    for place in among:
+        with asking.in_scope(place.viewer):
+            listed = contact_books.named(int(chosen))
+        if listed is not None and listed.contact.department_id == place.department_id:
+            card = listed.contact
+            return said | dict(zip(OF_CONTACT, (card.name, card.phone, card.access_hours), strict=True))
+    return said
 
 
 def read_key(typed: str | None) -> UUID:
@@ -156,6 +188,7 @@ def _looked_up(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     said = request.POST.dict()
     key = read_key(said.get("key"))
     box, among, refused = look(asking, said, key)
+    said = with_contact(asking, said, among)
     answers = Intake(said)
     if refused:
         answers.refuse(refused)
@@ -168,6 +201,7 @@ def _sent(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     said = request.POST.dict()
     key = read_key(said.get("key"))
     box, among, refused = look(asking, said, key)
+    said = with_contact(asking, said, among)
     detection = asking.person.standing is Standing.CONTRACTOR
     answers = intake.read(said, pack=packs.in_force(localtime.civil_day(asking.at)), at=asking.at)
     if detection:

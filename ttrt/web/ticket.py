@@ -10,7 +10,7 @@ from ttrt.rules import dossier as plain
 from ttrt.rules.numbers import TicketNumber
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.freshness import has_already
-from ttrt.web.ticket_page import PARTS, show, version_of
+from ttrt.web.ticket_page import PARTS, measure_words, show, version_of
 
 
 @require_safe
@@ -38,6 +38,15 @@ def dossier(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpR
     response["Content-Disposition"] = f'inline; filename="{number}.txt"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+@signed_in()
+def printed(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """Everything about the ticket as one document to print."""
+    of = whole(number, asking)
+    shown = {"of": of, "paper": paper(of, reader=asking.viewer, at=asking.at), "measure_words": measure_words(of)}
+    return asking.page(request, "tickets/print.html", shown)
 
 
 def whole(number: TicketNumber, asking: Asking) -> Dossier:

@@ -83,6 +83,8 @@ def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str
 
 def _marks(row: Row) -> Markup:
     marks = _NOTHING
+    if row.escalated:
+        marks += words.chip("Escalated", "red", "priority_high")
     if row.public_safety:
         marks += words.chip("Public safety", "red", "shield")
     if row.tsp:

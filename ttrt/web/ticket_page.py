@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from ttrt.models import Ticket
+from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
 from ttrt.queries import inventory, links
 from ttrt.queries.paper import paper
-from ttrt.queries.paper_words import label_of, stop_label
+from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import dispute, lifecycle, linking, localtime, stop_clock, voiding
+from ttrt.rules import dispute, file_kinds, lifecycle, linking, localtime, stop_clock, voiding
 from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.lifecycle import Status
@@ -33,7 +34,7 @@ PARTS = {"head": "tickets/_head.html", "record": "tickets/_record.html", "action
 def version_of(ticket: Ticket, at: datetime) -> str:
     """The state a part of the page shows. The figures of an open ticket move with the minute; else only changes do."""
     moving = f"-{int(at.timestamp()) // 60}" if Status(ticket.status) in lifecycle.OPEN else ""
-    return f"{ticket.version}{moving}"
+    return f"{ticket.version}.{ticket.history_seq}{moving}"
 
 
 def show(
@@ -79,7 +80,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "stop_label": lambda stop: stop_label(of, stop.reason),
         "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
         "other_clock": next(clock for clock in sheet.clocks if not clock.counts),
-        "measure_words": "Outage time" if of.measure is Measure.OUTAGE else "Repair time",
+        "measure_words": measure_words(of),
         "severity_words": label_of(of.pack.severities, ticket.severity),
         "severity_rank": _rank(of),
         "offered": offered,
@@ -112,6 +113,8 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "still": sent is not None,
         "form_there": sent is not None and is_offered(sent.name, offered),
         "orphaned": _orphaned(sent, offered),
+        "file_words": _file_words,
+        "largest_file": settings.TTRT_ATTACHMENT_BYTES // 1_000_000,
         "news": [],
         "own_news": False,
     }
@@ -120,6 +123,15 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
 def _told_inside(of: Dossier, what: str, name: str) -> str:
     """A ticket of another department that an internal entry names: only who may read such entries has it here."""
     return next((str(entry.facts.get(name, "")) for entry in of.history if entry.what == what), "")
+
+
+def measure_words(of: Dossier) -> str:
+    """What the clock that counts is called."""
+    return "Outage time" if of.measure is Measure.OUTAGE else "Repair time"
+
+
+def _file_words(file: Attachment) -> str:
+    return f"{file_kinds.WORDS.get(file.media_type, file.media_type)}, {size_words(file.size)}"
 
 
 def _orphaned(sent: Form | None, offered: Offers) -> list[str]:
@@ -160,6 +172,9 @@ FIELDS = {
     "duplicate": ("of", "reason"),
     "links": ("kind", "to"),
     "end_link": (),
+    "attachments": ("files", "note"),
+    "escalation": ("reason",),
+    "answer_escalation": ("answer",),
 }
 
 

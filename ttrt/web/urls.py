@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from ttrt.web import (
+    attachments,
+    contacts,
     hotline,
     inventory,
     invitation,
@@ -35,6 +37,7 @@ urlpatterns = [
     path("tickets/new/resolve", opening.resolve, name="resolve"),
     path("tickets/<ticket:number>", ticket.page, name="ticket"),
     path("tickets/<ticket:number>.txt", ticket.dossier, name="dossier"),
+    path("tickets/<ticket:number>/print", ticket.printed, name="print"),
     path("tickets/<ticket:number>/updates", working.updates, name="updates"),
     path("tickets/<ticket:number>/comments", working.comments, name="comments"),
     path("tickets/<ticket:number>/contacts", working.contacts, name="contacts"),
@@ -45,6 +48,10 @@ urlpatterns = [
     path("tickets/<ticket:number>/restoration", working.restoration, name="restoration"),
     path("tickets/<ticket:number>/acceptance", working.acceptance, name="acceptance"),
     path("tickets/<ticket:number>/dispute", working.dispute, name="dispute"),
+    path("tickets/<ticket:number>/attachments", attachments.attach, name="attachments"),
+    path("tickets/<ticket:number>/attachments/<int:attachment>", attachments.attachment, name="attachment"),
+    path("tickets/<ticket:number>/escalation", working.escalation, name="escalation"),
+    path("tickets/<ticket:number>/escalation/answer", working.answer_escalation, name="answer_escalation"),
     path("tickets/<ticket:number>/cancellation", working.cancellation, name="cancellation"),
     path("tickets/<ticket:number>/rejection", working.rejection, name="rejection"),
     path("tickets/<ticket:number>/item", working.assign_item, name="assign_item"),
@@ -58,6 +65,9 @@ urlpatterns = [
     path("tickets/<ticket:number>/links", mending.link, name="links"),
     path("tickets/<ticket:number>/links/<int:link>/end", mending.end_link, name="end_link"),
     path("tickets/<ticket:number>/wrong-department", wrong_department.wrong_department, name="wrong_department"),
+    path("contacts", contacts.book, name="contact_book"),
+    path("contacts/<int:contact>", contacts.contact, name="contact"),
+    path("contacts/<int:contact>/retirement", contacts.retirement, name="contact_retirement"),
     path("inventory", inventory.items, name="inventory"),
     path("inventory/<item:number>", inventory.item, name="item"),
     path("hotline", hotline.hotline, name="hotline"),

@@ -14,7 +14,7 @@ from ttrt.rules.refusal import Refused
 from ttrt.web import lines
 from ttrt.web.entry import AskingAround
 from ttrt.web.lines import Box
-from ttrt.web.opening import look
+from ttrt.web.opening import look, with_contact
 from ttrt.web.reach import FIELD, Place
 
 FOLLOWED, VERIFIED_FOR = "department_followed", "verified_for"
@@ -81,7 +81,7 @@ def whose(asking: AskingAround, said: dict[str, str], key: UUID | None = None) -
 
 def _looked_up(asking: AskingAround, said: dict[str, str], key: UUID | None) -> Whose:
     box, among, refused = look(asking, said, key)
-    return Whose(said, box, among, refused)
+    return Whose(with_contact(asking, said, among), box, among, refused)
 
 
 def _verified(here: Whose) -> Whose:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 
-from ttrt.actions import inventory, restorations, stop_clock, tickets
+from ttrt.actions import escalations, inventory, restorations, stop_clock, tickets
 from ttrt.actions import updates as saying
 from ttrt.actions.holding import Ref
 from ttrt.actions.stop_clock import Condition
@@ -223,6 +223,30 @@ def rejection(request: HttpRequest, asking: Asking, number: TicketNumber) -> Htt
 
     said = "The ticket is rejected. The department sees the reason."
     return send(request, asking, number, form="rejection", verb=Verb.REJECT, act=act, said=said)
+
+
+@only_post
+@signed_in()
+def escalation(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """Escalate the ticket."""
+
+    def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        escalations.escalate(ticket=ref, key=typed.key(), reason=typed.text("reason"), by=asking.viewer, at=asking.at)
+
+    said = "The ticket is escalated. The contractor sees it flagged until somebody answers you here."
+    return send(request, asking, number, form="escalation", verb=Verb.ESCALATE, act=act, said=said)
+
+
+@only_post
+@signed_in()
+def answer_escalation(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """Answer the escalation that waits."""
+
+    def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        escalations.answer_escalation(ticket=ref, answer=typed.text("answer"), by=asking.viewer, at=asking.at)
+
+    said = "The escalation is answered. The department sees who did, and when."
+    return send(request, asking, number, form="answer_escalation", verb=Verb.ANSWER_ESCALATION, act=act, said=said)
 
 
 @only_post

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ttrt.actions import closing, item_terms, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
-from ttrt.worker import deliver, invite
+from ttrt.worker import deliver, files, invite
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ BEATS = (
     Beat("terms begun", timedelta(minutes=7), begin_terms),
     Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
+    Beat("virus scan", timedelta(seconds=5), files.scan_waiting),
+    Beat("stray files", timedelta(hours=1), files.sweep_strays),
     Beat("notices", timedelta(seconds=5), deliver.deliver_due),
     Beat("invitations", timedelta(seconds=5), invite.invite_due),
 )

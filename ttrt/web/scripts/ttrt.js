@@ -19,7 +19,7 @@
   const session = (key, value) => keep(() => sessionStorage, `ttrt.${key}`, value);
 
   const theme = lasting("theme");
-  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  if ((theme === "light" || theme === "dark") && !("paper" in root.dataset)) root.dataset.theme = theme;
 
   const say = (text, urgent = false) => {
     const place = document.getElementById(urgent ? "say-now" : "say-polite");
@@ -224,6 +224,7 @@
     else if (hit("[data-copy]")) copy(hit("[data-copy]"));
     else if (hit("[data-refresh-switch]")) switchPaused();
     else if (hit("[data-keys-switch]")) switchKeys();
+    else if (hit("[data-print]")) print();
     const open = document.querySelector(".sight details[open]");
     if (open && !open.contains(event.target)) open.open = false;
   });
@@ -234,6 +235,19 @@
     if (form && form.dataset.draft) saveDraft(form);
   });
   document.addEventListener("change", (event) => { if (event.target.matches("select[data-brings]")) bringUsual(event.target); });
+  // What a choice brings with it goes into the fields of those names, but never over what somebody typed there.
+  let broughtLast = {};
+  document.addEventListener("change", (event) => {
+    const choice = event.target;
+    if (!choice.matches || !choice.matches("select[data-fills]")) return;
+    for (const [name, value] of Object.entries(choice.selectedOptions[0].dataset.site_contact === undefined
+      ? { site_contact: "", site_phone: "", access_hours: "" } : choice.selectedOptions[0].dataset)) {
+      const field = choice.form.elements[name];
+      if (!field || (field.value && field.value !== broughtLast[name])) continue;
+      field.value = value;
+      broughtLast[name] = value;
+    }
+  });
   document.addEventListener("keydown", pressKey);
   addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
   addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
