@@ -75,7 +75,7 @@ bench: dev
 	$(BIN)/python -m tests.bench
 
 drill: dev
-	@$(PYTHON) scripts/debian_packages.py
+	@$(PYTHON) scripts/debian_packages.py packages-debian.txt packages-debian-drill.txt
 	$(BIN)/python -m tests.drill --scale $(SCALE)
 
 mutants: dev

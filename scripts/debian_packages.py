@@ -1,4 +1,6 @@
-"""See to it that the Debian packages of packages-debian.txt are here: root installs them, others are told how.
+"""See to it that the Debian packages of the named lists are here: root installs them, others are told how.
+
+`debian_packages.py [LIST …]`, each a file beside packages-debian.txt, which alone is meant when none is named.
 
 Nothing is ever left out for want of a package: the tests do not run without them.
 """
@@ -9,14 +11,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-LIST = Path(__file__).resolve().parent.parent / "packages-debian.txt"
+PROJECT = Path(__file__).resolve().parent.parent
 # Debian would make and start a cluster of its own beside the package; we only want the programs.
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/ttrt.conf")
 
 
 def main() -> int:
     """Install what is missing; answers the exit code."""
-    wanted = [line.split("#")[0].strip() for line in LIST.read_text().splitlines()]
+    lists = [PROJECT / name for name in sys.argv[1:] or ["packages-debian.txt"]]
+    wanted = [line.split("#")[0].strip() for file in lists for line in file.read_text().splitlines()]
     missing = [name for name in wanted if name and not is_installed(name)]
     if not missing:
         return 0

@@ -48,7 +48,7 @@ def questions(ticket: Case, key: uuid.UUID) -> Iterator[Question]:
     }
     for said, wanted in where.items():
         yield Question(f"list {said}", lambda at, w=wanted: [r for r in listing.find(w).rows if _is_fires(r)])
-        yield Question(f"every {said}", lambda at, w=wanted: [r for r in listing.every(w) if _is_fires(r)])
+        yield Question(f"every {said}", lambda at, w=wanted: [r for r in listing.Whole(w) if _is_fires(r)])
     counted = Filter(state="all", department_ids=(FIRE.id,))
     yield Question("count", lambda at: listing.count(counted))
     yield Question("exact count", lambda at: listing.count(counted, exact=True))

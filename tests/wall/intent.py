@@ -269,6 +269,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.KEEP_INVENTORY: {Level.ADMINISTRATOR},
     Verb.MOVE_ITEM: {Level.ADMINISTRATOR},
     Verb.RESHAPE: {Level.ADMINISTRATOR},
+    Verb.KEEP_VIEW: set(Level) - {Level.CMO},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},
     Verb.IMPORT_PEOPLE: {Level.ADMINISTRATOR},

@@ -40,6 +40,7 @@ from ttrt.actions import (
     teams,
     tickets,
     updates,
+    views,
     wrong_department,
 )
 from ttrt.actions.contacts import Card
@@ -146,6 +147,13 @@ def _calls() -> Iterator[Call]:
     one = book | {"contact_id": 1}
     yield Call(Verb.KEEP_CONTACTS, contacts.change_contact, lambda at: one | {"card": card})
     yield Call(Verb.KEEP_CONTACTS, contacts.retire_contact, lambda at: one)
+    for function, own in (
+        (views.keep_view, {"page": "tickets", "query": "state=all", "name": "All"}),
+        (views.rename_view, {"view_id": 1, "name": "All"}),
+        (views.share_view, {"view_id": 1, "shared": True}),
+        (views.drop_view, {"view_id": 1}),
+    ):
+        yield Call(Verb.KEEP_VIEW, function, lambda at, own=own: {"department_id": WATER.id, **own})
     yield Call(
         Verb.IMPORT_INVENTORY,
         inventory_import.import_inventory,

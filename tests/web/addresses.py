@@ -1,10 +1,11 @@
 """Every address of the portal: who may ask it with which method, and what the answer is.
 
-Written from the issue and not from the code. `{ticket}`, `{item}` and `{stop}` stand for numbers; whoever may not see
-the thing they name gets exactly the answer for one that does not exist. `get` and `post` name the people who are
-answered with something else than 404; a method that has no list is not served: 405.
+Written from the issue and not from the code. `{ticket}`, `{item}`, `{stop}` and `{view}` stand for numbers; whoever
+may not see the thing they name gets exactly the answer for one that does not exist. `get` and `post` name the people
+who get something else than 404; a method that has no list is not served: 405.
 """
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -34,6 +35,9 @@ READ = each(SIGNED_IN, 200) | {OUT: 302}
 READ_BY_DESK = each((*CONTRACTOR, *CMO), 200) | {OUT: 302}
 """A page of the contractor's, which the CMO reads too; for departments there is no such page."""
 
+KEPT = each((*CUSTOMERS, *CONTRACTOR), 303) | {OUT: 401}
+"""A form about a list of one's own; the CMO keeps none."""
+
 
 def form(*may: str) -> dict[str, int]:
     """A form about a ticket of one's own: carried out for those, refused to all others who see the ticket."""
@@ -47,7 +51,7 @@ class Address:
     path: str
     get: Answers | None = None
     post: Answers | None = None
-    about: Literal["ticket", "item", "stop", "attachment", "contact"] | None = None
+    about: Literal["ticket", "item", "stop", "attachment", "contact", "view"] | None = None
     state: State = "open"
     said: Mapping[str, str] | Callable[[str], Mapping[str, str]] = field(default_factory=dict)
     """What its form says, beside the hidden fields; for some forms it depends on who sends it."""
@@ -88,7 +92,22 @@ ADDRESSES = {
     "queue": Address("/queue", get=READ_BY_DESK),
     "queue_csv": Address("/queue.csv", get=READ_BY_DESK),
     "queue_xlsx": Address("/queue.xlsx", get=READ_BY_DESK),
+    "bulk": Address(
+        "/queue/acts",
+        get=each(CONTRACTOR, 302) | {OUT: 302},
+        post=each(DESK, 422) | {"ada": 403, OUT: 401},  # nothing is chosen
+        said={"act": "take"},
+    ),
     "queue_count": Address("/queue/count", get=READ_BY_DESK),
+    "views": Address(
+        "/views",
+        get=each((*CUSTOMERS, *CONTRACTOR), 200) | {OUT: 302},
+        post=KEPT,
+        said={"page": "tickets", "query": "state=all", "name": "Everything"},
+    ),
+    "view_name": Address("/views/{view}/name", post=KEPT, about="view", said=lambda _: {"name": uuid.uuid4().hex}),
+    "view_sharing": Address("/views/{view}/sharing", post=KEPT, about="view", said={"shared": "yes"}),
+    "view_deletion": Address("/views/{view}/deletion", post=KEPT, about="view"),
     "tickets_count": Address("/tickets/count", get=READ),
     "new_ticket": Address(
         "/tickets/new",

@@ -13,8 +13,30 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.web.addresses import EVERYBODY, OUT, Address, State
-from tests.world import BEN, CAST, ELI, FIRE, FIRE_T1, T1, WATER, Case, Place, Thing, World, add_item, username
+from tests.world import (
+    ANA,
+    BEN,
+    CAST,
+    DEE,
+    ELI,
+    FIRE,
+    FIRE_T1,
+    T1,
+    TWO,
+    TWO_AT_FIRE,
+    WATER,
+    Case,
+    Place,
+    Thing,
+    World,
+    add_item,
+    do,
+    username,
+)
+from ttrt.actions import views
 from ttrt.models import Person
+from ttrt.models.scope import as_viewer
+from ttrt.queries.views import kept
 
 ROADS = Place(13, "2660", "Transportation")
 ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
@@ -56,7 +78,8 @@ class Asking:
 
     def own(self, address: Address, person: str) -> Named:
         """A thing of the person's own department, new and as the address's form wants it."""
-        del person  # everybody here is at Water Resources, or sees it
+        if address.about == "view":
+            return {"view": str(self._kept(person))}
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(name="Guard"))}
         if address.about in ("ticket", "stop", "attachment"):
@@ -68,6 +91,8 @@ class Asking:
         viewer = next(each for each in CAST if username(each) == person)
         if viewer.department_id is None:
             return None
+        if address.about == "view":
+            return {"view": str(self._kept("cho"))}
         place = ROADS if person == "tui" else FIRE
         if address.about == "item":
             return {"item": ITEM_OF[place].number}
@@ -81,7 +106,7 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys(("stop", "attachment", "contact"), "987654")
+            numbers = dict.fromkeys(("stop", "attachment", "contact", "view"), "987654")
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ("stop", "attachment"):
             # A ticket of one's own, but what is on it is another ticket's, another department's, or nobody's.
@@ -90,6 +115,15 @@ class Asking:
             fires = self._made(FIRE, address.state)
             for number in (another[part], fires[part], "987654", "9" * 18, "9" * 30):
                 yield {"ticket": own["ticket"], part: number}
+
+    def _kept(self, person: str) -> int:
+        """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""
+        by = next((each for each in CAST if username(each) == person and each is not DEE), ANA)
+        by = TWO_AT_FIRE if by is TWO else by
+        name = uuid.uuid4().hex
+        do(views.keep_view, by=by, department_id=by.department_id or 0, page="tickets", query="", name=name)
+        with as_viewer(by):
+            return next(each.view_id for each in kept(by, "tickets") if each.name == name)
 
     def _made(self, place: Place, state: State) -> Named:
         other = None

@@ -38,6 +38,12 @@ PAGE = """
 {{ button("Send") }}
 {% endcall %}
 <a href="#n" data-key="n" id="next">Next</a>
+<table><tbody>{% for n in (1, 2, 3) %}
+<tr data-row="{{ n }}"><td><input type="checkbox" data-row-pick aria-label="Choose {{ n }}"></td>
+<td><a href="#open-{{ n }}" data-row-open>Open {{ n }}</a>
+<a href="#update-{{ n }}" data-row-key="u">Update {{ n }}</a></td></tr>
+{% endfor %}</tbody></table>
+<p data-chosen></p>
 {% endblock %}
 """
 PART = """
@@ -226,6 +232,54 @@ def test_single_keys_work_outside_fields_and_can_be_switched_off(shown):
     shown.evaluate("document.activeElement.blur()")
     shown.keyboard.press("/")
     assert shown.evaluate("document.activeElement.id") != "find"
+
+
+def test_keys_move_through_rows_and_act_on_the_one_in_hand(shown):
+    held = "document.activeElement.textContent"
+
+    for key, row in (("j", "Open 1"), ("j", "Open 2"), ("j", "Open 3"), ("j", "Open 3"), ("k", "Open 2")):
+        shown.keyboard.press(key)
+        assert shown.evaluate(held) == row
+    shown.keyboard.press("x")
+    expect(shown.get_by_label("Choose 2")).to_be_checked()
+    expect(shown.locator("[data-chosen]")).to_have_text("With the 1 chosen ticket:")
+    shown.keyboard.press("u")
+    assert shown.evaluate("location.hash") == "#update-2"
+
+    # Nobody asked for rows while a field was being filled in.
+    shown.get_by_label("What is wrong?").fill("")
+    shown.keyboard.press("j")
+    expect(shown.get_by_label("What is wrong?")).to_have_value("j")
+
+
+def test_the_place_left_is_in_hand_again_on_coming_back(shown, served):
+    shown.keyboard.press("j")
+    shown.keyboard.press("j")
+    shown.keyboard.press("Enter")
+
+    shown.goto(served.url + "/")
+    assert shown.evaluate("document.activeElement.textContent") == "Open 2"
+
+    # Once only: whoever comes another way begins at the top.
+    shown.goto(served.url + "/")
+    assert shown.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_the_keys_are_listed_whether_or_not_they_are_on(shown):
+    shown.keyboard.press("?")
+    expect(shown.get_by_role("dialog", name="Keys of this page")).to_be_visible()
+    shown.keyboard.press("Escape")
+    expect(shown.get_by_role("dialog")).to_be_hidden()
+
+    shown.get_by_role("button", name="Turn single-key shortcuts off").click()
+    shown.keyboard.press("?")
+    expect(shown.get_by_role("dialog")).to_be_hidden()
+    shown.get_by_role("button", name="Keys of this page").press("Enter")
+    expect(shown.get_by_role("dialog")).to_be_visible()
+    shown.get_by_role("dialog").get_by_role("button", name="Turn single-key shortcuts on").click()
+    shown.get_by_role("dialog").get_by_role("button", name="Close").click()
+    shown.keyboard.press("j")
+    assert shown.evaluate("document.activeElement.textContent") == "Open 1"
 
 
 def test_the_list_of_departments_closes_with_escape_and_gives_the_focus_back(shown):

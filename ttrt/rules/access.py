@@ -74,6 +74,7 @@ class Verb(StrEnum):
     KEEP_CONTACTS = "keep the contact book"
     ESCALATE = "escalate a ticket"
     ANSWER_ESCALATION = "answer an escalation"
+    KEEP_VIEW = "keep a list"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -129,6 +130,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
     Verb.ESCALATE: _REPORTING,
     Verb.ANSWER_ESCALATION: _DESK,
+    # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
+    Verb.KEEP_VIEW: frozenset(DEPARTMENT_LEVELS) | frozenset(CONTRACTOR_LEVELS),
 }
 
 

@@ -79,17 +79,16 @@ def write_workbook(file: IO[bytes], rows: Iterable[Row], *, at: datetime, about:
     Raises `Refused` for more than a sheet can hold.
     """
     headings = [(f"{name} (Pacific time)" if name in MOMENTS else name, width) for name, width in COLUMNS]
-    book = workbook.Book(file)
-    written = book.sheet("Tickets", headings, _as_many_as_fit(_cells(rows, at)))
-    said: list[tuple[Cell, Cell]] = [
-        ("This file", f"The list “{about}”, in the order of the screen"),
-        ("Tickets in it", written),
-        ("Taken (Pacific time)", at),
-        ("Times", "Pacific time, as the clock stood on that day"),
-        ("Outage times", "In seconds, less valid stops; of tickets not yet restored, up to the time it was taken"),
-    ]
-    book.sheet("About this file", [("What", 22), ("", 70)], said)
-    book.close()
+    with workbook.Book(file) as book:
+        written = book.sheet("Tickets", headings, _as_many_as_fit(_cells(rows, at)))
+        said: list[tuple[Cell, Cell]] = [
+            ("This file", f"The list “{about}”, in the order of the screen"),
+            ("Tickets in it", written),
+            ("Taken (Pacific time)", at),
+            ("Times", "Pacific time, as the clock stood on that day"),
+            ("Outage times", "In seconds, less valid stops; of tickets not yet restored, up to the time it was taken"),
+        ]
+        book.sheet("About this file", [("What", 22), ("", 70)], said)
     return written
 
 

@@ -18,7 +18,7 @@ from ttrt.queries.choices import Choices
 from ttrt.queries.finding import Place
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.refusal import Refused
-from ttrt.web import filters, list_file, ticket_list_page
+from ttrt.web import filters, kept, list_file, ticket_list_page
 from ttrt.web.chips import chips
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.filters import Wanted
@@ -130,6 +130,7 @@ def _shown(request: HttpRequest, asking: Asking, face: Face, wanted: Wanted, cho
         return response
     errors = _beside_fields(wanted.errors, damaged)
     form = ticket_list_page.form(wanted, choices, asking.viewer)
+    form |= {"kept_links": kept.links(wanted, asking.viewer), "kept_page": face.page.strip("/")}
     status = 422 if errors else 200
     return asking.page(request, face.templates + "list.html", shown | form | {"errors": errors}, status=status)
 

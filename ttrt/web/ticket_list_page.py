@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from ttrt.queries import tickets as listing
 from ttrt.queries.choices import Choices
@@ -10,6 +11,7 @@ from ttrt.queries.finding import Place
 from ttrt.queries.tickets import COUNT_LIMIT, Page
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.lifecycle import Status
+from ttrt.web.bulk_acts import ACTS
 from ttrt.web.chips import FLAGS, KINDS, LAST, STATES, Chip, chips
 from ttrt.web.contract_words import severities
 from ttrt.web.entry import Asking
@@ -77,6 +79,9 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
             ("Owing an update", replace(wanted, sort="due").address(), wanted.sort == "due"),
             ("Restored, to be confirmed", replace(wanted, sort="waiting").address(), wanted.sort == "waiting"),
         ],
+        "take_key": uuid4(),
+        "acts": [(name, act.button) for name, act in ACTS.items()],
+        "own_links": _own_links(wanted),
         "states": [(state, words, _in_state(wanted, state)) for state, words in STATES.items()],
         "statuses": [(status.value, status_word(status)) for status in Status],
         "kinds": list(KINDS.items()),
@@ -96,6 +101,22 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
         "typed": {"text": wanted.text, "from": wanted.first_on or "", "to": wanted.last_on or ""} | wanted.typed,
         "scope": "Every department" if viewer.standing is not Standing.CUSTOMER else choices.departments[0].words,
     }
+
+
+def _own_links(wanted: Wanted) -> list[tuple[str, str, bool]]:
+    """The lists everybody at the desk has without keeping them."""
+    if wanted.page != QUEUE:
+        return []
+    whole = wanted.cleared()
+    lists = {
+        "Everything": whole,
+        "Mine": replace(whole, owners=(ME,)),
+        "Nobody's": replace(whole, owners=(NOBODY,)),
+        "Public safety": replace(whole, priority=True),
+        "Overdue": replace(whole, overdue=True),
+    }
+    here = wanted.query()
+    return [(words, each.address(), each.query() == here) for words, each in lists.items()]
 
 
 def _in_state(wanted: Wanted, state: str) -> str:

@@ -35,7 +35,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0
 
 
 class Book:
-    """A workbook being written, sheet after sheet; `close` makes it whole."""
+    """A workbook being written, sheet after sheet, in a `with`: at its end it is whole, unless something went wrong."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL)
@@ -59,7 +59,15 @@ class Book:
             part.write(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>'.encode())
         return written
 
-    def close(self) -> None:
+    def __enter__(self) -> "Book":
+        return self
+
+    def __exit__(self, wrong: type[BaseException] | None, *_: object) -> None:
+        if wrong is None:
+            self._bind()
+        self._zip.close()
+
+    def _bind(self) -> None:
         """Write what holds the sheets together."""
         numbered = list(enumerate(self._names, start=1))
         sheets = "".join(f'<sheet name="{_marked(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in numbered)
@@ -77,7 +85,6 @@ class Book:
             ("[Content_Types].xml", _content_types(parts)),
         ):
             self._zip.writestr(path, _HEAD + text)
-        self._zip.close()
 
 
 def _row(cells: Sequence[Cell]) -> str:

@@ -139,7 +139,7 @@
     if (region.contains(document.activeElement)) return true;
     const selection = getSelection();
     if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) return true;
-    return [...region.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+    return [...region.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
   };
   const refreshDue = () => {
     if (paused || document.hidden || !window.htmx) return;
@@ -182,8 +182,56 @@
       if (!region) return;
       before.open.forEach((id) => { const fold = document.getElementById(id); if (fold) fold.open = true; });
       if (region.dataset.summary !== before.summary) say(region.dataset.summary);
+      showChosen();
       before = {};
     });
+  };
+
+  // --- rows of a list ------------------------------------------------------------------------------------------------
+  // The row in hand is the one that holds the focus, so nothing has to be drawn or announced for it.
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const rowOf = (element) => element && element.closest && element.closest("[data-row]");
+  const holdRow = (index) => {
+    const row = rows()[Math.max(0, Math.min(index, rows().length - 1))];
+    if (!row) return false;
+    row.querySelector("[data-row-open]").focus();
+    row.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const here = () => location.pathname + location.search;
+  const leaveRow = (row) => session("row", JSON.stringify([here(), rows().indexOf(row)]));
+  const comeBackToRow = () => {
+    // At the same place of the list: when the ticket left has moved on, that is the next one.
+    let [address, index] = [];
+    try { [address, index] = JSON.parse(session("row") || "[]"); } catch { return; }
+    if (address !== here() || document.querySelector("[data-focus]")) return;
+    session("row", null);
+    holdRow(index);
+  };
+  const showBack = () => document.querySelectorAll("[data-back]").forEach((link) => {
+    let [address] = [];
+    try { [address] = JSON.parse(session("row") || "[]"); } catch { return; }
+    if (address && address.split("?")[0] === link.pathname && link.pathname !== location.pathname) link.href = address;
+  });
+  const showChosen = () => {
+    const boxes = [...document.querySelectorAll("[data-row-pick]")];
+    const chosen = boxes.filter((box) => box.checked).length;
+    document.querySelectorAll("[data-chosen]").forEach((place) => {
+      place.textContent = chosen ? `With the ${chosen} chosen ${chosen === 1 ? "ticket" : "tickets"}:` : "With the chosen tickets:";
+    });
+    document.querySelectorAll("[data-pick-all]").forEach((all) => {
+      all.checked = chosen > 0 && chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    });
+  };
+  const pressRowKey = (key, row) => {
+    const index = rows().indexOf(row);
+    if (key === "j") return holdRow(index + 1);
+    if (key === "k") return holdRow(index < 0 ? 0 : index - 1);
+    const wanted = row && row.querySelector(key === "x" ? "[data-row-pick]" : `[data-row-key="${CSS.escape(key)}"]`);
+    if (!wanted) return false;
+    wanted.click();
+    return true;
   };
 
   // --- single keys ---------------------------------------------------------------------------------------------------
@@ -199,7 +247,7 @@
   };
   const pressKey = (event) => {
     if (event.key === "Escape") {
-      const list = event.target.closest && event.target.closest(".sight details[open]");
+      const list = event.target.closest && event.target.closest(".sight details[open], .menu[open]");
       if (list) { list.open = false; list.querySelector("summary").focus(); }
       return;
     }
@@ -209,7 +257,8 @@
       return;
     }
     if (keysOff || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (event.target.closest("input:not([data-row-pick]), textarea, select, [contenteditable], dialog")) return;
+    if (event.key.length === 1 && pressRowKey(event.key, rowOf(event.target))) { event.preventDefault(); return; }
     const wanted = document.querySelector(event.key === "/" ? "[data-find]" : `[data-key="${CSS.escape(event.key)}"]`);
     if (!wanted || (event.key !== "/" && event.key.length !== 1)) return;
     event.preventDefault();
@@ -225,7 +274,9 @@
     else if (hit("[data-refresh-switch]")) switchPaused();
     else if (hit("[data-keys-switch]")) switchKeys();
     else if (hit("[data-print]")) print();
-    const open = document.querySelector(".sight details[open]");
+    else if (hit("[data-dialog]")) document.getElementById(hit("[data-dialog]").dataset.dialog).showModal();
+    else if (hit("[data-row-open], [data-row-key]")) leaveRow(rowOf(event.target));
+    const open = document.querySelector(".sight details[open], .menu[open]");
     if (open && !open.contains(event.target)) open.open = false;
   });
   document.addEventListener("submit", sendOnce);
@@ -248,6 +299,10 @@
       broughtLast[name] = value;
     }
   });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-pick-all]")) document.querySelectorAll("[data-row-pick]").forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-pick-all], [data-row-pick]")) showChosen();
+  });
   document.addEventListener("keydown", pressKey);
   addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
   addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
@@ -261,6 +316,8 @@
     document.querySelectorAll("textarea").forEach(grow);
     const errors = document.querySelector("[data-focus]");
     if (errors) errors.focus();
+    showBack();
+    comeBackToRow();
     listenToHtmx();
     setInterval(refreshDue, 1000);
   });
