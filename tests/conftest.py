@@ -22,9 +22,9 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.instance import DATA, clear_leftovers, remove
 from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
-from tests.seated import PATIENCE
 from tests.site import Site
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
 from ttrt.host import migrating
@@ -34,16 +34,6 @@ from ttrt.host.postgres import Embedded
 from ttrt.models import packs
 
 TEMPLATE = "ttrt_template"
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [  # without these Chromium keeps trying to reach outside hosts
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-dev-shm-usage",
-    "--font-render-hinting=none",
-]
 
 
 class QuickHasher(PBKDF2PasswordHasher):

@@ -4,10 +4,10 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.chromium import PATIENCE
 from tests.world import PASSWORD, username
 from ttrt.rules.access import Viewer
 
-PATIENCE = 20_000  # ms to wait for what must come, on a busy machine
 expect.set_options(timeout=PATIENCE)
 
 

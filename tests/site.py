@@ -62,7 +62,7 @@ class Site:
             )
         try:
             wait_until(
-                lambda: answers(f"{self.url}/health/live") or web.poll() is not None, what=f"the web server ({log})"
+                lambda: answers(f"{self.url}/health/live") or web.poll() is not None, 90, f"the web server ({log})"
             )
             assert web.poll() is None, log.read_text()
             yield self

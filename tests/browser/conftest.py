@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.seated import PATIENCE, sign_in
+from tests.chromium import PATIENCE
+from tests.seated import sign_in
 from tests.site import Site
 from tests.world import World
 from ttrt.rules.access import Viewer

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from tests.world import ANA, BEN, ELI, ETHERNET, FAY, PHONE, TIM, WATER, do
-from ttrt.actions import inventory, restorations, stop_clock, tickets, updates
+from ttrt.actions import assigning, inventory, restorations, stop_clock, tickets, updates
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.demo.chronicle import Later
@@ -98,6 +98,15 @@ class Lived:
         self.verb(tickets.change_status, minute, TIM, to=to, reason=reason)
         self.life.move(to, reason, by=TIM, at=self.at(minute))
 
+    def take(self, minute, by):
+        self.verb(assigning.take, minute, by)
+        self.life.take(by=by, at=self.at(minute))
+
+    def give(self, minute, owner, note):
+        said = {"owner_id": owner.person_id, "owner_name": owner.name, "note": note}
+        self.verb(assigning.assign, minute, FAY, **said)
+        self.life.give(owner, "", note, by=FAY, at=self.at(minute))
+
     def stop(self, minute, reason, began, window_end=None):
         terms = self.pack.stop_reason(reason)
         shown = dict.fromkeys(terms.evidence, "Said “no” twice.")
@@ -158,7 +167,7 @@ def assert_alike(lived, cursor):
     for table in ("ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry"):
         columns = COLUMNS[table]
         key = "id" if table == "ticket" else "ticket_id"
-        cursor.execute("CREATE TEMP TABLE made (LIKE %s)" % table)  # noqa: UP031 - a name of ours
+        cursor.execute("CREATE TEMP TABLE made (LIKE %s INCLUDING DEFAULTS)" % table)  # noqa: UP031 - a name of ours
         with cursor.copy(f"COPY made ({', '.join(columns)}) FROM STDIN") as copy:
             copy.write("".join(f"{line}\n" for line in made.get(table, ())))
         order = "seq" if table == "history_entry" else "at" if table != "ticket" else "id"
@@ -179,7 +188,9 @@ def plainly(columns, row):
 
 
 def test_a_full_life(lived, superuser_cursor):
+    lived.take(4, ELI)
     lived.move(5, Status.IN_PROGRESS, "Testing has begun.")
+    lived.give(9, TIM, "You know the site.")
     lived.update(50, "Tested to the demarc.", "Dispatch.", estimate=300)
     lived.update(52, "Spare is low.", public=False)
     lived.comment(60, "The guard\nknows \\ you.")

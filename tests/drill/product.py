@@ -34,7 +34,7 @@ class Product:
         """Whether it answers."""
         return answers(f"{self.url}/health/live")
 
-    def start(self) -> None:
+    def start(self, patience: float = 90) -> None:
         """Start it and wait until it serves and its worker is up."""
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -45,14 +45,14 @@ class Product:
                 stderr=output,
                 start_new_session=True,
             )
-        wait_until(lambda: self.serves() or self.process.poll() is not None, 90, "the product")
+        wait_until(lambda: self.serves() or self.process.poll() is not None, patience, "the product")
         assert self.process.poll() is None, self.log.read_text()
         wait_until(lambda: self.child("worker"), 30, "the worker")
 
     @contextmanager
-    def running(self) -> Iterator["Product"]:
+    def running(self, patience: float = 90) -> Iterator["Product"]:
         """Up in the block; down after it, and what is left of it ended."""
-        self.start()
+        self.start(patience)
         try:
             yield self
         except BaseException:

@@ -34,6 +34,8 @@ class Life(Clockwork):
     last_update_at: datetime | None = None
     estimate_at: datetime | None = None
     auto_close_at: datetime | None = None
+    owner: Viewer | None = None
+    team: str = ""
 
     # ---------------------------------------------------------------- verbs
 
@@ -84,6 +86,21 @@ class Life(Clockwork):
         self.thing = thing
         self._record("item assigned", facts, by=by, at=at)
         self._find(ticket_words((str(thing.facts["identifier"]),), thing.site_name, thing.service_type))
+
+    def take(self, *, by: Viewer, at: datetime) -> None:
+        """Take the ticket for oneself."""
+        self._give("taken", by, self.team, "", by=by, at=at)
+
+    def give(self, owner: Viewer | None, team: str, note: str, *, by: Viewer, at: datetime) -> None:
+        """Give the ticket to a colleague, a team, or both."""
+        self._give("assigned", owner, team, note, by=by, at=at)
+
+    def _give(self, what: str, owner: Viewer | None, team: str, note: str, *, by: Viewer, at: datetime) -> None:
+        self._reach(at)
+        was: dict[str, object] = {"was_owner": self.owner.name if self.owner else "", "was_team": self.team}
+        self.owner, self.team = owner, team
+        now = {"owner_id": owner.person_id if owner else None, "owner_name": owner.name if owner else "", "team": team}
+        self._record(what, now | was, by=by, at=at, public=False, text=note)
 
     def move(self, to: Status, reason: str, *, by: Viewer, at: datetime) -> None:
         """Change the status."""

@@ -21,6 +21,7 @@ from ttrt.demo.openings import Opening
 from ttrt.demo.people import Cast, cast
 from ttrt.demo.rows import COLUMNS, Rows
 from ttrt.demo.telling import Setting
+from ttrt.demo.working import TEAMS
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.pack import Pack, choose
 from ttrt.rules.refusal import Refused
@@ -101,6 +102,8 @@ def _ground(
     agencies = {code: number for number, code in enumerate(AGENCIES, start=1)}
     for code, number in agencies.items():
         rows.add("agency", number, code, AGENCIES[code])
+    for number, team in enumerate(TEAMS, start=1):
+        rows.add("team", number, team)
     parentage = 0
     for customer in CUSTOMERS:
         rows.add("department", ids[customer.code], customer.code, customer.name, customer.kind, True)

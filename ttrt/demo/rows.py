@@ -23,6 +23,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "username", "name", "email", "phone", "standing", "level", "is_active", "demonstration", "password",
     ),
     "membership": ("id", "department_id", "person_id", "level"),
+    "team": ("id", "name"),
     "ticket_counter": ("department_id", "year", "last"),
     "report": (
         "id", "department_id", "key", "content_hash", "channel", "call", "caller_name", "caller_phone", "caller_email",
@@ -36,6 +37,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "dispatch_allowed", "alarm_at", "opened_at", "restored_at", "closed_at", "closed_how", "update_due_at",
         "last_update_at", "estimate_at", "auto_close_at", "cause", "resolution", "gross_seconds", "stopped_seconds",
         "net_seconds", "pack_version", "version", "history_seq", "history_head", "history_at", "search",
+        "owner_id", "owner_name", "team",
     ),
     "ticket_update": (
         "id", "department_id", "ticket_id", "key", "kind", "public", "body", "next_step", "estimate_at", "at", *_STAMP,

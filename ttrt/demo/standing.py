@@ -41,5 +41,6 @@ def _ticket(life: Life) -> None:
         life.restored_at, life.closed_at, life.closed_how, life.update_due_at, life.last_update_at, life.estimate_at,
         life.auto_close_at, newest.cause if newest else "", newest.resolution if newest else "",
         *(life.figures or (None, None, None)), life.pack.version, life.version, life.seq, life.head, life.head_at,
-        " ".join(life.found_by),
+        " ".join(life.found_by), life.owner.person_id if life.owner else None, life.owner.name if life.owner else "",
+        life.team,
     )  # fmt: skip

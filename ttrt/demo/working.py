@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 
 from ttrt.demo.afterwards import Aftermath
 from ttrt.demo.chronicle import Later
@@ -12,6 +13,9 @@ from ttrt.demo.storylines import QUIET, STOPS, TRIAGE, WORDS, Step, Storyline
 from ttrt.rules.access import Level, Viewer
 from ttrt.rules.lifecycle import Status
 
+TEAMS = ("Data and transport", "Field, north", "Field, south", "Voice")
+GIVEN_TO_A_TEAM = 0.45  # share of tickets a supervisor gives to a team before somebody takes them
+OWNED_FOR = timedelta(days=60)  # who had older tickets is not told: the world loads the faster
 LATE, SKIPPED = 0.035, 0.012  # shares of updates that come late or not at all
 Event = tuple[datetime, int, Callable[[datetime], None]]
 
@@ -107,11 +111,19 @@ class _Worker:
         return None
 
     def _begin(self) -> None:
-        reason = self.rng.choice(WORDS["started"])
-        self._plan(
-            self.life.opened_at + self._minutes(3, 35),
-            lambda at: self.life.move(Status.IN_PROGRESS, reason, by=self.tech, at=at),
-        )
+        reason, begins = self.rng.choice(WORDS["started"]), self.life.opened_at + self._minutes(3, 35)
+        self._plan(begins, lambda at: self.life.move(Status.IN_PROGRESS, reason, by=self.tech, at=at))
+        if self.life.opened_at > self.life.now - OWNED_FOR:
+            self._is_taken(begins)
+
+    def _is_taken(self, begins: datetime) -> None:
+        # Chance of its own, so that everything else in the world stays as it was.
+        chance = Random(self.life.id)  # noqa: S311 - a demonstration is to be repeatable
+        if chance.random() < GIVEN_TO_A_TEAM:
+            supervisor, team = chance.choice(self.scene.desk[Level.SUPERVISOR]), chance.choice(TEAMS)
+            given = self.life.opened_at + (begins - self.life.opened_at) * chance.uniform(0.3, 0.8)
+            self._plan(given, lambda at: self.life.give(None, team, "", by=supervisor, at=at))
+        self._plan(begins - timedelta(seconds=chance.uniform(5, 50)), lambda at: self.life.take(by=self.tech, at=at))
 
     # ---------------------------------------------------------------- stops
 

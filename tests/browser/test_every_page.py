@@ -1,0 +1,167 @@
+"""Every address that answers with a page, from the one table of addresses, in a real browser: for a customer and for
+the desk, wide and light, narrow and dark, and as its form comes back when it was sent empty.
+
+axe finds nothing, nothing sticks out of a small telephone, nothing jumps while the page loads. A new address is visited
+by being in the table.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.chromium import PATIENCE
+from tests.site import Site
+from tests.web.addresses import ADDRESSES, OUT, Address
+from tests.web.asking import Asking, Named, open_roads
+from tests.world import ANA, T1, World
+from ttrt.host.databases import SUPERUSER
+
+pytestmark = pytest.mark.story
+
+LOOKS = ((1280, "light"), (320, "dark"))
+# Who looks: the first of each row who gets the page.
+EYES = (("ana", "rae", "ben"), ("fay", "eli", "ada"), ("dee", OUT))
+STEADY = 0.02  # layout shift: a score below 0.1 is called good
+WATCH_SHIFTS = """
+new PerformanceObserver((list) => { for (const entry of list.getEntries())
+    if (!entry.hadRecentInput) window.shifted = (window.shifted || 0) + entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+FOUND = """async () => {
+    document.querySelectorAll("main details").forEach((fold) => { fold.open = true; });
+    const found = await axe.run({ resultTypes: ["violations"] });
+    return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ").slice(0, 600)}`);
+}"""
+WIDER = "document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture(scope="module")
+def asking(module_world: World, embedded) -> Iterator[Asking]:
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection, connection.cursor() as cursor:
+        open_roads(cursor)
+        yield Asking(module_world, cursor)
+
+
+@pytest.fixture(scope="module")
+def full(asking: Asking) -> Named:
+    """A ticket with something of everything on it."""
+    world = asking.world
+    case = world.open(T1, by=ANA)
+    world.update(case)
+    world.update(case, public=False)
+    world.comment(case)
+    world.contact(case)
+    world.void(case, world.stop(case))
+    return {"ticket": case.number, "item": T1.number, "stop": str(world.stop(case, "WIRING"))}
+
+
+class Eyes:
+    """One browser, with the session of whoever is to look."""
+
+    def __init__(self, context: BrowserContext, site: Site, asking: Asking) -> None:
+        self.context, self.site, self.asking = context, site, asking
+        self.page: Page = context.new_page()
+        self.wrong: list[str] = []
+
+    def be(self, person: str) -> None:
+        """Look as this person from now on."""
+        self.context.clear_cookies()
+        for name, cookie in self.asking.client(person).cookies.items():
+            self.context.add_cookies([{"name": name, "value": cookie.value, "url": self.site.url}])
+
+    def visit(self, path: str) -> None:
+        """Look at the page in both looks, as it loads and as it stands."""
+        for width, scheme in LOOKS:
+            self._turn(width, scheme)
+            self.page.goto(path)
+            shifted = self.page.evaluate("window.shifted || 0")
+            if shifted > STEADY:
+                self.wrong.append(f"{path} at {width}: moved by {shifted:.3f} while it loaded")
+            self._look(f"{path} at {width}, {scheme}")
+
+    def send_empty(self, path: str, hidden: Named) -> None:
+        """Send its form without a word in it, and look at what comes back."""
+        self.page.evaluate(
+            """async ([action, hidden]) => {
+                const token = document.querySelector("[name=csrfmiddlewaretoken]");
+                const form = Object.assign(document.createElement("form"), { action, method: "post" });
+                form.append(token.cloneNode());
+                for (const [name, value] of Object.entries(hidden))
+                    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+                document.body.append(form);
+                form.submit();
+            }""",
+            [path, hidden],
+        )
+        self.page.wait_for_url(f"**{path}*")
+        self.page.wait_for_load_state()
+        for width, scheme in LOOKS:
+            self._turn(width, scheme)
+            self._look(f"{path} sent empty, at {width}, {scheme}")
+
+    def _turn(self, width: int, scheme: str) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+
+    def _look(self, what: str) -> None:
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE_SCRIPT)
+        self.wrong += [f"{what}: {one}" for one in self.page.evaluate(FOUND)]
+        if self.page.evaluate(WIDER):
+            self.wrong.append(f"{what}: scrolls sideways")
+
+
+@pytest.fixture(scope="module")
+def eyes(browser: Browser, site: Site, asking: Asking) -> Iterator[Eyes]:
+    """The content policy is off, because axe comes as a script of its own."""
+    context = browser.new_context(base_url=site.url, locale="en-US", timezone_id="America/Los_Angeles", bypass_csp=True)
+    context.set_default_timeout(PATIENCE)
+    context.add_init_script(WATCH_SHIFTS)
+    yield Eyes(context, site, asking)
+    context.close()
+
+
+def lookers(address: Address) -> list[str]:
+    """Who looks at it."""
+    able = [next((p for p in row if (address.get or {}).get(p) == 200), None) for row in EYES]
+    found = [person for person in able if person]
+    return found[:2]
+
+
+SHOWN = [name for name, address in ADDRESSES.items() if lookers(address)]
+FORMS = [name for name, a in ADDRESSES.items() if a.post and a.about == "ticket" and a.state == "open"]
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_every_page_is_flawless(asking: Asking, eyes: Eyes, full: Named, name: str):
+    address = ADDRESSES[name]
+    named = full if address.about in ("ticket", "item", "stop", None) else asking.own(address, "ana")
+    path = asking.path(address, named)
+    eyes.wrong.clear()
+    for person in lookers(address):
+        answer = asking.ask(person, "GET", path)
+        if "text/html" in answer["Content-Type"]:
+            eyes.be(person)
+            eyes.visit(path)
+
+    assert eyes.wrong == []
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_comes_back_flawless(asking: Asking, eyes: Eyes, full: Named, name: str):
+    address = ADDRESSES[name]
+    path = asking.path(address, full)
+    (able, *_) = [p for p in ("fay", "rae", "ana", "ada") if (address.post or {}).get(p) in (302, 303)]
+    hidden = {k: v for k, v in asking.form(address, able, full).items() if k in ("key", "seen")}
+    answer = asking.ask(able, "POST", path, hidden)
+    if answer.status_code < 400:
+        return  # nothing to fill in: there is no empty one
+    eyes.wrong.clear()
+    eyes.be(able)
+    eyes.page.goto(f"/tickets/{full['ticket']}")
+    eyes.send_empty(path, hidden)
+
+    assert eyes.wrong == []

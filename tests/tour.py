@@ -1,0 +1,100 @@
+"""The main pages of the product over the demonstration world: for pictures of them, and for what they weigh."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
+from tests.drill.product import Product
+from ttrt.host.postgres import Embedded
+
+# An open outage of the last hours with a stop, a dispute and several updates, for which there is a login.
+WORTH_SEEING = """
+SELECT t.number, d.code || '-' || lpad(i.sequence::text, 6, '0'), i.identifier
+FROM ticket t
+JOIN department d ON d.id = t.department_id
+JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
+WHERE d.code = ANY (%s) AND t.status = 'inProgress' AND t.severity = 'out_of_service'
+  AND NOT (t.item_facts->>'unassigned')::boolean
+ORDER BY (SELECT count(*) > 0 FROM stop_clock s WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL) DESC,
+         (SELECT count(*) > 0 FROM restoration r WHERE r.ticket_id = t.id) DESC,
+         (SELECT least(count(*), 6) FROM ticket_update u WHERE u.ticket_id = t.id AND u.public) DESC,
+         now() - t.opened_at < interval '12 hours' DESC, t.number
+LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of the tour: its name, the level of who looks at it, its address with `{ticket}` and `{item}`."""
+
+    name: str
+    level: str
+    address: str
+    typed: bool = False
+    """With a line typed into the box, so that there is something to see."""
+
+
+STOPS = (
+    Stop("tickets", "manage", "/tickets"),
+    Stop("ticket", "resolve", "/tickets/{ticket}"),
+    Stop("new-ticket", "resolve", "/tickets/new", typed=True),
+    Stop("hotline", "representative", "/hotline", typed=True),
+    Stop("queue", "technician", "/queue"),
+    Stop("item", "resolve", "/inventory/{item}"),
+    Stop("departments", "cmo", "/cmo"),
+)
+
+
+class Tour:
+    """Somebody of each level at a browser, over the running product."""
+
+    def __init__(self, product: Product, browser: Browser) -> None:
+        self.product, self.browser = product, browser
+        logins = json.loads(product.server.folders.logins.read_text())
+        customers = {one["department"]: one for one in logins if one["level"] == "resolve"}
+        ((self.ticket, self.item, self.identifier),) = product.ask(WORTH_SEEING, list(customers))
+        here = self.ticket.partition("-")[0]
+        self.logins = {one["level"]: one for one in logins if one["department"] in (None, here)}
+
+    def address(self, stop: Stop) -> str:
+        """Where this page is."""
+        return stop.address.format(ticket=self.ticket, item=self.item)
+
+    @contextmanager
+    def page(self, level: str, **options: object) -> Iterator[Page]:
+        """A browser of somebody of this level, signed in."""
+        person = self.logins[level]
+        context = self.browser.new_context(
+            base_url=self.product.url, locale="en-US", timezone_id="America/Los_Angeles", **options
+        )
+        context.set_default_timeout(PATIENCE)
+        try:
+            page = context.new_page()
+            page.goto("/")
+            page.fill("[name=login]", person["username"])
+            page.fill("[name=password]", person["password"])
+            page.press("[name=password]", "Enter")
+            page.get_by_role("button", name="Sign out").first.wait_for()
+            yield page
+        finally:
+            context.close()
+
+    def show(self, page: Page, stop: Stop) -> None:
+        """Go there, and type what is to be seen there."""
+        page.goto(self.address(stop), wait_until="networkidle")
+        if stop.typed:
+            page.fill("#subjects", f"{self.identifier}\n99/XX")
+            page.locator("#lines-said", has_text="2 lines").wait_for()
+
+
+@contextmanager
+def touring(server: Embedded) -> Iterator[Tour]:
+    """The product on this instance, which must be empty before: it begins with the demonstration world."""
+    with Product(server).running(patience=600) as product, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS, chromium_sandbox=False)
+        yield Tour(product, browser)
+        browser.close()
