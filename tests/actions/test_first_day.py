@@ -85,6 +85,8 @@ def test_a_new_department_can_be_used_at_once(world: World, tmp_path):
         assert (above.agency.code, str(above.from_on), above.to_on) == ("4000", "2013-07-01", None)
     assert states()["gus"].departments == ("4260 manage",)
     assert states()["gus"].invitation == "waiting"
+    with as_viewer(ADA):
+        assert registers.check_department(made) == []
     assert [entry[:2] for entry in entries(made.pk)] == [
         ("department", "department added"),
         ("agency", "agency given"),
@@ -227,9 +229,11 @@ def test_the_import_stands_in_the_offices_record(world: World, tmp_path):
 
     with as_viewer(ADA):
         entry = OfficeEntry.objects.get()
+        assert registers.check_office() == []
+        assert registers.check_department(Department.objects.get(pk=WATER.id)) == []
     assert (entry.what, entry.facts) == (
         "people imported",
-        {"file": "file.csv", "sha256": "0" * 64, "rows": 1, "added": 1},
+        {"file": "file.csv", "sha256": "0" * 64, "lines": 1, "added": 1},
     )
 
 

@@ -143,7 +143,7 @@ def test_the_same_answer_whether_or_not_there_is_such_a_person(invited: Mailbox)
     token = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
     assert len({token.sub("", page.html) for page in pages}) == 1
     assert {page.status for page in pages} == {200}
-    assert stranger.send(form, login=" ").beside("login") == "Enter your user name: it stands in the mail you got."
+    assert stranger.send(form, login=" ").beside("login") == "Enter your sign-in name: it stands in the mail you got."
 
 
 def test_asking_again_and_again_sends_one_mail(invited: Mailbox, superuser_cursor):
@@ -174,7 +174,7 @@ def test_asking_again_and_again_sends_one_mail(invited: Mailbox, superuser_curso
         ("short", "short", "password", "This has 5 characters; a password needs 15 or more."),
         ("a" * 257, "", "password", "at most 256"),
         ("abab" * 5, "", "password", "repeats a few characters"),
-        ("cho@example.org", "", "password", "your user name or your address"),
+        ("cho@example.org", "", "password", "your sign-in name or your address"),
         (PASSWORD, PASSWORD.upper(), "again", "not the same"),
     ],
 )

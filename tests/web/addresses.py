@@ -44,6 +44,12 @@ def form(*may: str) -> dict[str, int]:
     return each(SIGNED_IN, 403) | each(may, 303) | {OUT: 401}
 
 
+ADMIN = {"ada": 200, OUT: 302}
+ADMINISTERS = {"ada": 303, OUT: 401}
+NOT_YET = {"ada": 422, OUT: 401}
+"""The administration exists for the administrator alone; `NOT_YET`: its form lacks something, so that all stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One address. `about`: what its number names; `state`: how a ticket must stand for its form to be carried out."""
@@ -51,7 +57,7 @@ class Address:
     path: str
     get: Answers | None = None
     post: Answers | None = None
-    about: Literal["ticket", "item", "stop", "attachment", "contact", "view"] | None = None
+    about: Literal["ticket", "item", "stop", "attachment", "contact", "view", "department"] | None = None
     state: State = "open"
     said: Mapping[str, str] | Callable[[str], Mapping[str, str]] = field(default_factory=dict)
     """What its form says, beside the hidden fields; for some forms it depends on who sends it."""
@@ -270,6 +276,51 @@ ADDRESSES = {
         post=each(DESK, 200) | {OUT: 401},
         said={"subjects": "916-555-0134", "department": "3860"},
     ),
+    "admin": Address("/admin", get=ADMIN),
+    "admin_departments": Address(
+        "/admin/departments", get=ADMIN, post=ADMINISTERS, said={"code": "7777", "name": "Parks", "kind": "state"}
+    ),
+    "admin_agencies": Address(
+        "/admin/agencies", post=ADMINISTERS, said={"agency_code": "7700", "agency_name": "Resources"}
+    ),
+    "admin_department": Address("/admin/departments/{department}", get=ADMIN, about="department"),
+    "admin_department_name": Address(
+        "/admin/departments/{department}/name", post=NOT_YET, about="department", said={"name": "Water"}
+    ),
+    "admin_department_agency": Address("/admin/departments/{department}/agency", post=NOT_YET, about="department"),
+    "admin_department_end": Address("/admin/departments/{department}/end", post=NOT_YET, about="department"),
+    "admin_split": Address("/admin/departments/{department}/split", get=ADMIN, post=NOT_YET, about="department"),
+    "admin_merge": Address("/admin/departments/{department}/merge", get=ADMIN, post=NOT_YET, about="department"),
+    "admin_sites": Address(
+        "/admin/departments/{department}/sites", get=ADMIN, post=ADMINISTERS, about="department", said={"name": "Dam"}
+    ),
+    "admin_site": Address(
+        "/admin/departments/{department}/sites/{site}",
+        get=ADMIN,
+        post=ADMINISTERS,
+        about="department",
+        said={"name": "The Center"},
+    ),
+    "admin_new_item": Address(
+        "/admin/departments/{department}/items/new",
+        get=ADMIN,
+        post=ADMINISTERS,
+        about="department",
+        said={"kind": "circuit", "identifier": "12/NEWX/345678/PT", "contract": "CALNET3"},
+    ),
+    "admin_item": Address("/admin/items/{item}", get=ADMIN, about="item"),
+    "admin_item_facts": Address("/admin/items/{item}/facts", post=NOT_YET, about="item"),
+    "admin_item_terms": Address(
+        "/admin/items/{item}/terms",
+        post=ADMINISTERS,
+        about="item",
+        said={"from_on": "2026-01-01", "monthly_charge": "12.50", "level": "premier", "reason": "Amendment 3."},
+    ),
+    "admin_item_retirement": Address("/admin/items/{item}/retirement", post=NOT_YET, about="item"),
+    "admin_item_move": Address("/admin/items/{item}/move", post=NOT_YET, about="item"),
+    "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),
+    "admin_version": Address("/admin/terms/{version}", get=ADMIN, about="department"),
+    "admin_codes": Address("/admin/codes", get=ADMIN),
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 

@@ -51,6 +51,11 @@ _RANDOM = [
 ]
 
 
+def _standing(place: Place, site: str) -> Named:
+    """What an address of standing data names."""
+    return {"item": ITEM_OF[place].number, "department": place.code, "site": site, "version": "2013-11-15"}
+
+
 class Asking:
     """The world with a third department, and a browser for everybody."""
 
@@ -84,7 +89,7 @@ class Asking:
             return {"contact": str(self.world.contact_card(name="Guard"))}
         if address.about in ("ticket", "stop", "attachment"):
             return self._made(WATER, address.state)
-        return {"item": T1.number}
+        return _standing(WATER, "501")
 
     def others(self, address: Address, person: str) -> Named | None:
         """The same of a department this person has nothing to do with; None when there is no such department."""
@@ -94,8 +99,8 @@ class Asking:
         if address.about == "view":
             return {"view": str(self._kept("cho"))}
         place = ROADS if person == "tui" else FIRE
-        if address.about == "item":
-            return {"item": ITEM_OF[place].number}
+        if address.about in ("item", "department"):
+            return _standing(place, "503")
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(by=ELI, place=place))}
         if (place, address.state) not in self._others:
@@ -106,7 +111,8 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys(("stop", "attachment", "contact", "view"), "987654")
+            numbers = dict.fromkeys(("stop", "attachment", "contact", "view", "site"), "987654")
+            numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ("stop", "attachment"):
             # A ticket of one's own, but what is on it is another ticket's, another department's, or nobody's.

@@ -11,13 +11,12 @@ from ttrt.models import Agency, Department, DepartmentAgency, InventoryItem
 from ttrt.models.customers import KINDS
 from ttrt.rules import access, answers
 from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.department_file import UNASSIGNED
 from ttrt.rules.identifiers import normal_form
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import is_department_code
 from ttrt.rules.refusal import NotFound, Refused
 from ttrt.rules.register import changed
-
-UNASSIGNED = "Unassigned service"
 
 
 @dataclass(frozen=True, slots=True)

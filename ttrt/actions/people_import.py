@@ -81,7 +81,7 @@ def one_at_a_time() -> None:
 
 def note(file: SourceFile, what: str, *, rows: int, added: int, by: Viewer, at: datetime) -> None:
     """The import itself in the office's record: which file it was."""
-    facts = {"file": file.name, "sha256": file.sha256, "rows": rows, "added": added}
+    facts = {"file": file.name, "sha256": file.sha256, "lines": rows, "added": added}
     register.record_office(about="import", about_id=None, what=what, facts=facts, by=by, at=at)
 
 

@@ -14,6 +14,7 @@ from ttrt.models.scope import as_viewer
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.pack import Pack, PackError
 from ttrt.rules.pack_changes import Difference, differences
+from ttrt.rules.pack_source import decoded
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -41,16 +42,6 @@ def run(args: argparse.Namespace) -> int:
         return complain(f"Nothing was taken in: there is a mistake in {args.file}.")
     _report(new, changes, [], args)
     return DONE
-
-
-def decoded(content: bytes, file: str) -> str:
-    """The file as text. Raises `PackError` at the first byte that is not UTF-8."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        before = content[: wrong.start]
-        line, column = before.count(b"\n") + 1, wrong.start - (before.rfind(b"\n") + 1) + 1
-        raise PackError(file, line, "this is not a text in UTF-8", column) from None
 
 
 def _since(new: Pack) -> list[Difference]:

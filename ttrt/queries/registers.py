@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from django.db.models import Q
+
 from ttrt.models import (
     Contact,
     Department,
@@ -35,9 +37,19 @@ def of_department(department_id: int, about: str | None = None, about_id: int | 
     return list(entries.order_by("-seq")[:most])
 
 
-def of_office(about: str, *, most: int = 50) -> list[OfficeEntry]:
-    """The newest entries of the office's chain about one kind of thing."""
-    return list(OfficeEntry.objects.filter(about=about).order_by("-seq")[:most])
+def about_item(department_id: int, item_id: int, *, most: int = 50) -> list[RegisterEntry]:
+    """The newest entries that speak of one item, alone or among others."""
+    key = str(item_id)
+    entries = RegisterEntry.objects.filter(department_id=department_id).filter(
+        Q(about="item", about_id=item_id) | Q(facts__rows__item__has_key=key)
+    )
+    return list(entries.order_by("-seq")[:most])
+
+
+def of_office(about: str | None = None, *, most: int = 50) -> list[OfficeEntry]:
+    """The newest entries of the office's chain; about one kind of thing when it is named."""
+    entries = OfficeEntry.objects.all() if about is None else OfficeEntry.objects.filter(about=about)
+    return list(entries.order_by("-seq")[:most])
 
 
 def check_department(department: Department, anchored: tuple[int, str] | None = None) -> list[tuple[int, str]]:

@@ -76,6 +76,11 @@ def twins(department_id: int, item_ids: tuple[int, ...], into_id: int) -> tuple[
     return tuple(identifier for kind, normal, identifier in rows if (kind, normal) in there)
 
 
+def named(code: str) -> Department | None:
+    """The department of this code, when it goes on."""
+    return Department.objects.filter(code=code, ended_on=None).first()
+
+
 def going_on() -> list[Department]:
     """Departments that have not ended, by code."""
     return list(Department.objects.filter(ended_on=None).order_by("code"))

@@ -36,6 +36,16 @@ class PackError(Exception):
         self.message = message
 
 
+def decoded(content: bytes, file: str) -> str:
+    """The file as text. Raises `PackError` at the first byte that is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        before = content[: wrong.start]
+        line, column = before.count(b"\n") + 1, wrong.start - (before.rfind(b"\n") + 1) + 1
+        raise PackError(file, line, "this is not a text in UTF-8", column) from None
+
+
 class Source:
     """The parsed text of one pack and where each of its keys stands."""
 

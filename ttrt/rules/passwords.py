@@ -24,6 +24,6 @@ def check(password: str, *, again: str, username: str, email: str) -> None:
     if len(set(password)) < 5:
         raise BadPassword("This repeats a few characters only. Choose one that nobody guesses.", field="password")
     if password.casefold() in (username.casefold(), email.casefold()):
-        raise BadPassword("This is your user name or your address. Choose one that nobody guesses.", field="password")
+        raise BadPassword("This is your sign-in name or your address. Choose another.", field="password")
     if again != password:
         raise BadPassword("The two are not the same. Type the password again.", field="again")

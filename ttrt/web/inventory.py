@@ -7,16 +7,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ttrt.queries import choices as choosing
-from ttrt.queries import inventory_list, tickets
+from ttrt.queries import inventory_list, item_terms, tickets
 from ttrt.queries.finding import Filter
 from ttrt.queries.inventory_list import ItemPage, WholeItem
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
 from ttrt.web import item_filters
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.item_filters import STATE_WORDS, WantedItems
+from ttrt.web.item_terms import term_rows
 from ttrt.web.ticket_lines import lines
 
 WITHOUT_FIELD = ("state", "site")
@@ -82,6 +84,7 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
         "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
         "facts_of_it": _facts(found),
         "ends": _ends(found),
+        "terms": term_rows(item_terms.of_item(found.item), civil_day(asking.at)),
         "retired": day_words(found.item.retired_on) if found.item.retired_on else "",
         "open_lines": lines(open_now.rows, at=asking.at),
         "ended_lines": lines(ended.rows, at=asking.at),

@@ -49,7 +49,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token", "")
     name = request.POST.get("login", "").replace("\0", "\ufffd").strip()
     if not token and not name:
-        errors = {"login": "Enter your user name: it stands in the mail you got."}
+        errors = {"login": "Enter your sign-in name: it stands in the mail you got."}
         return _discreet(render(request, "invitation/ask.html", {"name": name, "errors": errors}, status=422))
     invited.ask_again(token=token, username=name[:_LONGEST_NAME], at=database_now())
     return _discreet(render(request, "invitation/asked.html", {"minutes": settings.TTRT_INVITATION_MINUTES}))

@@ -90,7 +90,7 @@ def invitation(
     return Letter(
         subject="Your account for trouble tickets",
         body=f"Hello {to_name},\n\nthere is an account for you to report trouble with telecommunication "
-        f"services\nand to follow it until it is restored. Your user name is\n\n    {username}\n\n"
+        f"services\nand to follow it until it is restored. Your sign-in name is\n\n    {username}\n\n"
         f"Choose your password here; the link works once, and for {minutes} minutes from now:\n\n"
         f"{public_url}/invitation/{token}\n\n"
         "When you come later, the same page sends you a new one. Give the link to nobody: whoever has it can\n"

@@ -1,0 +1,161 @@
+"""What every page of the administration shares: who may, what a form said, what the registers tell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+
+from ttrt.models import Department
+from ttrt.rules import access, inventory_cells
+from ttrt.rules.access import Standing, Verb
+from ttrt.rules.delimited import BadCell
+from ttrt.rules.item_terms import BEGINNING
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.web.chips import day_words
+from ttrt.web.entry import Asking, signed_in
+from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.sending import SeeOther
+
+KINDS_OF_DEPARTMENT = [
+    ("state", "State department"),
+    ("county", "County"),
+    ("city", "City"),
+    ("school", "School district"),
+    ("college", "College or university"),
+    ("district", "Special district"),
+    ("tribe", "Tribe"),
+    ("other", "Other"),
+]
+COLUMNS = {
+    "code": "code", "name": "name", "kind": "kind", "agency": "agency", "ended_on": "ended on",
+    "address_1": "address", "address_2": "address, second line", "city": "city", "state": "state", "zip": "ZIP",
+    "clli": "CLLI", "identifier": "identifier", "service_type": "service type", "contract": "contract",
+    "category": "category", "subcategory": "subcategory", "ban": "BAN", "tsp": "TSP code",
+    "public_safety": "public safety", "level": "service level", "monthly_charge": "monthly charge",
+    "in_service_on": "in service from", "retired_on": "retired on", "version": "version",
+    "effective_from": "in force from",
+}  # fmt: skip
+"""Columns as the history of a page names them; what is not here is for the check of the history only."""
+PLAIN = {
+    "from": "from", "into": "into", "on": "on", "items": "items", "sites": "sites", "contacts": "contacts",
+    "people": "people", "charge": "monthly charge", "service_level": "service level", "added": "added",
+    "changed": "changed", "file": "file",
+}  # fmt: skip
+Show = Callable[[Forms, int], HttpResponse]
+
+
+def administrator(verb: Verb) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """For an address of the administration: it exists for those only who hold the verb (others: 404)."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def answer(request: HttpRequest, asking: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not access.may(asking.viewer, verb, access.OFFICE):
+                raise Http404
+            return view(request, asking, *args, **kwargs)
+
+        return signed_in(Standing.CONTRACTOR)(answer)
+
+    return decorate
+
+
+def named(code: str) -> Department:
+    """The department of this code, or the page that there is none."""
+    found = Department.objects.filter(code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def carry_out(
+    request: HttpRequest, form: str, act: Callable[[Typed], object], *, show: Show, said: str, to: str
+) -> HttpResponse:
+    """One form: 303 to `to` when done, else the page again (422) with what was typed and the error beside its field."""
+    typed = Typed(request.POST)
+    try:
+        act(typed)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        if isinstance(refused, NotFound) and refused.field is None:
+            raise
+        return show(Forms(Form(form, typed.values(), refused, sent=True)), 422)
+    messages.success(request, said)
+    return SeeOther(to)
+
+
+def errors(forms: Forms) -> dict[str, str]:
+    """For the summary above the page: the field's id and the sentence."""
+    sent = forms.sent
+    if sent is None or sent.refused is None:
+        return {}
+    return {sent.id(sent.refused.field) if sent.refused.field else "": sent.refused.message}
+
+
+def day(typed: Typed, name: str) -> date:
+    """A day as a date field sends it. Raises `Refused` beside the field."""
+    try:
+        return date.fromisoformat(typed.text(name).strip())
+    except ValueError:
+        raise Refused("Give the day, for example 22 Nov 2026.", field=name) from None
+
+
+def money(typed: Typed, name: str) -> Decimal | None:
+    """An amount in dollars, None when left empty. Raises `Refused` beside the field."""
+    try:
+        return inventory_cells.money(typed.text(name).strip())
+    except BadCell as bad:
+        raise Refused(f"{bad}.", field=name) from None
+
+
+def number(text: str) -> int | None:
+    """A row's number as a choice sends it; None for no choice."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a register as a page shows it."""
+
+    what: str
+    facts: tuple[str, ...]
+    who: str
+    at: Any
+    reason: str
+
+
+def lines(entries: list[Any], about: tuple[str, int] | None = None) -> list[Line]:
+    """Entries in words, newest first; with `about`, what a gathered entry says of that one thing."""
+    return [_line(entry, about) for entry in entries]
+
+
+def _line(entry: Any, about: tuple[str, int] | None) -> Line:
+    facts: Mapping[str, Any] = entry.facts
+    if about is not None and entry.about_id != about[1]:
+        facts = facts.get("rows", {}).get(about[0], {}).get(str(about[1]), {})
+    said = [f"{COLUMNS[name]}: {_change(value)}" for name, value in facts.items() if name in COLUMNS and _pair(value)]
+    said += [f"{PLAIN[name]}: {value}" for name, value in facts.items() if name in PLAIN and not _pair(value) and value]
+    return Line(entry.what[:1].upper() + entry.what[1:], tuple(said), entry.by_name, entry.at, entry.text)
+
+
+def _pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2
+
+
+def _change(pair: list[Any]) -> str:
+    was, now = (_word(value) for value in pair)
+    return now if pair[0] is None else f"{was} → {now}"
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value in (None, "") else str(value)
+
+
+def since(day_: date) -> str:
+    """A first day in words; nobody knows when the oldest began."""
+    return "the beginning" if day_ == BEGINNING else day_words(day_)
