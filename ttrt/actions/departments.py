@@ -7,12 +7,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from ttrt.actions import register
-from ttrt.models import Agency, Department, DepartmentAgency, InventoryItem
+from ttrt.actions.departments_import import unassigned_service
+from ttrt.models import Agency, Department, DepartmentAgency
 from ttrt.models.customers import KINDS
 from ttrt.rules import access, answers
 from ttrt.rules.access import Verb, Viewer
-from ttrt.rules.department_file import UNASSIGNED
-from ttrt.rules.identifiers import normal_form
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import is_department_code
 from ttrt.rules.refusal import NotFound, Refused
@@ -120,14 +119,7 @@ def made(new: NewDepartment, *, by: Viewer, at: datetime) -> Department:
         raise Refused(f"There is a department {code} already.", field="code")
     words = _words(new.name, new.kind)
     department = Department.objects.create(code=code, **words)
-    InventoryItem.objects.create(
-        department_id=department.pk,
-        sequence=1,
-        kind="service",
-        identifier=UNASSIGNED,
-        normal=normal_form(UNASSIGNED),
-        unassigned=True,
-    )
+    unassigned_service(department.pk).save(force_insert=True)
     facts = changed({}, {"code": code, **words})
     _record(department.pk, "department added", facts, "", by=by, at=at)
     return department
