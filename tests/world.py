@@ -35,11 +35,13 @@ from ttrt.actions import (
     dispatch,
     duplicates,
     escalations,
+    handovers,
     inventory,
     links,
     providers,
     restorations,
     stop_clock,
+    teams,
     tickets,
     updates,
     wrong_department,
@@ -445,13 +447,26 @@ class World:
         do(providers.engage_provider, by=by, at=at, ticket=ticket.ref(), key=key, provider=Provider(name, **said))
         return next(each.pk for each in self.dossier(ticket).providers if each.key == key)
 
-    def visit(self, ticket: Case, visit: int, *, by: Viewer = ELI, outcome: str = "Replaced the smart jack.") -> None:
-        """The technician leaves, comes on site and goes again, all of it now."""
+    def visit(
+        self, ticket: Case, visit: int, *, by: Viewer = ELI, until: str = "gone", outcome: str = "Replaced the jack."
+    ) -> None:
+        """The technician leaves, comes on site and goes again, all of it now; `until`: sent, left, on site or gone."""
         ref = {"ticket": ticket.ref(), "dispatch_id": visit}
         with as_viewer(by) as now:
-            dispatch.technician_left(**ref, left_at=now, by=by, at=now)
-            dispatch.technician_on_site(**ref, on_site_at=now, by=by, at=now)
-            dispatch.technician_gone(**ref, gone_at=now, outcome=outcome, by=by, at=now)
+            if until in ("left", "on site", "gone"):
+                dispatch.technician_left(**ref, left_at=now, by=by, at=now)
+            if until in ("on site", "gone"):
+                dispatch.technician_on_site(**ref, on_site_at=now, by=by, at=now)
+            if until == "gone":
+                dispatch.technician_gone(**ref, gone_at=now, outcome=outcome, by=by, at=now)
+
+    def hand_over(self, *, by: Viewer = ELI, note: str = "All quiet.", **said: Any) -> int:
+        """Hand over a shift; answers the hand-over's id."""
+        return do(handovers.hand_over, by=by, **{"key": uuid.uuid4(), "note": note, **said})
+
+    def team(self, name: str = "Transport", *, by: Viewer = FAY) -> int:
+        """Add a team; answers its id."""
+        return do(teams.add_team, by=by, name=name)
 
     def told_by(self, ticket: Case, engagement: int, said: str = "A splicer is on the way.", **k: Any) -> None:
         """What the access provider says."""

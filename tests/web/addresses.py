@@ -1,6 +1,6 @@
 """Every address of the portal: who may ask it with which method, and what the answer is.
 
-Written from the issue and not from the code. `{ticket}`, `{item}`, `{stop}` and `{view}` stand for numbers; whoever
+Written from the issue and not from the code. `{ticket}`, `{item}`, `{stop}` and the like stand for numbers; whoever
 may not see the thing they name gets exactly the answer for one that does not exist. `get` and `post` name the people
 who get something else than 404; a method that has no list is not served: 405.
 """
@@ -10,7 +10,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["open", "stopped", "resolved", "unassigned", "twin", "linked", "escalated", "attached"]
+State = Literal[
+    "open",
+    "stopped",
+    "resolved",
+    "unassigned",
+    "twin",
+    "linked",
+    "escalated",
+    "attached",
+    "owned",
+    "sent",
+    "left",
+    "on site",
+    "engaged",
+]
+ROWS = ("stop", "attachment", "visit", "provider")
+"""What of a ticket a further number in the address may name."""
 Answers = Mapping[str, int]
 
 CUSTOMERS = ("val", "ben", "rae", "ana", "tui")  # view, report, resolve, manage; Tui of two departments, may resolve
@@ -39,6 +55,13 @@ KEPT = each((*CUSTOMERS, *CONTRACTOR), 303) | {OUT: 401}
 """A form about a list of one's own; the CMO keeps none."""
 
 
+SIGNED_BY_DESK = each(DESK, 303) | {"ada": 403, "dee": 403, OUT: 401}
+"""A form of the contractor's own that the CMO and the administrator see and may not send."""
+
+KEPT_BY_OFFICE = {"fay": 303, "ada": 303, "eli": 403, "tim": 403, "dee": 403, OUT: 401}
+"""A form of the supervisors' and administrators'."""
+
+
 def form(*may: str) -> dict[str, int]:
     """A form about a ticket of one's own: carried out for those, refused to all others who see the ticket."""
     return each(SIGNED_IN, 403) | each(may, 303) | {OUT: 401}
@@ -57,7 +80,11 @@ class Address:
     path: str
     get: Answers | None = None
     post: Answers | None = None
-    about: Literal["ticket", "item", "stop", "attachment", "contact", "view", "department"] | None = None
+    about: (
+        Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider"]
+        | Literal["shift", "team"]
+        | None
+    ) = None
     state: State = "open"
     said: Mapping[str, str] | Callable[[str], Mapping[str, str]] = field(default_factory=dict)
     """What its form says, beside the hidden fields; for some forms it depends on who sends it."""
@@ -263,6 +290,52 @@ ADDRESSES = {
     "contact_retirement": Address(
         "/contacts/{contact}/retirement", post=form(*RESOLVING, *CONTRACTOR), about="contact"
     ),
+    "take": Address("/tickets/{ticket}/owner/take", post=form(*DESK), about="ticket"),
+    "assignment": Address("/tickets/{ticket}/owner", post=form(*DESK), about="ticket", said={"owner": "110"}),
+    "release": Address("/tickets/{ticket}/owner/release", post=form(*DESK), about="ticket", state="owned"),
+    "codes": Address(
+        "/tickets/{ticket}/codes",
+        post=form(*DESK),
+        about="ticket",
+        said={"trouble": "errors", "reason": "It is up, and drops packets."},
+    ),
+    "visits": Address("/tickets/{ticket}/visits", post=form(*DESK), about="ticket", said={"technician": "Tim Tran"}),
+    "visit_left": Address("/tickets/{ticket}/visits/{visit}/left", post=form(*DESK), about="visit", state="sent"),
+    "visit_on_site": Address("/tickets/{ticket}/visits/{visit}/on-site", post=form(*DESK), about="visit", state="left"),
+    "visit_gone": Address(
+        "/tickets/{ticket}/visits/{visit}/gone",
+        post=form(*DESK),
+        about="visit",
+        state="on site",
+        said={"outcome": "Replaced the smart jack."},
+    ),
+    "visit_off": Address(
+        "/tickets/{ticket}/visits/{visit}/off",
+        post=form(*DESK),
+        about="visit",
+        state="sent",
+        said={"outcome": "Not needed."},
+    ),
+    "providers": Address(
+        "/tickets/{ticket}/providers", post=form(*DESK), about="ticket", said={"provider": "Sierra Telephone"}
+    ),
+    "provider_said": Address(
+        "/tickets/{ticket}/providers/{provider}/said",
+        post=form(*DESK),
+        about="provider",
+        state="engaged",
+        said={"said": "A splicer is on the way."},
+    ),
+    "provider_released": Address(
+        "/tickets/{ticket}/providers/{provider}/release", post=form(*DESK), about="provider", state="engaged"
+    ),
+    "handover": Address("/handover", get=READ_BY_DESK, post=SIGNED_BY_DESK, said={"note": "All quiet."}),
+    "shift": Address("/handover/{shift}", get=READ_BY_DESK, post=SIGNED_BY_DESK, about="shift"),
+    "teams": Address("/teams", get=READ_BY_DESK, post=KEPT_BY_OFFICE, said=lambda person: {"name": f"Team {person}"}),
+    "rename_team": Address(
+        "/teams/{team}/name", post=KEPT_BY_OFFICE, about="team", said=lambda person: {"name": f"Team of {person}"}
+    ),
+    "end_team": Address("/teams/{team}/end", post=KEPT_BY_OFFICE, about="team"),
     "inventory": Address("/inventory", get=READ),
     "item": Address("/inventory/{item}", get=READ, about="item"),
     "hotline": Address(

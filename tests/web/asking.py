@@ -12,16 +12,18 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.web.addresses import EVERYBODY, OUT, Address, State
+from tests.web.addresses import EVERYBODY, OUT, ROWS, Address, State
 from tests.world import (
     ANA,
     BEN,
     CAST,
     DEE,
     ELI,
+    FAY,
     FIRE,
     FIRE_T1,
     T1,
+    TIM,
     TWO,
     TWO_AT_FIRE,
     WATER,
@@ -83,11 +85,15 @@ class Asking:
 
     def own(self, address: Address, person: str) -> Named:
         """A thing of the person's own department, new and as the address's form wants it."""
+        if address.about == "shift":  # nobody signs for their own
+            return {"shift": str(self.world.hand_over(by=TIM if person == "fay" else FAY))}
+        if address.about == "team":
+            return {"team": str(self.world.team(f"Team {uuid.uuid4()}"))}
         if address.about == "view":
             return {"view": str(self._kept(person))}
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(name="Guard"))}
-        if address.about in ("ticket", "stop", "attachment"):
+        if address.about in ("ticket", *ROWS):
             return self._made(WATER, address.state)
         return _standing(WATER, "501")
 
@@ -103,6 +109,8 @@ class Asking:
             return _standing(place, "503")
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(by=ELI, place=place))}
+        if address.about in ("shift", "team"):
+            return self.own(address, person)
         if (place, address.state) not in self._others:
             self._others[place, address.state] = self._made(place, address.state)
         return self._others[place, address.state]
@@ -111,12 +119,12 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys(("stop", "attachment", "contact", "view", "site"), "987654")
+            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team"), "987654")
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
-        if address.about in ("stop", "attachment"):
+        if address.about in ROWS:
             # A ticket of one's own, but what is on it is another ticket's, another department's, or nobody's.
-            part = address.about
+            part = str(address.about)
             own, another = self._made(WATER, "open"), self._made(WATER, address.state)
             fires = self._made(FIRE, address.state)
             for number in (another[part], fires[part], "987654", "9" * 18, "9" * 30):
@@ -152,6 +160,13 @@ class Asking:
             self.world.escalate(case, by=customer)
         if state == "attached":
             named["attachment"] = str(self.world.attach(case, by=customer))
+        if state == "owned":
+            self.world.take(case)
+        if state in ("sent", "left", "on site"):
+            named["visit"] = str(self.world.send(case))
+            self.world.visit(case, int(named["visit"]), until=state)
+        if state == "engaged":
+            named["provider"] = str(self.world.engage(case))
         if state == "resolved":
             self.world.restore(case)
         return named

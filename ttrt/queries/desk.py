@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from ttrt.models import Person, Team
+from django.db.models import Count
+
+from ttrt.models import Person, Team, Ticket
 from ttrt.rules.access import Level, Standing
 
 WORKING = (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR)
@@ -39,3 +41,9 @@ def teams() -> list[Team]:
 def every_team() -> list[Team]:
     """Those of the past, too: the ones there now first, each by name."""
     return sorted(Team.objects.all(), key=lambda team: (team.ended_at is not None, team.name))
+
+
+def open_tickets_of_teams() -> dict[str, int]:
+    """How many open tickets each team has."""
+    rows = Ticket.objects.filter(closed_at=None).exclude(team="").values("team").annotate(count=Count("pk"))
+    return dict(rows.values_list("team", "count"))

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ttrt.models import StopClock
+from ttrt.models import Dispatch, ProviderEngagement, StopClock
 from ttrt.queries.links import LinkedTicket
 from ttrt.queries.paper_words import stop_label
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import access, correcting, dispute, lifecycle, stop_clock, voiding
+from ttrt.rules import access, correcting, dispute, lifecycle, stop_clock, visits, voiding
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import show
@@ -34,10 +34,16 @@ FORMS = {
     "attachments": "attach",
     "escalation": "escalate",
     "answer_escalation": "answer_escalation",
+    "take": "take",
+    "assignment": "give",
+    "release": "release",
+    "codes": "codes",
+    "visits": "send",
+    "providers": "engage",
 }
 
 
-ABOVE = ("accept", "assign", "escalate", "answer_escalation", "dispute")
+ABOVE = ("accept", "assign", "take", "escalate", "answer_escalation", "dispute")
 """Those that stand at the top of the page, in sight."""
 
 
@@ -65,6 +71,16 @@ class Offers:
     move_department: bool
     link: bool
     end_links: tuple[LinkedTicket, ...]
+
+    take: bool
+    give: bool
+    release: bool
+    codes: bool
+    send: bool
+    engage: bool
+    visits: tuple[Dispatch, ...]
+    """Visits that may be carried further, also when the ticket has ended."""
+    providers: tuple[ProviderEngagement, ...]
 
     @property
     def mending(self) -> bool:
@@ -113,6 +129,14 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         and not dispute.is_too_late(ticket.closed_at, of.pack.windows, at),
         cancel=may(Verb.CANCEL) and moves(Status.CANCELLED),
         reject=may(Verb.REJECT) and moves(Status.REJECTED),
+        take=is_open and may(Verb.TAKE) and ticket.owner_id != viewer.person_id,
+        give=is_open and may(Verb.ASSIGN),
+        release=is_open and may(Verb.ASSIGN) and ticket.owner_id is not None,
+        codes=may(Verb.CODE),
+        send=is_open and may(Verb.DISPATCH),
+        engage=is_open and may(Verb.PROVIDER),
+        visits=tuple(v for v in of.visits if visits.stage(v) in visits.UNDER_WAY) if may(Verb.DISPATCH) else (),
+        providers=tuple(p for p in of.providers if p.released_at is None) if may(Verb.PROVIDER) else (),
         assign=may(Verb.ASSIGN_ITEM) and bool(ticket.item_facts.get("unassigned")),
         correct_item=may(Verb.CORRECT_ITEM) and status not in voiding.NOT_TO_BE_MOVED,
         times=tuple(_times(of)) if may(Verb.CORRECT_TIME) else (),
@@ -150,14 +174,18 @@ def _times(of: Dossier) -> Iterator[tuple[str, str]]:
 
 def is_offered(form: str, offered: Offers) -> bool:
     """True when the form of this name stands on the page; one per stop carries the stop's id after a dash."""
-    name, _, stop = form.partition("-")
+    name, _, row = form.partition("-")
     match name:
         case "end_stop":
-            return any(str(each.pk) == stop for each in offered.end)
+            return any(str(each.pk) == row for each in offered.end)
         case "void_stop":
-            return any(str(each.pk) == stop for each in offered.void)
+            return any(str(each.pk) == row for each in offered.void)
         case "end_link":
-            return any(str(each.link_id) == stop for each in offered.end_links)
+            return any(str(each.link_id) == row for each in offered.end_links)
+        case "visit_left" | "visit_on_site" | "visit_gone" | "visit_off":
+            return any(str(each.pk) == row for each in offered.visits)
+        case "provider_said" | "provider_released":
+            return any(str(each.pk) == row for each in offered.providers)
         case "stops" | "status":
             return bool(offered.stop if name == "stops" else offered.moves)
     return bool(getattr(offered, FORMS[name]))

@@ -17,6 +17,7 @@ from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
+from ttrt.web import work_part
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Seen
 from ttrt.web.offers import Offers, answers_at_top, is_offered, offers
@@ -27,7 +28,7 @@ MEANINGS = {
     Status.HELD: "Work rests for another reason.",
 }
 # Facts the page says nearer its top, beside the number and beside the clock.
-ABOVE = ("Status", "Next update due", "Service", "Site")
+ABOVE = ("Status", "Next update due", "Service", "Site", "Who has it", "Team")
 PARTS = {"head": "tickets/_head.html", "record": "tickets/_record.html", "actions": "tickets/_actions.html"}
 
 
@@ -83,6 +84,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "measure_words": measure_words(of),
         "severity_words": label_of(of.pack.severities, ticket.severity),
         "severity_rank": _rank(of),
+        "work": work_part.context(of, viewer, offered, at),
         "offered": offered,
         "answer_at_top": answers_at_top(offered, viewer),
         "dispute_until": dispute.until(ticket.closed_at, of.pack.windows),
@@ -175,6 +177,18 @@ FIELDS = {
     "attachments": ("files", "note"),
     "escalation": ("reason",),
     "answer_escalation": ("answer",),
+    "take": (),
+    "assignment": ("owner", "team", "note"),
+    "release": ("note",),
+    "codes": ("trouble", "cause", "reason"),
+    "visits": ("technician", "phone", "arrival_estimate_at", "left_at"),
+    "visit_left": ("left_at", "arrival_estimate_at"),
+    "visit_on_site": ("on_site_at",),
+    "visit_gone": ("gone_at", "outcome"),
+    "visit_off": ("outcome",),
+    "providers": ("provider", "their_ticket", "contact", "engaged_at", "commitment_at"),
+    "provider_said": ("said", "their_ticket", "commitment_at"),
+    "provider_released": ("released_at", "said"),
 }
 
 
