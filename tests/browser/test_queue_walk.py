@@ -10,8 +10,6 @@ from tests.browser.pages import told
 from tests.world import ANA, DEE, DS3, ELI, ETHERNET, FAY, PHONE, T1, World
 from ttrt.models.scope import database_now
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture
 def waiting(world: World) -> list[str]:

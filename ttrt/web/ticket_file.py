@@ -9,6 +9,7 @@ second sheet says which list this is, when it was taken and how many tickets it 
 import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import IO
 
 from ttrt.queries import list_clock
@@ -56,6 +57,7 @@ MOMENTS = HEADINGS[15:22]
 _FORMULA = (*LOOKS_LIKE_FORMULA, "\t", "\r", "\n")
 
 
+@lru_cache(maxsize=4096)  # most texts of a list come again and again
 def inert(text: str) -> str:
     """The text as a cell that no spreadsheet reckons with: an apostrophe goes before one that would start a formula."""
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
