@@ -118,6 +118,8 @@ def test_a_merger_is_looked_at_first_and_then_done(ada, world: World):
     assert ticket.number in page.numbers
     with as_viewer(ADA):
         assert Department.objects.get(pk=WATER.id).ended_on is None
+    page = ada.send(page.form(at), reason=" ")
+    assert (page.status, "Say why" in page.text, "What will happen" in page.text) == (422, True, True)
     page = ada.send(page.form(at), reason="Chapter 12.")
 
     assert "This department has ended" in page.text

@@ -43,7 +43,8 @@ def split(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
         )
 
     to = reverse("admin_department", args=[code])
-    return carry_out(request, "split", carry, show=show, said="The department is split.", to=to)
+    again = _again(show, preview=looking.preview(of.pk, None, chosen))
+    return carry_out(request, "split", carry, show=again, said="The department is split.", to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +72,8 @@ def merge(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
         )
 
     to = reverse("admin_department", args=[code])
-    return carry_out(request, "merge", carry, show=show, said="The departments are merged.", to=to)
+    again = _again(show, preview=looking.preview(of.pk, into.pk, None), into=into)
+    return carry_out(request, "merge", carry, show=again, said="The departments are merged.", to=to)
 
 
 def _shower(request: HttpRequest, asking: Asking, of: Department, what: str) -> Any:
@@ -97,6 +99,16 @@ def _shower(request: HttpRequest, asking: Asking, of: Department, what: str) -> 
         return asking.page(request, "admin/reshape.html", shown, status=status)
 
     return show
+
+
+def _again(show: Any, **seen: Any) -> Any:
+    """The confirming form once more, with what was looked at above it."""
+
+    def again(forms: Forms, status: int) -> HttpResponse:
+        shown: HttpResponse = show(forms, status, **seen)
+        return shown
+
+    return again
 
 
 def _numbers(request: HttpRequest, name: str) -> tuple[int, ...]:
