@@ -4,7 +4,7 @@ Each ticket is a transaction of its own with its own history entry: one refused 
 may be sent again: what was done stays done once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from django.contrib import messages
@@ -86,7 +86,10 @@ class _Sent:
             return self._page([self._foreseen(ticket) for ticket in self.tickets], refused=refused)
         if self.step != "confirm":
             return self._page([self._foreseen(ticket, said) for ticket in self.tickets], step="confirm")
-        return self._told([self._done(ticket, said) for ticket in self.tickets])
+        done = [self._done(ticket, said) for ticket in self.tickets]
+        with self.asking.in_scope(self.asking.viewer):
+            now = {ticket.number: ticket for ticket in chosen(self.numbers)}
+        return self._told([replace(line, ticket=now.get(line.ticket.number, line.ticket)) for line in done])
 
     def _foreseen(self, ticket: Chosen, said: Said | None = None) -> Line:
         if said is None:
