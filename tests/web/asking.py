@@ -79,6 +79,7 @@ class Asking:
         """One request. A form goes as a browser sends it."""
         client = self.client(person, csrf=more.pop("csrf", False))
         response = client.post(path, form or {}, **more) if method == "POST" else client.generic(method, path, **more)
+        client.cookies.pop("messages", None)  # what a form leaves to be said must not be read by the next question
         return _read(response)
 
     # ------------------------------------------------------------ what
