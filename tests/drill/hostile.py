@@ -114,7 +114,7 @@ def _wide_text(chance: random.Random) -> Made:
 def _names(chance: random.Random) -> Made:
     """Taken, under a harmless name."""
     name = chance.choice(
-        ("../../../etc/cron.d/x", "C:\\boot.ini", "photo\u202egpj.png", 'a";filename="b.html', "CON", "x" * 400, "-rf")
+        ("../../../etc/cron.d/x", "C:\\boot.ini", "photo\u202egpj.png", 'a";filename="b.txt', "CON", "x" * 400, "-rf")
     )
     return name, png() if name.endswith("png") else b"a harmless line\n"
 
