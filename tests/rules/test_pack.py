@@ -108,6 +108,12 @@ def test_windows_come_as_durations():
     assert BASE.windows.dispute_within == timedelta(hours=BASE.windows.dispute_hours)
 
 
+def test_the_chronic_rule_and_the_desks_numbers_are_marked_samples():
+    assert (BASE.chronic.tickets, BASE.chronic.within) == (3, timedelta(days=45))
+    assert {"chronic", "desk"} <= set(BASE.samples)
+    assert BASE.desk.public_safety_phone != BASE.desk.service_center_phone
+
+
 def test_the_amendment_is_a_marked_sample_and_changes_only_the_windows():
     base, amendment = (asdict(pack) for pack in shipped())
 
@@ -253,6 +259,13 @@ MISTAKES = {
         "auto_close_notice_hours",
         "the notice cannot come before the restoration",
     ),
+    "a number nobody can call": (
+        'public_safety_phone = "800-555-0199"',
+        'public_safety_phone = "911"',
+        "public_safety_phone",
+        "[desk] public_safety_phone: write ten digits as 800-555-0100",
+    ),
+    "no ticket makes nothing chronic": ("tickets = 3", "tickets = 0", "tickets = 0", "must be a number above zero"),
     "unknown key in the head": ('section = "', 'chapter = "', 'chapter = "', "[pack] chapter: unknown key"),
     "missing in a later section": (
         'label = "Access"\n',

@@ -1,12 +1,15 @@
 """The inventory as a list to look through, a page at a time, and one item whole."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from ttrt.models import Department, InventoryItem, Site
+from ttrt.queries.chronic import CHRONIC, since
 from ttrt.queries.inventory import Item, items_where, literal
 from ttrt.rules.identifiers import normal_form
 from ttrt.rules.numbers import ItemNumber
+from ttrt.rules.pack import Chronic
 
 PAGE = 50
 STATES = ("live", "retired", "all")
@@ -25,6 +28,9 @@ class ItemFilter:
     site_ids: tuple[int, ...] = ()
     department_ids: tuple[int, ...] = ()
     unassigned: bool = False
+    chronic: Chronic | None = None
+    chronic_at: datetime | None = None
+    """With `chronic`: only the items that are so by this rule, at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,12 @@ def _where(wanted: ItemFilter) -> tuple[list[str], list[Any]]:
             values.append(list(given))
     if wanted.state != "all":
         where.append(f"i.retired_on IS {'NOT ' if wanted.state == 'retired' else ''}NULL")
+    if wanted.chronic is not None and wanted.chronic_at is not None:
+        where.append(
+            f"(i.department_id, i.id) IN (SELECT c.department_id, c.item_id FROM ({CHRONIC}"  # noqa: S608 - fixed texts
+            " GROUP BY t.department_id, t.item_id HAVING count(*) >= %s) c)"
+        )
+        values += [*since(wanted.chronic, wanted.chronic_at), wanted.chronic.tickets]
     if not wanted.unassigned:
         where.append("NOT i.unassigned")
     return where, values

@@ -14,6 +14,7 @@ DAYS = 30
 class DepartmentRow:
     """One department: how many open, how many restored and unconfirmed, the oldest, overdue updates, public safety.
 
+    `urgent_…`: of the tickets for public safety or with TSP alone.
     All of these count open tickets; `opened_last_day` counts every ticket opened in the last 24 hours.
     """
 
@@ -28,12 +29,16 @@ class DepartmentRow:
     overdue: int
     public_safety: int
     opened_last_day: int
+    urgent_oldest_at: datetime | None
+    urgent_oldest_number: str | None
+    urgent_overdue: int
 
 
 _DEPARTMENTS = """
 SELECT d.id, d.code, d.name, d.kind,
        coalesce(o.open, 0), coalesce(o.unconfirmed, 0), o.oldest_at, o.oldest_number,
-       coalesce(o.overdue, 0), coalesce(o.public_safety, 0), coalesce(n.opened, 0)
+       coalesce(o.overdue, 0), coalesce(o.public_safety, 0), coalesce(n.opened, 0),
+       o.urgent_oldest_at, o.urgent_oldest_number, coalesce(o.urgent_overdue, 0)
 FROM department d
 LEFT JOIN (
     SELECT t.department_id, count(*) AS open,
@@ -41,7 +46,11 @@ LEFT JOIN (
            min(t.opened_at) AS oldest_at,
            (array_agg(t.number ORDER BY t.opened_at, t.id))[1] AS oldest_number,
            count(*) FILTER (WHERE t.update_due_at < %(at)s) AS overdue,
-           count(*) FILTER (WHERE t.public_safety OR t.tsp <> '') AS public_safety
+           count(*) FILTER (WHERE t.public_safety OR t.tsp <> '') AS public_safety,
+           min(t.opened_at) FILTER (WHERE t.public_safety OR t.tsp <> '') AS urgent_oldest_at,
+           (array_agg(t.number ORDER BY t.opened_at, t.id) FILTER (WHERE t.public_safety OR t.tsp <> ''))[1]
+               AS urgent_oldest_number,
+           count(*) FILTER (WHERE t.update_due_at < %(at)s AND (t.public_safety OR t.tsp <> '')) AS urgent_overdue
     FROM ticket t WHERE t.closed_at IS NULL GROUP BY t.department_id
 ) o ON o.department_id = d.id
 LEFT JOIN (

@@ -3,20 +3,40 @@
 Rules read no files; `models/packs.py` brings the text.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
 
 from ttrt.rules.pack_source import PackError, Source, Table
-from ttrt.rules.terms import Cause, Months, Pack, Severity, StopReason, Timers, Trouble, UpdateCode, Windows
+from ttrt.rules.terms import (
+    Cause,
+    Chronic,
+    Desk,
+    Months,
+    Pack,
+    Severity,
+    StopReason,
+    Timers,
+    Trouble,
+    UpdateCode,
+    Windows,
+)
 
 __all__ = [
-    "Cause", "Months", "Pack", "PackError", "Severity", "StopReason", "Timers", "Trouble", "UpdateCode", "Windows",
+    "Cause", "Chronic", "Desk", "Months", "Pack", "PackError",
+    "Severity", "StopReason", "Timers", "Trouble", "UpdateCode", "Windows",
     "choose", "parse",
 ]  # fmt: skip
 
-_SECTIONS: dict[str, type] = {"timers": Timers, "windows": Windows, "months": Months}
+_SECTIONS: dict[str, type] = {
+    "timers": Timers,
+    "windows": Windows,
+    "months": Months,
+    "chronic": Chronic,
+    "desk": Desk,
+}
 _LISTS: dict[str, type] = {
     "severity": Severity,
     "stop_reason": StopReason,
@@ -24,6 +44,7 @@ _LISTS: dict[str, type] = {
     "cause": Cause,
     "update_code": UpdateCode,
 }
+_PHONE = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{4}")
 _HEAD = ("version", "contract", "section", "effective_from")
 
 
@@ -41,6 +62,7 @@ def parse(text: str, file: str) -> Pack:
     _once(tables["stop_reason"], lists["stop_reason"], "number")
     _severities_known(tables["trouble"], lists["trouble"], lists["severity"])
     _sensible(source, sections["timers"], sections["windows"])
+    _can_be_called(source, sections["desk"])
     _follow_restoration(tables["stop_reason"], lists["stop_reason"])
     return Pack(
         version=head.text("version"),
@@ -50,6 +72,8 @@ def parse(text: str, file: str) -> Pack:
         timers=sections["timers"],
         windows=sections["windows"],
         months=sections["months"],
+        chronic=sections["chronic"],
+        desk=sections["desk"],
         severities=lists["severity"],
         stop_reasons=lists["stop_reason"],
         troubles=lists["trouble"],
@@ -98,6 +122,12 @@ def _sensible(source: Source, timers: Timers, windows: Windows) -> None:
         raise source.table("timers").error("on_request_months", "history on request cannot be shorter than online")
     if windows.auto_close_notice_hours > windows.auto_close_hours:
         raise source.table("windows").error("auto_close_notice_hours", "the notice cannot come before the restoration")
+
+
+def _can_be_called(source: Source, desk: Desk) -> None:
+    for name in ("service_center_phone", "public_safety_phone"):
+        if not _PHONE.fullmatch(getattr(desk, name)):
+            raise source.table("desk").error(name, "write ten digits as 800-555-0100")
 
 
 def _follow_restoration(tables: Sequence[Table], reasons: Sequence[StopReason]) -> None:

@@ -133,6 +133,30 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
+class Chronic:
+    """When an item is chronic: it had so many tickets, void ones aside, opened within so many days."""
+
+    tickets: int
+    days: int
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+    @property
+    def within(self) -> timedelta:
+        return timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The contractor's telephone numbers, ten digits as people write them: 800-555-0100."""
+
+    service_center_phone: str
+    public_safety_phone: str
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One version of the contract's terms, in force from `effective_from` (a Pacific day) until the next."""
 
@@ -143,6 +167,8 @@ class Pack:
     timers: Timers
     windows: Windows
     months: Months
+    chronic: Chronic
+    desk: Desk
     severities: tuple[Severity, ...]
     stop_reasons: tuple[StopReason, ...]
     troubles: tuple[Trouble, ...]

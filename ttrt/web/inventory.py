@@ -6,15 +6,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from ttrt.models import packs
 from ttrt.queries import choices as choosing
-from ttrt.queries import inventory_list, item_terms, tickets
+from ttrt.queries import (
+    chronic,
+    inventory_list,
+    item_terms,
+    tickets,
+)
 from ttrt.queries.finding import Filter
 from ttrt.queries.inventory_list import ItemPage, WholeItem
-from ttrt.rules import access
+from ttrt.rules import access, localtime
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
-from ttrt.web import item_filters
+from ttrt.web import episodes, item_filters
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.item_filters import STATE_WORDS, WantedItems
@@ -23,6 +29,7 @@ from ttrt.web.ticket_lines import lines
 
 WITHOUT_FIELD = ("state", "site")
 TICKETS_SHOWN = 10
+EPISODES_SHOWN = 40
 LEVELS = {"": "", "basic": "Basic", "standard": "Standard", "premier": "Premier"}
 
 
@@ -37,13 +44,20 @@ def items(request: HttpRequest, asking: Asking) -> HttpResponse:
     wanted = item_filters.checked(wanted, choices)
     place, damaged = item_filters.place(request.GET)
     assigns = viewer.level in access.MAY[Verb.ASSIGN_ITEM]
-    page = inventory_list.find(wanted.to_filter(choices, unassigned=assigns), place=place)
+    rule = packs.in_force(localtime.civil_day(asking.at)).chronic
+    of_items = wanted.to_filter(choices, unassigned=assigns)
+    if wanted.chronic:
+        of_items = replace(of_items, chronic=rule, chronic_at=asking.at)
+    page = inventory_list.find(of_items, place=place)
+    in_departments = {row.department_id for row in page.rows}
     apart = " ".join(filter(None, [damaged, *(wanted.errors.get(name) for name in WITHOUT_FIELD)]))
     errors = {name: text for name, text in wanted.errors.items() if name not in WITHOUT_FIELD}
     errors |= {"": apart} if apart else {}
     everywhere = viewer.standing is not Standing.CUSTOMER
     shown = {
         "wanted": wanted,
+        "chronic": chronic.among([row.item_id for row in page.rows], rule, at=asking.at, department_ids=in_departments),
+        "chronic_rule": rule,
         "everywhere": everywhere,
         "scope": "Every department" if everywhere else choices.departments[0].words,
         "active": [(chip.words, chip.address) for chip in item_filters.chips(wanted, choices)],
@@ -75,9 +89,18 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
     open_tickets = Filter(state="open", item_id=found.item.pk, department_ids=(found.department.pk,))
     open_now = tickets.find(open_tickets, size=TICKETS_SHOWN)
     ended = tickets.find(replace(open_tickets, state="ended"), size=TICKETS_SHOWN)
+    rule = packs.in_force(localtime.civil_day(asking.at)).chronic
+    of_item = chronic.among([found.item.pk], rule, at=asking.at, department_ids=(found.department.pk,))
+    shown_episodes = chronic.episodes(found.item.pk, department_id=found.department.pk, most=EPISODES_SHOWN)
     may_open = access.may(asking.viewer, Verb.OPEN, found.department.pk)
     shown = {
         "number": str(number),
+        "chronic_tickets": of_item.get(found.item.pk, 0),
+        "chronic_rule": rule,
+        "timeline": episodes.draw(shown_episodes, rule, at=asking.at)
+        if shown_episodes and not found.item.unassigned
+        else None,
+        "now": asking.at,
         "item": found.item,
         "department": found.department,
         "kind": KINDS[found.item.kind],

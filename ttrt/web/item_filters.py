@@ -26,6 +26,7 @@ class WantedItems:
     kinds: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     sites: tuple[int, ...] = ()
+    chronic: bool = False
     in_sight: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class WantedItems:
         pairs += [("state", self.state)] if self.state != "live" else []
         pairs += [("kind", kind) for kind in self.kinds]
         pairs += [("site", str(site)) for site in self.sites]
+        pairs += [("chronic", "yes")] if self.chronic else []
         query = urlencode([*pairs, *extra.items()])
         return f"/inventory?{query}" if query else "/inventory"
 
@@ -71,6 +73,7 @@ def read(params: QueryDict, viewer: Viewer) -> WantedItems:
         kinds=reading.several("kind", KINDS),
         departments=() if customer else reading.codes("department"),
         sites=tuple(dict.fromkeys(reading.numbers("site"))),
+        chronic=reading.one("chronic", ("yes",)) == "yes",
         in_sight=viewer.department_code if customer and "department" in params else None,
         errors=reading.errors,
         typed=reading.typed,
@@ -104,6 +107,8 @@ def _chips(wanted: WantedItems, choices: Choices) -> Iterator[ItemChip]:
         place = choices.site(site_id)
         rest_sites = tuple(other for other in wanted.sites if other != site_id)
         yield chip(f"Site: {place.words if place else site_id}", sites=rest_sites)
+    if wanted.chronic:
+        yield chip("Chronic", chronic=False)
     for kind in wanted.kinds:
         yield chip(f"Kind: {KIND_WORDS[kind]}", kinds=tuple(other for other in wanted.kinds if other != kind))
 

@@ -4,6 +4,7 @@ Named in the settings as the `environment` of Django's Jinja2 backend, which its
 `csrf_token` to a page rendered with a request.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -12,8 +13,10 @@ from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from ttrt.rules import access
+from ttrt.models import packs
+from ttrt.rules import access, localtime
 from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.pack import Desk, choose
 from ttrt.web import words
 from ttrt.web.clock_strip import draw
 
@@ -23,7 +26,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**{"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined, **options})  # noqa: S701 - Django's backend asks for autoescape
     made.filters.update(words.FILTERS)
     made.globals.update(words.GLOBALS)
-    made.globals.update(static=static, url=url, may=may, draw_clock=draw, flashed=flashed)
+    made.globals.update(static=static, url=url, may=may, draw_clock=draw, flashed=flashed, desk=desk)
     return made
 
 
@@ -32,6 +35,11 @@ def flashed(request: HttpRequest | None) -> list[dict[str, str]]:
     kinds = {"success": "success", "warning": "warning", "error": "error"}
     left = get_messages(request) if request is not None else []
     return [{"kind": kinds.get(each.level_tag, "info"), "text": str(each.message)} for each in left]
+
+
+def desk() -> Desk:
+    """The numbers to call, by the contract terms in force today; on pages for people without an account, too."""
+    return choose(packs.all_packs(), localtime.civil_day(datetime.now(UTC))).desk
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

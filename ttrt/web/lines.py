@@ -5,14 +5,15 @@ not found, like one that does not exist: row security answers both the same.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from ttrt.actions.tickets import MOST_SUBJECTS
-from ttrt.queries import inventory, reports
+from ttrt.models import packs
+from ttrt.queries import chronic, inventory, reports
 from ttrt.queries.inventory import Item
 from ttrt.queries.reports import Reported
-from ttrt.rules import answers
+from ttrt.rules import answers, localtime
 from ttrt.rules.identifiers import likely_kind, normal_form, split_pasted
 from ttrt.rules.opening import Subject
 from ttrt.rules.refusal import Refused
@@ -78,6 +79,14 @@ class Box:
     lines: tuple[Line, ...]
     refused: str = ""
     """Why the text as a whole was not looked up."""
+    chronic: Mapping[int, int] = field(default_factory=dict)
+    """Of the items found the chronic ones, with how many tickets each had."""
+
+    @property
+    def urgent(self) -> Item | None:
+        """The first item that public safety depends on, or else with TSP priority: there is a number to call."""
+        named = [line.item for line in self.lines if line.item is not None]
+        return next((i for i in named if i.public_safety), next((i for i in named if i.tsp), None))
 
     @property
     def attention(self) -> list[Line]:
@@ -151,17 +160,22 @@ def look_up(said: Mapping[str, str], *, among: list[Place], asking: AskingAround
         return Box(typed, (), refused)
     items: dict[str, list[Item]] = {normal_form(text): [] for text in texts}
     opened: dict[str, Reported] = {}
+    chronic_items: dict[int, int] = {}
+    rule = packs.in_force(localtime.civil_day(asking.at)).chronic
     for place in among if texts else ():
         with asking.in_scope(place.viewer):
             for resolved in inventory.resolve(texts, department_id=place.department_id):
                 items[normal_form(resolved.typed)] += resolved.items
+            here = [item.item_id for named in items.values() for item in named]
+            chronic_items |= chronic.among(here, rule, at=asking.at, department_ids=(place.department_id,))
             # After looking up, not before: whoever sees the tickets of a twin of this form sees its report too.
             for ticket in reports.of_key(key, department_id=place.department_id) if key else ():
                 opened[normal_form(ticket.identifier)] = ticket
     by_code = {place.code: place for place in among}
     able = [place for place in among if place.may_open]
     home = able[0] if len(able) == 1 else None
-    return Box(typed, tuple(_line(text, items, opened, said, by_code, home) for text in texts))
+    found = tuple(_line(text, items, opened, said, by_code, home) for text in texts)
+    return Box(typed, found, chronic=chronic_items)
 
 
 def said_of_lines(said: Mapping[str, str]) -> dict[str, str]:

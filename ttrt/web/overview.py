@@ -53,6 +53,8 @@ def _shown(rows: list[DepartmentRow]) -> dict[str, Any]:
     def total(name: str) -> int:
         return sum(getattr(row, name) for row in rows)
 
+    urgent = [row for row in rows if row.urgent_oldest_at is not None]
+    oldest = min(urgent, key=lambda row: (row.urgent_oldest_at, row.urgent_oldest_number), default=None)
     quiet = sum(1 for row in rows if not row.open)
     return {
         "tallies": [
@@ -62,6 +64,13 @@ def _shown(rows: list[DepartmentRow]) -> dict[str, Any]:
             (f"{total('public_safety'):,}", "for public safety or with TSP", link(priority="yes")),
             (f"{total('opened_last_day'):,}", "opened in the last 24 hours", link(state="all", last="24h")),
         ],
+        "urgent": {
+            "open": total("public_safety"),
+            "overdue": total("urgent_overdue"),
+            "departments": len(urgent),
+            "oldest_at": oldest.urgent_oldest_at if oldest else None,
+            "oldest_number": oldest.urgent_oldest_number if oldest else None,
+        },
         "number_of_departments": len(rows),
         "quiet": quiet,
         "said": f"{total('open'):,} open tickets, {total('overdue'):,} updates overdue",

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import inventory, links
+from ttrt.queries import chronic, inventory, links
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
@@ -101,6 +101,8 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "looked_for": request.GET.get("find", ""),
         "methods": [(each, each.capitalize()) for each in METHODS],
         "outcomes": [(each, each.capitalize()) for each in OUTCOMES],
+        "chronic_tickets": _chronic(of, at),
+        "chronic_rule": of.pack.chronic,
         "link_kinds": list(linking.BY_HAND.items()),
         "same_item": links.same_trouble(ticket) if offered.duplicate else [],
         "true_ticket": _told_inside(of, "moved away", "into"),
@@ -120,6 +122,13 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "news": [],
         "own_news": False,
     }
+
+
+def _chronic(of: Dossier, at: datetime) -> int:
+    """How many tickets made the item chronic, by the terms of this ticket; 0 when it is not."""
+    ticket = of.ticket
+    found = chronic.among([ticket.item_id], of.pack.chronic, at=at, department_ids=(ticket.department_id,))
+    return found.get(ticket.item_id, 0)
 
 
 def _told_inside(of: Dossier, what: str, name: str) -> str:
