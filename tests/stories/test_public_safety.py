@@ -1,4 +1,4 @@
-"""Service that public safety depends on, or with TSP: seen first, a number to call, a row of its own in the overview."""
+"""Service that public safety depends on, or with TSP: seen first, with a number to call and a row in the overview."""
 
 from datetime import timedelta
 
