@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from ttrt.actions import dispatch, providers
 from ttrt.actions.dispatch import Going
@@ -13,7 +13,7 @@ from ttrt.rules.access import Verb
 from ttrt.rules.numbers import TicketNumber
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Typed
-from ttrt.web.sending import LARGEST_ID, only_post, send
+from ttrt.web.sending import known_row, only_post, send
 
 
 @only_post
@@ -38,9 +38,9 @@ def visits(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpRe
 @signed_in()
 def visit_left(request: HttpRequest, asking: Asking, number: TicketNumber, visit: int) -> HttpResponse:
     """The technician is on the way."""
-    _known(visit)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(visit)
         dispatch.technician_left(
             ticket=ref,
             dispatch_id=visit,
@@ -58,9 +58,9 @@ def visit_left(request: HttpRequest, asking: Asking, number: TicketNumber, visit
 @signed_in()
 def visit_on_site(request: HttpRequest, asking: Asking, number: TicketNumber, visit: int) -> HttpResponse:
     """The technician is on site."""
-    _known(visit)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(visit)
         on_site_at = typed.moment("on_site_at", earliest=_stepped(ticket, visit, "left_at")) or asking.at
         dispatch.technician_on_site(
             ticket=ref, dispatch_id=visit, on_site_at=on_site_at, by=asking.viewer, at=asking.at
@@ -74,9 +74,9 @@ def visit_on_site(request: HttpRequest, asking: Asking, number: TicketNumber, vi
 @signed_in()
 def visit_gone(request: HttpRequest, asking: Asking, number: TicketNumber, visit: int) -> HttpResponse:
     """The technician has left the site."""
-    _known(visit)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(visit)
         dispatch.technician_gone(
             ticket=ref,
             dispatch_id=visit,
@@ -94,9 +94,9 @@ def visit_gone(request: HttpRequest, asking: Asking, number: TicketNumber, visit
 @signed_in()
 def visit_off(request: HttpRequest, asking: Asking, number: TicketNumber, visit: int) -> HttpResponse:
     """Call the visit off."""
-    _known(visit)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(visit)
         outcome = typed.text("outcome")
         dispatch.call_off(ticket=ref, dispatch_id=visit, outcome=outcome, by=asking.viewer, at=asking.at)
 
@@ -127,9 +127,9 @@ def engage(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpRe
 @signed_in()
 def provider_said(request: HttpRequest, asking: Asking, number: TicketNumber, provider: int) -> HttpResponse:
     """Write down what the access provider said."""
-    _known(provider)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(provider)
         providers.provider_said(
             ticket=ref,
             engagement_id=provider,
@@ -148,9 +148,9 @@ def provider_said(request: HttpRequest, asking: Asking, number: TicketNumber, pr
 @signed_in()
 def provider_released(request: HttpRequest, asking: Asking, number: TicketNumber, provider: int) -> HttpResponse:
     """Release the access provider."""
-    _known(provider)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(provider)
         engaged = ProviderEngagement.objects.filter(department_id=ticket.department_id, pk=provider).first()
         providers.release_provider(
             ticket=ref,
@@ -169,8 +169,3 @@ def _stepped(ticket: Ticket, visit: int, step: str) -> datetime | None:
     """The time of an earlier step, so that the same minute means the same moment."""
     found = Dispatch.objects.filter(department_id=ticket.department_id, ticket_id=ticket.pk, pk=visit).first()
     return getattr(found, step) if found else None
-
-
-def _known(row_id: int) -> None:
-    if row_id > LARGEST_ID:
-        raise Http404
