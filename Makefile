@@ -24,7 +24,7 @@ help:
 	@echo "make drill      kills, corpora, storms → var/drill.json; SCALE=0.1 for a tenth"
 	@echo "make mutants    widen each policy, grant and check in turn: the tests must notice"
 	@echo "make contract   each row of docs/contract.md: pass, fail, not yet"
-	@echo "make pictures   the README's picture, from the demonstration world"
+	@echo "make pictures   the pictures of docs/tour.md, from the demonstration world"
 	@echo "make demo       load the demonstration world into the empty database of TTRT_DATA"
 	@echo "make setup      the environment and the assets only"
 	@echo "make locks      write the hashed locks anew from requirements*.in"

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.palette import in_few_colours
 from tests.tour import STOPS, touring
 from ttrt.host import instance
 from ttrt.host.folders import PROJECT
@@ -34,7 +35,8 @@ def main() -> int:
                 picture = FOLDER / f"{stop.name}.png"
                 with tour.page(stop.level, viewport=SIZE, color_scheme="light") as page:
                     tour.show(page, stop)
-                    page.screenshot(path=picture, animations="disabled", caret="hide")
+                    seen = page.screenshot(animations="disabled", caret="hide")
+                picture.write_bytes(in_few_colours(seen))
                 sizes[picture] = picture.stat().st_size
     finally:
         shutil.rmtree(folder, ignore_errors=True)
