@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-LONGEST = timedelta(minutes=60)  # ours, not the contract's: whoever finds the mail tomorrow finds nothing in it
+LONGEST = timedelta(hours=1)  # ours, not the contract's: whoever finds the mail tomorrow finds nothing in it
 SHORTEST = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=5)
 MOST_A_DAY = 10
