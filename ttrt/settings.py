@@ -79,7 +79,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 TTRT_ATTACHMENTS = TTRT_DATA / "attachments"
 TTRT_ATTACHMENT_BYTES = readers.whole("TTRT_ATTACHMENT_MB", 25, least=1, most=200) * 1_000_000
 TTRT_CLAMD = readers.scanner("TTRT_CLAMD")
-FILE_UPLOAD_HANDLERS = ["ttrt.web.uploads.NoFiles"]  # the one address that takes files brings its own
+FILE_UPLOAD_HANDLERS = ["ttrt.web.uploads.NoFiles"]  # an address that takes files brings its own
 
 # --- time and language: instants are UTC here, California's in the faces ---
 USE_TZ = True

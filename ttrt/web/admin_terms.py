@@ -20,6 +20,7 @@ from ttrt.web.admin_parts import administrator, carry_out, errors, lines
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.uploads import takes_small_file
 
 FILE = "the file"
 
@@ -35,6 +36,7 @@ class Version:
     changes: int
 
 
+@takes_small_file
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator(Verb.TAKE_IN_PACK)
 def terms(request: HttpRequest, asking: Asking) -> HttpResponse:

@@ -135,7 +135,7 @@ class _Sent:
             "form_": form,
             "carried": [(name, form.value(name)) for name in self.act.fields],
             "errors": {form.id(refused.field) if refused.field else "": refused.message} if refused else {},
-            "desk": self.desk,
+            "at_the_desk": self.desk,
             "code_choices": [list(each.items()) for each in self.desk.codes()],
             "team_choices": [(team, team) for team in self.desk.teams],
             "possible": sum(line.ok is True for line in lines),

@@ -1,16 +1,20 @@
 """Receiving files: written straight to the vault while they come in, counted, and given up the moment one is too large.
 
-Only the one address that takes files reads them; anywhere else a file in a form stops the reading (`NoFiles`).
+Only an address that takes files reads them; anywhere else a file in a form stops the reading (`NoFiles`).
 """
 
 import hashlib
 import mmap
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile, StopUpload
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from ttrt.actions.attachments import MOST_FILES, Kept
 from ttrt.host.vault import Vault
@@ -34,6 +38,22 @@ class NoFiles(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Never called."""
+
+
+def takes_small_file(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For an address whose form brings one small file, held in memory; a large one stops the reading.
+
+    The form's token is asked for here and not before, because asking reads the form, and with it the file.
+    """
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        request.upload_handlers = [MemoryFileUploadHandler(request), NoFiles(request)]
+        return protected(request, *args, **kwargs)
+
+    return answer
 
 
 class Receiving(FileUploadHandler):
