@@ -71,7 +71,7 @@ def address(site: Site | None) -> str:
 def _standing(of: Dossier) -> Iterator[Fact]:
     ticket = of.ticket
     yield "Status", WORDS[Status(ticket.status)]
-    yield "Who has it", ticket.owner_name or "nobody yet" if ticket.closed_at is None or ticket.owner_name else ""
+    yield "Who has it", ticket.owner_name
     yield "Team", ticket.team
     yield "Opened", ticket.opened_at
     yield "Taken down", ticket.recorded_at
