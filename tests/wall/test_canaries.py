@@ -3,8 +3,10 @@
 The same crawl as Cho finds them, so that the absence means something.
 """
 
+import io
 import re
 import uuid
+import zipfile
 from collections import deque
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -135,6 +137,9 @@ def _text(response):
     """Everything that leaves: headers and body."""
     body = response.getvalue()
     response.close()
+    if body.startswith(b"PK"):  # a workbook: what is in its parts
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(part) for part in book.namelist())
     return "\n".join(f"{name}: {value}" for name, value in response.items()) + "\n\n" + body.decode()
 
 

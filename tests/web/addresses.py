@@ -397,5 +397,5 @@ ADDRESSES = {
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 
-PUBLIC = {"live", "front_door", "sign_in", "sign_out"}
+PUBLIC = {"live", "front_door", "sign_in", "sign_out", "invitation", "invitation_again"}
 """The addresses that answer people who are not signed in with something else than the way to the front door."""

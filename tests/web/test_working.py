@@ -394,34 +394,38 @@ def test_words_typed_into_a_form_that_is_gone_meanwhile_are_shown(world):
 
 # ---------------------------------------------------------------- what is offered
 
-EVERYTHING = {"updates", "comments", "contacts", "status", "restoration", "cancellation"}
+# What the desk may do until a ticket is closed, and what it may put right even then.
+MENDING = {"codes", "links", "item-correction"}
+AT_WORK = {"updates", "comments", "contacts", "attachments", "take", "owner", "visits", "providers"} | MENDING
+EVERYTHING = AT_WORK | {"status", "restoration", "cancellation", "duplicate"}
 OFFERED = {
     ("opened", "eli"): EVERYTHING,
-    ("opened", "fay"): EVERYTHING | {"rejection"},
+    ("opened", "fay"): EVERYTHING | {"rejection", "time-corrections"},
     ("opened", "ada"): set(),
     ("opened", "dee"): set(),
     ("opened", "val"): set(),
-    ("opened", "ben"): {"comments", "escalation"},
-    ("opened", "ana"): {"comments", "cancellation", "escalation"},
+    ("opened", "ben"): {"comments", "attachments", "escalation"},
+    ("opened", "ana"): {"comments", "attachments", "cancellation", "escalation"},
     ("stopped", "eli"): EVERYTHING | {"end"},
-    ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection"},
-    ("stopped", "ana"): {"comments", "cancellation", "escalation"},
-    ("restored", "eli"): {"updates", "comments", "contacts", "dispute"},
-    ("restored", "ben"): {"comments", "escalation"},
-    ("restored", "rae"): {"comments", "acceptance", "dispute", "escalation"},
+    ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection", "time-corrections"},
+    ("stopped", "ana"): {"comments", "attachments", "cancellation", "escalation"},
+    ("restored", "eli"): AT_WORK | {"dispute"},
+    ("restored", "ben"): {"comments", "attachments", "escalation"},
+    ("restored", "rae"): {"comments", "attachments", "acceptance", "dispute", "escalation"},
     ("restored", "dee"): set(),
-    ("closed", "eli"): {"dispute"},
+    ("closed", "eli"): MENDING | {"dispute"},
     ("closed", "ana"): {"dispute"},
     ("closed", "ben"): set(),
-    ("long closed", "eli"): set(),
+    ("long closed", "eli"): MENDING,
     ("long closed", "ana"): set(),
-    ("cancelled", "fay"): set(),
+    # What was cancelled counts for no item; its codes and its times are still figures somebody reads.
+    ("cancelled", "fay"): {"codes", "links", "time-corrections"},
     ("cancelled", "ana"): set(),
-    ("escalated", "ana"): {"comments", "cancellation"},
+    ("escalated", "ana"): {"comments", "attachments", "cancellation"},
     ("escalated", "eli"): EVERYTHING | {"answer"},
-    ("unassigned", "fay"): EVERYTHING | {"rejection", "item"},
+    ("unassigned", "fay"): EVERYTHING | {"rejection", "item", "time-corrections"},
     ("unassigned", "eli"): EVERYTHING,
-    ("unassigned", "ana"): {"comments", "cancellation", "escalation"},
+    ("unassigned", "ana"): {"comments", "attachments", "cancellation", "escalation"},
 }
 
 

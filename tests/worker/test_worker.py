@@ -27,6 +27,7 @@ def test_each_timer_has_its_own_name():
     assert sorted(beat.name for beat in BEATS) == [
         "automatic closing",
         "closing announced",
+        "invitations",
         "notices",
         "stray files",
         "terms begun",

@@ -15,7 +15,7 @@ from ttrt.rules.lifecycle import Status
 
 TEAMS = ("Data and transport", "Field, north", "Field, south", "Voice")
 GIVEN_TO_A_TEAM = 0.45  # share of tickets a supervisor gives to a team before somebody takes them
-OWNED_FOR = timedelta(days=60)  # who had older tickets is not told: the world loads the faster
+OWNED_FOR = timedelta(weeks=9)  # who had older tickets is not told: the world loads the faster
 LATE, SKIPPED = 0.035, 0.012  # shares of updates that come late or not at all
 Event = tuple[datetime, int, Callable[[datetime], None]]
 

@@ -96,9 +96,9 @@ def link(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResp
 @signed_in()
 def end_link(request: HttpRequest, asking: Asking, number: TicketNumber, link: int) -> HttpResponse:
     """End a link."""
-    known_row(link)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(link)
         links.end_link(ticket=ref, link_id=link, by=asking.viewer, at=asking.at)
 
     said = "The link is ended. That it stood is kept."

@@ -127,9 +127,9 @@ def stops(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpRes
 @signed_in()
 def end_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: int) -> HttpResponse:
     """Start the clock again."""
-    known_row(stop)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(stop)
         ended_at = typed.moment("ended_at") or asking.at
         stop_clock.start_clock(ticket=ref, stop_id=stop, ended_at=ended_at, by=asking.viewer, at=asking.at)
 
@@ -141,9 +141,9 @@ def end_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: i
 @signed_in()
 def void_stop(request: HttpRequest, asking: Asking, number: TicketNumber, stop: int) -> HttpResponse:
     """Void a stop."""
-    known_row(stop)
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        known_row(stop)
         reason = typed.text("void_reason")
         stop_clock.void_stop(ticket=ref, stop_id=stop, reason=reason, by=asking.viewer, at=asking.at)
 
