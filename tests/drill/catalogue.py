@@ -11,6 +11,5 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "kill_database": ("tests.drill.kill_database", True),
     "kill_worker": ("tests.drill.kill_worker", True),
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
-    "uploads": ("tests.drill.uploads", True),
     "run_again": ("tests.drill.run_again", True),
 }
