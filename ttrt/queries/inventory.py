@@ -65,7 +65,8 @@ def resolve(typed: tuple[str, ...], *, department_id: int | None = None) -> list
         [wanted, *([department_id] if department_id else [])],
     )
     by_normal: dict[str, list[Item]] = {}
-    for item in found:
+    # In the inventory's own order, whichever index the database took.
+    for item in sorted(found, key=lambda item: item.item_id):
         by_normal.setdefault(normal_form(item.identifier), []).append(item)
     return [Resolved(text, tuple(by_normal.get(normals[text], ()))) for text in typed]
 
