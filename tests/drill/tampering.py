@@ -116,6 +116,11 @@ def live(world: World, chance: random.Random, count: int) -> None:
             if chance.random() < 0.6:
                 world.accept(ticket, **customer)
         _mistakes(world, chance, place, ticket, thing)
+    # Whatever chance had in mind, some histories end with a comment: the tail somebody may cut off.
+    for thing in (ETHERNET, SIP, FIRE_PHONE):
+        by = {"by": CHO} if thing is FIRE_PHONE else {}
+        ticket = world.open(thing, another_issue="It is another trouble.", **by)
+        world.comment(ticket, **by)
 
 
 def _mistakes(world: World, chance: random.Random, place: int, ticket: Case, thing: Thing) -> None:
