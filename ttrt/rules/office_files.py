@@ -28,6 +28,7 @@ def office_fault(content: bytes) -> tuple[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _of_archive(archive, content)
+    # What `zipfile` is known to raise over archives made to break it: whichever, the file is not taken.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError, KeyError):
         return "", "it is damaged, or an archive with a lock on it"
 

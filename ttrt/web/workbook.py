@@ -2,7 +2,7 @@
 
 A cell is a text, a whole number or a moment. Texts are typed as inline strings, so whatever they begin with, no program
 takes them for a formula; those that look like one are also marked as text, so that they stay text when somebody edits
-the cell. Moments are real dates in Pacific time. Why not a library: docs/decisions/0010.
+the cell. Moments are real dates in Pacific time. Why not a library: docs/decisions/0012.
 """
 
 import re
