@@ -8,6 +8,7 @@ started for the browser serves the very rows a test has just written.
 
 import contextlib
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -43,7 +44,8 @@ def clear_leftovers(stop: Callable[[Path], None]) -> None:
     Each is cleared under its lock, by one process. One just made may not be locked yet. What cannot be cleared is left:
     another's remains must not fail the tests of today.
     """
-    for users in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/*/pg.users"):
+    # Not Path.glob: it fails over a folder that another worker deletes while it is looked into.
+    for users in map(Path, glob.glob(f"{tempfile.gettempdir()}/{PREFIX}*/*/pg.users")):  # noqa: PTH207
         with contextlib.suppress(OSError, CannotStart), users.open() as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if time.time() - users.stat().st_mtime > JUST_MADE:

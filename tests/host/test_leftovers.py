@@ -65,3 +65,16 @@ def test_what_cannot_be_cleared_fails_no_test(remains: Path, no: Exception):
     instance.clear_leftovers(stop)
 
     assert remains.exists()
+
+
+def test_a_folder_that_goes_while_it_is_looked_into_fails_nothing(remains: Path, monkeypatch):
+    look = os.scandir
+
+    def gone(path):
+        if str(path).endswith("ttrt-tests-killed"):
+            raise FileNotFoundError(path)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", gone)
+
+    instance.clear_leftovers(lambda data: pytest.fail(f"{data} is gone"))
