@@ -11,7 +11,7 @@ from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.drill.product import Product
 from ttrt.host.postgres import Embedded
 
-# An open outage of the last hours with a stop, a dispute and several updates, for which there is a login.
+# An open outage for which there is a login: with files, a technician under way, a stop, and several updates.
 WORTH_SEEING = """
 SELECT t.number, d.code || '-' || lpad(i.sequence::text, 6, '0'), i.identifier
 FROM ticket t
@@ -19,7 +19,9 @@ JOIN department d ON d.id = t.department_id
 JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
 WHERE d.code = ANY (%s) AND t.status = 'inProgress' AND t.severity = 'out_of_service'
   AND NOT (t.item_facts->>'unassigned')::boolean
-ORDER BY (SELECT count(*) > 0 FROM stop_clock s WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL) DESC,
+ORDER BY (SELECT count(*) > 0 FROM attachment a WHERE a.ticket_id = t.id) DESC,
+         (SELECT count(*) > 0 FROM dispatch v WHERE v.ticket_id = t.id AND v.gone_at IS NULL) DESC,
+         (SELECT count(*) > 0 FROM stop_clock s WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL) DESC,
          (SELECT count(*) > 0 FROM restoration r WHERE r.ticket_id = t.id) DESC,
          (SELECT least(count(*), 6) FROM ticket_update u WHERE u.ticket_id = t.id AND u.public) DESC,
          now() - t.opened_at < interval '12 hours' DESC, t.number
@@ -46,6 +48,7 @@ STOPS = (
     Stop("queue", "technician", "/queue"),
     Stop("item", "resolve", "/inventory/{item}"),
     Stop("departments", "cmo", "/cmo"),
+    Stop("administration", "administrator", "/admin"),
 )
 
 

@@ -7,7 +7,9 @@ from random import Random
 import pytest
 
 from tests.world import ANA, BEN, ELI, ETHERNET, FAY, PHONE, TIM, WATER, do
-from ttrt.actions import assigning, inventory, restorations, stop_clock, tickets, updates
+from ttrt.actions import assigning, dispatch, inventory, providers, restorations, stop_clock, tickets, updates
+from ttrt.actions.dispatch import Going
+from ttrt.actions.providers import Provider
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.demo.chronicle import Later
@@ -15,7 +17,7 @@ from ttrt.demo.kept import Thing
 from ttrt.demo.life import Life
 from ttrt.demo.rows import COLUMNS, NULL, Rows
 from ttrt.demo.standing import store
-from ttrt.models import packs
+from ttrt.models import Dispatch, ProviderEngagement, packs
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import civil_day
@@ -30,7 +32,10 @@ TROUBLE = Trouble(
     access_hours="8-17",
 )
 RANDOM = {"id", "key", "salt", "text_hash", "previous_hash", "hash", "history_head", "report_id", "department_id"}
-RANDOM_FACTS = {"told", "placed", "update_id", "contact_id", "stop_id", "restoration_id"}
+RANDOM_FACTS = {"told", "placed", "update_id", "contact_id", "stop_id", "restoration_id"} | {
+    "dispatch_id",
+    "engagement_id",
+}
 
 
 class Lived:
@@ -79,11 +84,58 @@ class Lived:
     def verb(self, verb, minute, by, **said):
         return do(verb, by=by, at=self.at(minute), ticket=self.case.ref(), **said)
 
-    def update(self, minute, done, following="", *, public=True, estimate=None):
+    def update(self, minute, done, following="", *, public=True, estimate=None, code=""):
         estimate_at = self.at(estimate) if estimate else None
         said = {"done": done, "next_step": following, "estimate_at": estimate_at, "public": public}
-        self.verb(updates.add_update, minute, TIM, key=uuid.uuid4(), **said)
-        self.life.update(done, following, estimate_at, public=public, by=TIM, at=self.at(minute))
+        self.verb(updates.add_update, minute, TIM, key=uuid.uuid4(), status_code=code, **said)
+        self.life.update(done, following, estimate_at, code, public=public, by=TIM, at=self.at(minute))
+
+    def send(self, minute, expected, left=None):
+        there, left_at = self.at(expected), self.at(left) if left else None
+        key = uuid.uuid4()
+        going = Going("Sol Silva", "916-555-0110", there, left_at)
+        self.verb(dispatch.send_technician, minute, TIM, key=key, going=going)
+        lived = self.life.send("Sol Silva", "916-555-0110", there, left_at, by=TIM, at=self.at(minute))
+        return self.made(Dispatch, key), lived
+
+    def leave(self, minute, visit, left, expected=None):
+        news = self.at(expected) if expected else None
+        said = {"left_at": self.at(left), "arrival_estimate_at": news}
+        self.verb(dispatch.technician_left, minute, TIM, dispatch_id=visit[0], **said)
+        self.life.leave(visit[1], *said.values(), by=TIM, at=self.at(minute))
+
+    def arrive(self, minute, visit, on_site):
+        self.verb(dispatch.technician_on_site, minute, TIM, dispatch_id=visit[0], on_site_at=self.at(on_site))
+        self.life.arrive(visit[1], self.at(on_site), by=TIM, at=self.at(minute))
+
+    def go(self, minute, visit, gone):
+        said = {"gone_at": self.at(gone), "outcome": "Replaced the jack."}
+        self.verb(dispatch.technician_gone, minute, TIM, dispatch_id=visit[0], **said)
+        self.life.go(visit[1], *said.values(), by=TIM, at=self.at(minute))
+
+    def call_off(self, minute, visit):
+        self.verb(dispatch.call_off, minute, TIM, dispatch_id=visit[0], outcome="Not needed.")
+        self.life.call_off(visit[1], "Not needed.", by=TIM, at=self.at(minute))
+
+    def engage(self, minute, engaged, committed):
+        key, times = uuid.uuid4(), (self.at(engaged), self.at(committed))
+        said = ("Delta Valley Telephone", "DVT-4711", "Repair desk", *times)
+        self.verb(providers.engage_provider, minute, TIM, key=key, provider=Provider(*said))
+        return self.made(ProviderEngagement, key), self.life.engage(*said, by=TIM, at=self.at(minute))
+
+    def hear(self, minute, engaged, committed=None):
+        said = {"said": "A splicer is on the way.", "commitment_at": self.at(committed) if committed else None}
+        self.verb(providers.provider_said, minute, TIM, engagement_id=engaged[0], **said)
+        self.life.hear(engaged[1], *said.values(), by=TIM, at=self.at(minute))
+
+    def release(self, minute, engaged, said=""):
+        released_at = self.at(minute - 1)
+        self.verb(providers.release_provider, minute, TIM, engagement_id=engaged[0], released_at=released_at, said=said)
+        self.life.release(engaged[1], released_at, said, by=TIM, at=self.at(minute))
+
+    def made(self, table, key):
+        with as_viewer(TIM):
+            return table.objects.get(department_id=WATER.id, key=key).pk
 
     def comment(self, minute, body):
         self.verb(updates.add_comment, minute, BEN, key=uuid.uuid4(), body=body)
@@ -147,6 +199,10 @@ def lived(world, superuser_cursor):
     return Lived(world, superuser_cursor)
 
 
+OF_A_TICKET = (
+    *("ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration"),
+    *("dispatch", "provider_engagement", "history_entry"),
+)
 KEPT = ("identifier", "contract", "category", "subcategory", "level", "ban")
 
 
@@ -164,7 +220,7 @@ def assert_alike(lived, cursor):
     """Every row of the demonstration against the verbs' rows of the same ticket, column by column."""
     store(lived.life)
     made = {table: lines.decode().splitlines() for table, (_, lines) in lived.rows.taken().items()}
-    for table in ("ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry"):
+    for table in OF_A_TICKET:
         columns = COLUMNS[table]
         key = "id" if table == "ticket" else "ticket_id"
         cursor.execute("CREATE TEMP TABLE made (LIKE %s INCLUDING DEFAULTS)" % table)  # noqa: UP031 - a name of ours
@@ -210,6 +266,27 @@ def test_a_full_life(lived, superuser_cursor):
     lived.restore(320, 280)
     lived.void(330, maintenance)
     lived.accept(400, "Works.")
+
+    assert_alike(lived, superuser_cursor)
+
+
+def test_a_life_with_work_outside(lived, superuser_cursor):
+    first = lived.send(10, 60)
+    lived.leave(20, first, 18, 75)
+    lived.update(30, "Technician drives.", code="dispatchedOut")
+    carrier = lived.engage(35, 33, 200)
+    lived.hear(50, carrier)
+    lived.arrive(72, first, 70)
+    lived.go(110, first, 108)
+    second = lived.send(120, 150, left=119)
+    lived.call_off(130, second)
+    lived.hear(140, carrier, 260)
+    lived.release(180, carrier, "Ours is clear.")
+    other = lived.engage(190, 188, 300)
+    lived.release(200, other)
+    third = lived.send(205, 230)
+    lived.leave(212, third, 211)
+    lived.restore(240, 236)
 
     assert_alike(lived, superuser_cursor)
 

@@ -13,12 +13,14 @@ from ttrt.actions.tickets import found_by
 from ttrt.demo import loading
 from ttrt.demo.loading import NotEmpty
 from ttrt.host.databases import SUPERUSER
-from ttrt.models import HistoryEntry, Restoration, Ticket, TicketUpdate, packs
+from ttrt.models import Dispatch, HistoryEntry, ProviderEngagement, Restoration, Ticket, TicketUpdate, packs
 from ttrt.models.scope import as_viewer
 from ttrt.queries import clock, evidence, overview
+from ttrt.rules import visits as visits_rules
 from ttrt.rules.identifiers import circuit_shape
 from ttrt.rules.lifecycle import OPEN, Status
-from ttrt.rules.searching import words
+from ttrt.rules.searching import ticket_words, words
+from ttrt.rules.visits import Stage
 from ttrt.web.intake import CONTACT_METHODS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -136,6 +138,12 @@ def test_a_ticket_is_found_by_the_words_the_verbs_would_have_given_it(small):
                 expected.update(words(restoration.resolution, restoration.dispute_note))
             for moved in HistoryEntry.objects.filter(**mine, what="status changed"):
                 expected.update(words(moved.text))
+            for visit in Dispatch.objects.filter(**mine):
+                expected.update(words(visit.outcome))
+            for engaged in ProviderEngagement.objects.filter(**mine):
+                expected.update(ticket_words((engaged.their_ticket,), engaged.provider, engaged.said))
+            for told in HistoryEntry.objects.filter(**mine, what="provider said"):
+                expected.update(words(told.text))
             cursor.execute("SELECT tsvector_to_array(search) FROM ticket WHERE id = %s", [ticket.pk])
 
             assert set(cursor.fetchone()[0]) == expected
@@ -150,6 +158,19 @@ def test_some_of_every_open_status_are_there_to_look_at(small):
         assert statuses <= set(OPEN)
         assert open_tickets.filter(update_due_at__lt=at).exists()
         assert open_tickets.filter(item_facts__unassigned=True).exists()
+
+
+def test_technicians_are_underway_and_other_carriers_asked(small):
+    with as_viewer(FAY):
+        visits = list(Dispatch.objects.all())
+        codes = set(TicketUpdate.objects.values_list("status_code", flat=True))
+        carriers = list(ProviderEngagement.objects.all())
+
+    assert {visits_rules.stage(visit) for visit in visits} >= {Stage.ON_SITE, Stage.GONE, Stage.CALLED_OFF}
+    assert any(visit.arrival_estimate_at for visit in visits)
+    assert any(carrier.released_at and carrier.said for carrier in carriers)
+    assert all(carrier.their_ticket and carrier.contact for carrier in carriers)
+    assert codes >= {"", "screening", "testing", "dispatchedOut", "techOnSite", "techLeftSite", "cableFailure"}
 
 
 def test_the_state_sees_every_department(small):

@@ -94,6 +94,7 @@ class Chronicle:
         body: str,
         next_step: str,
         estimate_at: datetime | None,
+        status_code: str,
         *,
         by: Viewer,
         at: datetime,
@@ -102,7 +103,8 @@ class Chronicle:
             "ticket_update",
             f"{made}\t{self.department_id}\t{self.id}\t{self._key()}\t{kind}\t{'t' if public else 'f'}\t"
             f"{written_text(body)}\t{written_text(next_step)}\t"
-            f"{spelled_instant(estimate_at) if estimate_at else NULL}\t{spelled_instant(at)}\t{_who(by).columns}",
+            f"{spelled_instant(estimate_at) if estimate_at else NULL}\t{status_code}\t{spelled_instant(at)}\t"
+            f"{_who(by).columns}",
         )
 
     def _add(self, table: str, row_id: int, *values: Value, by: Viewer) -> None:

@@ -1,4 +1,4 @@
-"""What a lived ticket keeps beside its history: its stops, its restorations, the thing it is on."""
+"""What a lived ticket keeps beside its history: stops, restorations, visits, providers, the thing it is on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +41,41 @@ class LivedRestoration:
     disputed_by: Viewer | None = None
     dispute_note: str = ""
     came_back_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class LivedVisit:
+    """A technician's visit as its row will stand."""
+
+    id: int
+    key: str
+    technician: str
+    phone: str
+    arrival_estimate_at: datetime | None
+    left_at: datetime | None
+    by: Viewer
+    at: datetime
+    on_site_at: datetime | None = None
+    gone_at: datetime | None = None
+    called_off_at: datetime | None = None
+    outcome: str = ""
+
+
+@dataclass(slots=True)
+class LivedProvider:
+    """An access provider's engagement as its row will stand."""
+
+    id: int
+    key: str
+    provider: str
+    their_ticket: str
+    contact: str
+    engaged_at: datetime
+    commitment_at: datetime | None
+    by: Viewer
+    at: datetime
+    said: str = ""
+    released_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

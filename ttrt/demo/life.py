@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ttrt.demo.chronicle import found
-from ttrt.demo.clockwork import Clockwork
 from ttrt.demo.kept import LivedRestoration, LivedStop, Thing
+from ttrt.demo.outside import Outside
 from ttrt.rules.access import Viewer
 from ttrt.rules.lifecycle import OWES_UPDATES, Status
 from ttrt.rules.searching import ticket_words
@@ -18,7 +18,7 @@ from ttrt.rules.updates import next_due
 
 
 @dataclass(slots=True, kw_only=True)
-class Life(Clockwork):
+class Life(Outside):
     """A ticket being lived."""
 
     number: str
@@ -111,17 +111,25 @@ class Life(Clockwork):
         self._find(found(reason))
 
     def update(
-        self, done: str, next_step: str, estimate_at: datetime | None, *, public: bool = True, by: Viewer, at: datetime
+        self,
+        done: str,
+        next_step: str,
+        estimate_at: datetime | None,
+        status_code: str = "",
+        *,
+        public: bool = True,
+        by: Viewer,
+        at: datetime,
     ) -> None:
         """Post a restoration update, or an internal note."""
         self._reach(at)
         if not public:
-            self._say("restoration", "internal note", done, next_step, estimate_at, public, by=by, at=at)
+            self._say("restoration", "internal note", done, next_step, estimate_at, status_code, public, by=by, at=at)
             return
         self.last_update_at, self.estimate_at = at, estimate_at
         if self.status in OWES_UPDATES:
             self.update_due_at = next_due(at, self.pack.timers.update_every)
-        self._say("restoration", "update posted", done, next_step, estimate_at, public, by=by, at=at)
+        self._say("restoration", "update posted", done, next_step, estimate_at, status_code, public, by=by, at=at)
         self._tell("update", at)
         self._find(found(done))
         self._find(found(next_step))
@@ -129,7 +137,7 @@ class Life(Clockwork):
     def comment(self, body: str, *, by: Viewer, at: datetime) -> None:
         """Add the department's own words."""
         self._reach(at)
-        self._say("comment", "comment", body, "", None, True, by=by, at=at)
+        self._say("comment", "comment", body, "", None, "", True, by=by, at=at)
         self._find(found(body))
 
     def contact(self, whom: str, method: str, outcome: str, note: str, *, by: Viewer, at: datetime) -> None:
@@ -271,14 +279,17 @@ class Life(Clockwork):
         body: str,
         next_step: str,
         estimate_at: datetime | None,
+        status_code: str,
         public: bool,
         *,
         by: Viewer,
         at: datetime,
     ) -> None:
         made = self._next_id()
-        self._add_update(made, kind, public, body, next_step, estimate_at, by=by, at=at)
+        self._add_update(made, kind, public, body, next_step, estimate_at, status_code, by=by, at=at)
         facts: dict[str, object] = {"update_id": made, "kind": kind, "estimate_at": estimate_at}
+        if status_code:
+            facts["status_code"] = status_code
         if what == "update posted":
             facts["update_due_at"] = self.update_due_at
         text = f"{body}\n{next_step}" if next_step else body

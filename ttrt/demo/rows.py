@@ -40,7 +40,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "owner_id", "owner_name", "team",
     ),
     "ticket_update": (
-        "id", "department_id", "ticket_id", "key", "kind", "public", "body", "next_step", "estimate_at", "at", *_STAMP,
+        "id", "department_id", "ticket_id", "key", "kind", "public", "body", "next_step", "estimate_at", "status_code",
+        "at", *_STAMP,
     ),
     "contact_attempt": (
         "id", "department_id", "ticket_id", "key", "tried_at", "whom", "method", "outcome", "note", "at", *_STAMP,
@@ -53,6 +54,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "restoration": (
         "id", "department_id", "ticket_id", "restored_at", "cause", "resolution", "disputed_at", "disputed_by_id",
         "disputed_by_name", "dispute_note", "came_back_at", "at", *_STAMP,
+    ),
+    "dispatch": (
+        "id", "department_id", "ticket_id", "key", "technician", "phone", "arrival_estimate_at", "left_at",
+        "on_site_at", "gone_at", "called_off_at", "outcome", "at", *_STAMP,
+    ),
+    "provider_engagement": (
+        "id", "department_id", "ticket_id", "key", "provider", "their_ticket", "contact", "engaged_at",
+        "commitment_at", "said", "released_at", "at", *_STAMP,
     ),
     "history_entry": (
         "id", "department_id", "ticket_id", "seq", "what", "public", "facts", "text", "salt", "text_hash",

@@ -1,4 +1,4 @@
-"""How a lived ticket stands in the tables: its own row, its stops, its restorations."""
+"""How a lived ticket stands in the tables: its own row, its stops, restorations, visits and providers."""
 
 import json
 
@@ -25,6 +25,18 @@ def store(life: Life) -> None:
             one.disputed_at, one.disputed_by.person_id if one.disputed_by else None,
             one.disputed_by.name if one.disputed_by else "", one.dispute_note, one.came_back_at,
             one.at, *stamped(one.by),
+        )  # fmt: skip
+    for visit in life.visits:
+        life.rows.add(
+            "dispatch", visit.id, life.department_id, life.id, visit.key, visit.technician, visit.phone,
+            visit.arrival_estimate_at, visit.left_at, visit.on_site_at, visit.gone_at, visit.called_off_at,
+            visit.outcome, visit.at, *stamped(visit.by),
+        )  # fmt: skip
+    for engaged in life.providers:
+        life.rows.add(
+            "provider_engagement", engaged.id, life.department_id, life.id, engaged.key, engaged.provider,
+            engaged.their_ticket, engaged.contact, engaged.engaged_at, engaged.commitment_at, engaged.said,
+            engaged.released_at, engaged.at, *stamped(engaged.by),
         )  # fmt: skip
 
 

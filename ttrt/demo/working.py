@@ -7,6 +7,7 @@ from random import Random
 
 from ttrt.demo.afterwards import Aftermath
 from ttrt.demo.chronicle import Later
+from ttrt.demo.fieldwork import Fieldwork
 from ttrt.demo.kept import LivedStop, Thing
 from ttrt.demo.life import Life
 from ttrt.demo.storylines import QUIET, STOPS, TRIAGE, WORDS, Step, Storyline
@@ -15,7 +16,8 @@ from ttrt.rules.lifecycle import Status
 
 TEAMS = ("Data and transport", "Field, north", "Field, south", "Voice")
 GIVEN_TO_A_TEAM = 0.45  # share of tickets a supervisor gives to a team before somebody takes them
-OWNED_FOR = timedelta(weeks=9)  # who had older tickets is not told: the world loads the faster
+TOLD_FOR = timedelta(weeks=9)  # who had older tickets and who drove for them is not told: the world loads the faster
+CODED = 0.8  # share of updates that say where the work stands
 LATE, SKIPPED = 0.035, 0.012  # shares of updates that come late or not at all
 Event = tuple[datetime, int, Callable[[datetime], None]]
 
@@ -51,6 +53,9 @@ class _Worker:
         self.tech = self.rng.choice(scene.desk[Level.TECHNICIAN])
         self.events: list[Event] = []
         self.standing_still: list[tuple[datetime, datetime, str]] = []
+        self.newest = life.opened_at > life.now - TOLD_FOR
+        desk = scene.desk[Level.TECHNICIAN]
+        self.fieldwork = Fieldwork(life, scene.line.cause, scene.names, desk, self.tech, self._plan)
 
     def work(self) -> None:
         """Everything."""
@@ -67,6 +72,8 @@ class _Worker:
             self._plan(
                 self.life.opened_at + self._minutes(15, 80), lambda at: self.life.assign(real, by=supervisor, at=at)
             )
+        if self.newest:
+            self._plan_fieldwork(end, ended_early=bool(ended_early))
         self._plan_updates(end)
         self._plan_talk(end)
         for at, _, act in sorted(self.events, key=lambda event: event[:2]):
@@ -113,7 +120,7 @@ class _Worker:
     def _begin(self) -> None:
         reason, begins = self.rng.choice(WORDS["started"]), self.life.opened_at + self._minutes(3, 35)
         self._plan(begins, lambda at: self.life.move(Status.IN_PROGRESS, reason, by=self.tech, at=at))
-        if self.life.opened_at > self.life.now - OWNED_FOR:
+        if self.newest:
             self._is_taken(begins)
 
     def _is_taken(self, begins: datetime) -> None:
@@ -124,6 +131,17 @@ class _Worker:
             given = self.life.opened_at + (begins - self.life.opened_at) * chance.uniform(0.3, 0.8)
             self._plan(given, lambda at: self.life.give(None, team, "", by=supervisor, at=at))
         self._plan(begins - timedelta(seconds=chance.uniform(5, 50)), lambda at: self.life.take(by=self.tech, at=at))
+
+    def _plan_fieldwork(self, end: datetime, *, ended_early: bool) -> None:
+        for recorded, _, reason in self.standing_still:
+            if reason == "ACCESS":
+                self.fieldwork.plan_locked_out(recorded)
+        if ended_early:
+            self.fieldwork.plan_for_nothing(end)
+        elif self.scene.fate == "working":
+            self.fieldwork.plan_around(self.life.now)
+        elif not self.scene.fate:
+            self.fieldwork.plan_until(end)
 
     # ---------------------------------------------------------------- stops
 
@@ -208,10 +226,11 @@ class _Worker:
                 at += every
             if at >= min(end, self.life.now) or at >= silent_from:
                 return
-            last = self._step((at - self.life.opened_at) / (end - self.life.opened_at), at, last)
-            self._plan_update(at, last, end)
+            progress = (at - self.life.opened_at) / (end - self.life.opened_at)
+            last = self._step(progress, at, last)
+            self._plan_update(at, last, end, self._code(progress, at))
 
-    def _plan_update(self, at: datetime, step: Step, end: datetime) -> None:
+    def _plan_update(self, at: datetime, step: Step, end: datetime, code: str) -> None:
         done, following = self._text(step[0]), self._text(step[1])
         estimate = None
         if self.rng.random() < 0.6:
@@ -219,7 +238,14 @@ class _Worker:
             estimate = max(guess, at + self._minutes(20, 40)).replace(minute=0, second=0, microsecond=0)
             estimate += timedelta(hours=1)
         who = self.tech if self.rng.random() < 0.8 else self.rng.choice(self.scene.desk[Level.REPRESENTATIVE])
-        self._plan(at, lambda at: self.life.update(done, following, estimate, by=who, at=at))
+        self._plan(at, lambda at: self.life.update(done, following, estimate, code, by=who, at=at))
+
+    def _code(self, progress: float, at: datetime) -> str:
+        """Where the work stands, mostly; while the clock stands, its reason says it."""
+        still = any(begun <= at < over for begun, over, _ in self.standing_still)
+        if still or not self.newest or self.rng.random() > CODED:
+            return ""
+        return self.fieldwork.code_at(at, progress)
 
     def _step(self, progress: float, at: datetime, last: Step) -> Step:
         """What an update says: triage, then what was found, then the work; while the clock stands, what is awaited."""

@@ -1,0 +1,202 @@
+"""The day at the desk: whatever a desk does has happened in the demonstration world, and its histories vouch for it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+from django.http import QueryDict
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.demo.conftest import ITEMS, TICKETS
+from tests.world import DEE, FAY
+from ttrt import demo
+from ttrt.cli import DONE, main
+from ttrt.demo import TwoDatabases, day, loading
+from ttrt.host.databases import SUPERUSER
+from ttrt.host.vault import Vault
+from ttrt.models import (
+    Attachment,
+    Contact,
+    DepartmentChange,
+    Escalation,
+    HistoryEntry,
+    Invitation,
+    ItemMove,
+    ItemTerm,
+    ShiftHandover,
+    Ticket,
+    TicketLink,
+    TimeCorrection,
+    Transfer,
+    packs,
+)
+from ttrt.models.scope import as_viewer, database_now
+from ttrt.queries import people
+from ttrt.rules import file_kinds
+from ttrt.rules.voiding import DUPLICATE, WRONG_DEPARTMENT
+from ttrt.web import filters
+from ttrt.web import kept as kept_lists
+
+# What is drawn by chance anew each time: salts and what is hashed with them, names of files, links of invitations.
+RANDOM = {"salt", "text_hash", "previous_hash", "hash", "history_head", "register_head", "facts", "stored_as"}
+
+
+def played_world(connection, **size):
+    now = database_now()
+    loading.write(connection, packs.on_disk(), lambda _: None, now=now, **size)
+    day.play(now=now, seed=loading.SEED)
+    return now, loading.finish(connection)
+
+
+@pytest.fixture(scope="module")
+def played(module_db, embedded):
+    with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection:
+        return played_world(connection, items=ITEMS, tickets=TICKETS)
+
+
+def test_every_history_register_and_file_verifies(played, capsys):
+    assert main(["verify-history", "--files"]) == DONE, capsys.readouterr()
+
+
+def test_what_was_made_on_the_day_is_counted_and_labelled(played, superuser_cursor):
+    for table, count in played[1].items():
+        assert superuser_cursor.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,)
+    assert superuser_cursor.execute("SELECT count(*) FROM department WHERE NOT demonstration").fetchone() == (0,)
+
+
+def test_nothing_happens_after_the_loading(played, superuser_cursor):
+    now, _ = played
+    for table, column in (
+        ("history_entry", "at"),
+        ("register_entry", "at"),
+        ("office_entry", "at"),
+        ("ticket", "opened_at"),
+    ):
+        latest = superuser_cursor.execute(f"SELECT max({column}) FROM {table}").fetchone()[0]
+
+        assert latest <= now, table
+
+
+def test_departments_ask_for_more_attention_and_most_are_answered(played):
+    with as_viewer(FAY):
+        answered = Counter(one.answered_at is not None for one in Escalation.objects.all())
+
+    assert answered[False] == 2
+    assert answered[True] >= 2
+
+
+def test_mistakes_are_put_right(played):
+    with as_viewer(FAY):
+        how = Counter(Ticket.objects.filter(closed_how__startswith="voided").values_list("closed_how", flat=True))
+        what = set(HistoryEntry.objects.values_list("what", flat=True))
+        corrected = set(TimeCorrection.objects.values_list("what", flat=True))
+
+        assert how == {DUPLICATE: 2, WRONG_DEPARTMENT: 1}
+        assert what >= {"item corrected", "codes corrected", "voided as duplicate", "moved here", "link ended"}
+        assert corrected == {"restored_at", "alarm_at"}
+        assert Transfer.objects.count() == 1
+        assert set(TicketLink.objects.values_list("kind", flat=True)) == {"parent", "related", "duplicate"}
+
+
+def test_files_are_what_they_say_and_one_is_held(played):
+    vault = Vault(settings.TTRT_ATTACHMENTS)
+    with as_viewer(FAY):
+        files = list(Attachment.objects.all())
+
+    for file in files:
+        assert file_kinds.kind_of(vault.path(file.stored_as).read_bytes()).media_type == file.media_type
+    assert Counter(file.scan for file in files)["infected"] == 1
+    assert {file.scan for file in files} == {"infected", "clean"}
+    assert {file.media_type for file in files} == {"text/plain", "image/png"}
+    assert {file.public for file in files} == {True, False}
+
+
+def test_kept_lists_are_addresses_the_lists_themselves_would_write(played, superuser_cursor):
+    asked = "SELECT person_id, page, query, shared FROM "
+    for table in ("saved_view", "desk_view"):
+        kept = superuser_cursor.execute(asked + table).fetchall()
+
+        assert {shared for *_, shared in kept} == {True, False}
+        for person_id, page, query, _ in kept:
+            viewer = people.signed_in(person_id).viewer()
+            wanted = filters.read(QueryDict(query), viewer, kept_lists.PAGES[page])
+
+            assert (wanted.query(), wanted.errors) == (query, {})
+
+
+def test_one_shift_is_signed_for_and_one_waits(played):
+    with as_viewer(FAY):
+        shifts = list(ShiftHandover.objects.order_by("at"))
+
+    assert [shift.taken_by_name for shift in shifts] == ["Sol Silva", ""]
+    assert all(shift.tickets for shift in shifts)
+
+
+def test_the_register_of_customers_has_moved_on(played):
+    with as_viewer(DEE):
+        split = DepartmentChange.objects.get()
+        moved = set(ItemMove.objects.values_list("from_department__code", flat=True))
+
+        assert (split.kind, split.into_department.name) == ("split", "County of Butte, Sheriff")
+        assert split.counts["items"] > 0
+        assert moved == {"COBUT", "COSAC"}
+        assert ItemTerm.objects.count() > 20
+        assert Contact.objects.filter(retired_at=None).count() > 10
+        assert Contact.objects.exclude(retired_at=None).count() == 3
+    assert list(Invitation.objects.values_list("accepted_at", "given_up_at")) == [(None, None)]
+
+
+def test_the_same_seed_and_moment_play_the_same_day(db, scratch_database):
+    worlds = []
+    moment = database_now()
+    for _ in range(2):
+        with application_in(scratch_database(SUPERUSER)) as superuser:
+            loading.write(superuser, packs.on_disk(), lambda _: None, now=moment, items=400, tickets=300)
+            day.play(now=moment, seed=loading.SEED)
+            loading.finish(superuser)
+            worlds.append(told(superuser))
+
+    for table, rows in worlds[0].items():
+        assert rows == worlds[1][table], table
+
+
+def test_two_addresses_of_different_databases_are_refused(db, scratch_database):
+    elsewhere = scratch_database(SUPERUSER)
+
+    with pytest.raises(TwoDatabases, match="different databases"):
+        demo.load(lambda _: None, elsewhere)
+    with psycopg.connect(elsewhere) as connection:
+        assert connection.execute("SELECT count(*) FROM department").fetchone() == (0,)
+
+
+@contextmanager
+def application_in(address: str) -> Iterator[psycopg.Connection]:
+    """Django's connection in the database of this superuser's address, and the superuser's beside it."""
+    default, parts = connections["default"], conninfo_to_dict(address)
+    kept = default.settings_dict["NAME"]
+    default.close()
+    default.settings_dict["NAME"] = parts["dbname"]
+    try:
+        with psycopg.connect(address, autocommit=True) as superuser:
+            yield superuser
+    finally:
+        default.close()
+        default.settings_dict["NAME"] = kept
+
+
+def told(superuser: psycopg.Connection) -> dict[str, list[str]]:
+    """Every row of every table in JSON, without what is drawn anew each time."""
+    found = {}
+    for model in apps.get_app_config("ttrt").get_models():
+        table = sql.Identifier(model._meta.db_table)
+        rows = superuser.execute(sql.SQL("SELECT to_jsonb(t) FROM {} t").format(table)).fetchall()
+        plain = ({name: value for name, value in row.items() if name not in RANDOM} for (row,) in rows)
+        found[model._meta.db_table] = sorted(json.dumps(row, sort_keys=True) for row in plain)
+    return found
