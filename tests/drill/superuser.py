@@ -3,7 +3,8 @@
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import psycopg
@@ -26,6 +27,14 @@ NOT_EVIDENCE = {
     "transfer": set(),
     "escalation": {"department_id", "key"},
     "attachment": {"department_id", "key"},
+    "register_entry": {"id"},
+    "office_entry": {"id"},
+    "contact": {"department_id"},
+    "item_term": {"id"},
+    "shift_handover": {"key"},
+    "item_move": {"id"},
+    "department_change": set(),
+    "team": set(),
 }
 
 
@@ -77,6 +86,12 @@ def _other(value: Any, kind: str, chance: random.Random) -> Any:
         return (value or datetime.fromisoformat("2026-11-23T03:00:00+00:00")) + timedelta(
             microseconds=chance.choice((-1, 1, 60_000_000, -3_600_000_000))
         )
+    if isinstance(value, Decimal) or kind == "numeric":
+        return (value or 0) + 1
+    if isinstance(value, date) or kind == "date":
+        return (value or date(2027, 1, 1)) + timedelta(days=1)
+    if isinstance(value, list):
+        return [*value, "something else"]
     if isinstance(value, uuid.UUID):
         return uuid.UUID(int=value.int ^ 1)
     if isinstance(value, str):

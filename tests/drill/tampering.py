@@ -13,8 +13,10 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from tests.drill import tampering_books as books
+from tests.drill import tampering_ways as tickets
 from tests.drill.superuser import Hand
-from tests.drill.tampering_ways import NEEDS_ANCHOR, SIDE, WAYS
+from tests.drill.tampering_ways import SIDE
 from tests.world import (
     CHO,
     DS3,
@@ -41,7 +43,9 @@ from ttrt.rules.lifecycle import Status
 NAME = "tampering"
 CASES = 1000
 CHECKER = Viewer(None, "history check", Standing.CONTRACTOR, Level.ADMINISTRATOR)
-TABLES = ("history_entry", *SIDE, "transfer", "notice", "ticket", "report", "ticket_counter")
+TABLES = ("history_entry", *SIDE, "transfer", "notice", "ticket", "report", "ticket_counter", *books.BOOKS)
+WAYS = (*tickets.WAYS, *books.WAYS)
+NEEDS_ANCHOR = tickets.NEEDS_ANCHOR | books.NEEDS_ANCHOR
 
 
 def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
@@ -52,6 +56,7 @@ def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
             with psycopg.connect(database) as writing:
                 populate(writing.cursor())
         live(World(), chance, 30)
+        books.live_with_books(World())
         return tamper(connection, chance, max(1, round(CASES * scale)))
 
 
@@ -173,7 +178,7 @@ def look(anchor: dict[str, Anchored] | None = None) -> list[evidence.Finding]:
     with evidence.at_one_moment():
         with as_viewer(CHECKER):
             departments = evidence.departments()
-            found += evidence.strays()
+            found += evidence.strays() + evidence.check_office()
         for department in departments:
             with as_viewer(CHECKER) as at:
                 known = (anchor or {}).get(department.code)
@@ -188,6 +193,7 @@ def _anchor() -> dict[str, Anchored]:
         for department in evidence.departments():
             checked = evidence.check_department(department, at=at)
             anchor[department.code] = {one.number: (one.seq, one.head) for one in checked if one.number}
+            anchor[department.code][evidence.REGISTER] = department.register_seq, department.register_head
     return anchor
 
 

@@ -107,15 +107,17 @@ def _exclusion(superuser: Connection, table: str, name: str) -> Bend:
 
 
 def _foreign_keys(superuser: Connection) -> Iterator[Bend]:
+    """Of rows that belong to one department, and of those that name two (decision 9)."""
     rows = superuser.execute(
-        "SELECT c.relname, k.conname, r.relname, array_agg(a.attname ORDER BY a.attname)"
+        "SELECT c.relname, k.conname, r.relname, a.attname"
         " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_class r ON r.oid = k.confrelid"
-        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (k.conkey)"
-        f" WHERE k.contype = 'f' AND k.conrelid IN ({TENANTS}) AND cardinality(k.conkey) > 1"
-        " GROUP BY 1, 2, 3 ORDER BY 1, 2"
+        " CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS pair(own, other)"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = pair.own"
+        " JOIN pg_attribute b ON b.attrelid = r.oid AND b.attnum = pair.other AND b.attname <> 'department_id'"
+        " WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace AND cardinality(k.conkey) = 2"
+        " ORDER BY 1, 2"
     ).fetchall()
-    for table, name, target, columns in rows:
-        (column,) = (each for each in columns if each != "department_id")
+    for table, name, target, column in rows:
         drop = f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"'
         yield Bend("foreign key dropped", name, (drop,), table)
         yield Bend(

@@ -238,6 +238,13 @@ POINTERS = [
     ("ticket_link", "to_ticket_id"),
     ("escalation", "ticket_id"),
 ]
+# Rows that name two departments (decision 9): the key, and the department and the row it holds together.
+POINTERS_AT_TWO = [
+    ("transfer", "transfer_from_ticket", "from_department_id", "from_ticket_id"),
+    ("transfer", "transfer_into_ticket", "into_department_id", "into_ticket_id"),
+    ("item_move", "move_from_item", "from_department_id", "from_item_id"),
+    ("item_move", "move_into_item", "into_department_id", "into_item_id"),
+]
 
 _REPORTING = {Level.REPORT, Level.RESOLVE, Level.MANAGE}
 _RESOLVING = {Level.RESOLVE, Level.MANAGE}

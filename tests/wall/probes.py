@@ -32,6 +32,7 @@ from tests.wall.intent import (
     OPEN_TO_CUSTOMERS,
     OPEN_TO_THE_CONTRACTOR,
     POINTERS,
+    POINTERS_AT_TWO,
     SIGNED,
     May,
 )
@@ -327,6 +328,19 @@ def pointing(ground: Ground, table: str) -> Violations:
             yield from _expect(found, wanted, actor, f"points {table}.{column} at another department")
 
 
+def pointing_at_two(ground: Ground, table: str) -> Violations:
+    """A row that names two departments names each with what is that one's, whoever writes."""
+    for of_table, key, department, column in POINTERS_AT_TWO:
+        if of_table != table:
+            continue
+        seeded = ground.rows[table][0]
+        (other,) = {HERE, THERE} - {seeded[department]}
+        for actor in (CONTRACTOR, OWNER_MIGRATING):
+            row = _fresh(ground, table, seeded, **_signed(actor, table)) | {department: other}
+            found = _insert(ground, actor, table, row)
+            yield from _expect(found, f"23503 {key}", actor, f"gives {table}.{column} another department")
+
+
 def colliding(ground: Ground, table: str) -> Violations:
     """No key tells one department of another's rows: all of them could stand in a third department beside them."""
     if not ground.is_tenants(table):
@@ -344,6 +358,7 @@ PROBES: tuple[Callable[[Ground, str], Violations], ...] = (
     owning,
     forging,
     pointing,
+    pointing_at_two,
     colliding,
 )
 

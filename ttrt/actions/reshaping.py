@@ -155,7 +155,7 @@ def _carry(
         )
     sites = _carry_sites(department_id, into, list(found.sites), by=by, at=at)
     items = list(InventoryItem.objects.filter(department_id=department_id, pk__in=found.items).order_by("sequence"))
-    _carry_items(department_id, into, items, sites, today, reason, by=by, at=at)
+    moved = _carry_items(department_id, into, items, sites, today, reason, by=by, at=at)
     contacts = _carry_contacts(department_id, into.pk, found.contacts, sites)
     levels = {one.person_id: one.level for one in found.people if one.person_id in person_ids}
     there = set(Membership.objects.filter(department_id=into.pk).values_list("person_id", flat=True))
@@ -188,7 +188,9 @@ def _carry(
     facts = {**carried.counts(), "from": f"{here.name} ({here.code})", "on": today, **told}
     what = "took over another department" if merged else "made by a split"
     _record(into.pk, "department", into.pk, what, facts, by=by, at=at)
-    kept = {name: [None, getattr(change, name)] for name in ("kind", "on", "from_department_id", "into_department_id")}
+    names = ("kind", "on", "from_department_id", "into_department_id", "counts")
+    kept: dict[str, Any] = {name: [None, getattr(change, name)] for name in names}
+    kept["moves"] = [[item.pk, new.pk, new.in_service_on] for item, new in zip(items, moved, strict=True)]
     register.record_office(
         about="change", about_id=change.pk, what=f"departments {kind}", facts=kept, text=reason, by=by, at=at
     )

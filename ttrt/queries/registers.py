@@ -1,6 +1,7 @@
 """The registers read: for the pages that show what was changed, and for their verification."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +26,8 @@ from ttrt.rules import register, vouched
 
 _OF_DEPARTMENT: dict[str, Any] = {"site": Site, "item": InventoryItem, "contact": Contact, "membership": Membership}
 _BATCH = 5000
+Fault = tuple[int, str]
+"""The entry (0 for none) and what is wrong."""
 
 
 def of_department(department_id: int, about: str | None = None, about_id: int | None = None, *, most: int = 50) -> Any:
@@ -52,43 +55,68 @@ def of_office(about: str | None = None, *, most: int = 50) -> list[OfficeEntry]:
     return list(entries.order_by("-seq")[:most])
 
 
-def check_department(department: Department, anchored: tuple[int, str] | None = None) -> list[tuple[int, str]]:
-    """What is wrong with a department's register, and with the rows it speaks of: (entry, fault)."""
+def check_department(department: Department, anchored: tuple[int, str] | None = None) -> list[Fault]:
+    """What is wrong with a department's register, and with the rows it speaks of."""
     department = Department.objects.get(pk=department.pk)  # as it is now: its register may have grown since it was read
     entries = list(RegisterEntry.objects.filter(department_id=department.pk).order_by("seq"))
     faults = register.faults(
         entries, seq=department.register_seq, head=department.register_head, keeper="department"
     ) + _against(anchored, entries)
-    story = register.retold(entries)
-    stored = {department.pk: {name: getattr(department, name) for name in ("code", "name", "kind", "ended_on")}}
-    faults += register.row_faults(story, "department", stored)
-    for kind, table in _OF_DEPARTMENT.items():
-        faults += register.row_faults(story, kind, _rows(table, department.pk, _spoken_of(story, kind)))
-    return faults + register.term_faults(story, _terms(department.pk))
+    return faults + _readable(_department_rows(department, entries))
 
 
-def check_office(anchored: tuple[int, str] | None = None) -> list[tuple[int, str]]:
-    """What is wrong with the office's chain, and with the teams and contract packs it speaks of."""
+def check_office(anchored: tuple[int, str] | None = None) -> list[Fault]:
+    """What is wrong with the office's chain, and with the teams, changes, moves, packs and shifts it speaks of."""
     entries = list(OfficeEntry.objects.order_by("seq"))
     head = OfficeHead.objects.first()
     faults = register.faults(
         entries, seq=head.seq if head else 0, head=head.hash if head else "", keeper="office"
     ) + _against(anchored, entries)
+    return faults + _readable(_office_rows(entries))
+
+
+def _readable(faults: Iterator[list[Fault]]) -> list[Fault]:
+    """All of them; an entry made to fit the chain may say what no entry says, and that is a fault too."""
+    found: list[Fault] = []
+    try:
+        for some in faults:
+            found += some
+    except (AttributeError, KeyError, TypeError, ValueError) as nonsense:
+        found.append((0, f"it says something no entry says: {type(nonsense).__name__} {nonsense}"))
+    return found
+
+
+def _department_rows(department: Department, entries: list[RegisterEntry]) -> Iterator[list[Fault]]:
     story = register.retold(entries)
-    faults += register.row_faults(story, "team", {team["id"]: team for team in Team.objects.values()})
-    faults += register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
-    faults += _moves(entries)
-    stored = {pack["id"]: pack for pack in PackVersion.objects.values()}
-    faults += register.row_faults(story, "pack", stored)
-    for pack_id, pack in stored.items():
-        if ("pack", pack_id) not in story.rows:
-            faults.append((0, f"pack {pack_id} ({pack['version']}) is in no entry"))
-        if hashlib.sha256(pack["source"].encode()).hexdigest() != pack["sha256"]:
-            faults.append((0, f"pack {pack_id} ({pack['version']}): its text is not the one its sum was made of"))
-    return faults + _handover_faults(entries)
+    stored = {department.pk: {name: getattr(department, name) for name in ("code", "name", "kind", "ended_on")}}
+    yield register.row_faults(story, "department", stored)
+    for kind, table in _OF_DEPARTMENT.items():
+        yield register.row_faults(story, kind, _rows(table, department.pk, _spoken_of(story, kind)))
+    yield register.term_faults(story, _terms(department.pk))
 
 
-def _handover_faults(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
+def _office_rows(entries: list[OfficeEntry]) -> Iterator[list[Fault]]:
+    story = register.retold(entries)
+    yield register.row_faults(story, "team", {team["id"]: team for team in Team.objects.values()})
+    yield register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
+    packs = {pack["id"]: pack for pack in PackVersion.objects.values()}
+    yield register.row_faults(story, "pack", packs)
+    yield from (_pack_faults(story, pack) for pack in packs.values())
+    yield _moves(entries)
+    yield _changes(entries)
+    yield _handover_faults(entries)
+
+
+def _pack_faults(story: register.Retold, pack: Mapping[str, Any]) -> list[Fault]:
+    found: list[Fault] = []
+    if ("pack", pack["id"]) not in story.rows:
+        found.append((0, f"pack {pack['id']} ({pack['version']}) is in no entry"))
+    if hashlib.sha256(pack["source"].encode()).hexdigest() != pack["sha256"]:
+        found.append((0, f"pack {pack['id']} ({pack['version']}): its text is not the one its sum was made of"))
+    return found
+
+
+def _handover_faults(entries: list[OfficeEntry]) -> list[Fault]:
     """Shifts that are gone, are in no entry, or do not say what was signed."""
     found = []
     stored = ShiftHandover.objects.in_bulk()
@@ -107,26 +135,60 @@ def _handover_faults(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
     return found
 
 
-def _moves(entries: list[OfficeEntry]) -> list[tuple[int, str]]:
-    """Moves of single items, which the office tells one by one."""
-    told = {int(entry.about_id or 0): entry for entry in entries if entry.about == "move"}
-    stored = {row["into_item_id"]: row for row in ItemMove.objects.filter(into_item_id__in=told).values()}
+Moved = tuple[int, int, int, str]
+"""An item's move: from department, into department, the item before, the first day."""
+
+
+def _moves(entries: list[OfficeEntry]) -> list[Fault]:
+    """Moves of items that are gone, are in no entry, or are not what the office's entry says, nor by whom, nor why."""
+    told = dict(_told_moves(entries))
+    stored = {row.into_item_id: row for row in ItemMove.objects.all()}
     found = []
-    for item_id, entry in told.items():
-        row, said = stored.get(item_id), entry.facts
+    for item_id, (entry, said) in told.items():
+        row = stored.get(item_id)
         if row is None:
             found.append((entry.seq, f"the move of item {item_id} is gone"))
-        elif [said["from"], said["into"], said["from_item"], said["on"]] != [
-            row["from_department_id"],
-            row["into_department_id"],
-            row["from_item_id"],
-            row["on"].isoformat(),
-        ] or row["reason"] != entry.text:
+        elif _signed(row) != _signed(entry) or said != (
+            row.from_department_id,
+            row.into_department_id,
+            row.from_item_id,
+            row.on.isoformat(),
+        ):
             found.append((entry.seq, f"the move of item {item_id} is not what was recorded in row {entry.seq}"))
+    return found + [(0, f"the move of item {item_id} is in no entry") for item_id in stored.keys() - told.keys()]
+
+
+def _told_moves(entries: list[OfficeEntry]) -> Iterator[tuple[int, tuple[OfficeEntry, Moved]]]:
+    """Each item as it is after a move, with the entry that tells of it and what it says."""
+    for entry in entries:
+        said = entry.facts
+        if entry.about == "move":
+            yield int(entry.about_id or 0), (entry, (said["from"], said["into"], said["from_item"], said["on"]))
+        elif entry.about == "change":
+            between = said["from_department_id"][1], said["into_department_id"][1]
+            for before, after, on in said["moves"]:
+                yield after, (entry, (*between, before, on))
+
+
+def _changes(entries: list[OfficeEntry]) -> list[Fault]:
+    """Splits and merges whose reason, time or hand is not the entry's, or that no entry tells of."""
+    told = {entry.about_id: entry for entry in entries if entry.about == "change"}
+    found = []
+    for row in DepartmentChange.objects.all():
+        entry = told.get(row.pk)
+        if entry is None:
+            found.append((0, f"the change of departments {row.pk} is in no entry"))
+        elif _signed(row) != _signed(entry):
+            found.append((entry.seq, f"the change of departments {row.pk} is not what was signed in row {entry.seq}"))
     return found
 
 
-def _against(anchor: tuple[int, str] | None, entries: list[Any]) -> list[tuple[int, str]]:
+def _signed(row: Any) -> tuple[object, ...]:
+    """When, by whom and why: of an entry, and of the row it tells of."""
+    return row.at, row.by_id, row.by_name, row.text if isinstance(row, OfficeEntry) else row.reason
+
+
+def _against(anchor: tuple[int, str] | None, entries: list[Any]) -> list[Fault]:
     if anchor is None or not anchor[0] or any((entry.seq, entry.hash) == anchor for entry in entries):
         return []
     return [(anchor[0], f"row {anchor[0]} is not the one the anchor knows: it was cut or written anew")]
