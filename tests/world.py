@@ -38,6 +38,7 @@ from ttrt.actions import (
     handovers,
     inventory,
     links,
+    opening,
     providers,
     restorations,
     stop_clock,
@@ -219,7 +220,7 @@ class World:
             "description": "Nothing works since this morning.",
         }
         opened = do(
-            tickets.open_tickets,
+            opening.open_tickets,
             by=by,
             at=at,
             department_id=place.id,

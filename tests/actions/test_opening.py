@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 
 from tests.world import ANA, BEN, CHO, DEE, ELI, ETHERNET, FIRE_T1, PHONE, T1, TIM, VAL, WATER, do
-from ttrt.actions import tickets
-from ttrt.actions.tickets import AskedDifferently, NothingNamed, OpenAlready
+from ttrt.actions import opening
+from ttrt.actions.opening import AskedDifferently, NothingNamed, OpenAlready
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.claims import InTheFuture
 from ttrt.rules.opening import Reporter, Subject, Trouble
@@ -29,7 +29,7 @@ def open_it(*subjects: Subject, by=BEN, key=None, **more):
         "reporter": GUS,
         "channel": "online",
     }
-    return do(tickets.open_tickets, by=by, **{**said, **more})
+    return do(opening.open_tickets, by=by, **{**said, **more})
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ def test_the_ticket_says_who_reported_and_who_opened_it(world, superuser_cursor)
 def test_the_number_of_statements_does_not_grow_with_the_list(world, django_assert_max_num_queries):
     def statements(*subjects: Subject) -> int:
         with as_viewer(BEN) as at, django_assert_max_num_queries(100) as asked:
-            tickets.open_tickets(
+            opening.open_tickets(
                 department_id=WATER.id,
                 key=uuid.uuid4(),
                 subjects=subjects,

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection
 from django.test import Client
 
-from ttrt.actions import tickets, updates
+from ttrt.actions import opening, updates
 from ttrt.actions.holding import Ref
 from ttrt.models import Department, InventoryItem, Person, Ticket, packs
 from ttrt.models.scope import as_viewer
@@ -88,7 +88,7 @@ class Measures:
     def _open(self, viewer: Viewer) -> None:
         item, identifier = self.random.choice(self.items)
         with as_viewer(viewer) as at:
-            tickets.open_tickets(
+            opening.open_tickets(
                 department_id=self.department.pk,
                 key=uuid.uuid4(),
                 subjects=(Subject(identifier, item, "bench: another issue"),),

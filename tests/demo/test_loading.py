@@ -9,7 +9,7 @@ from django.db import connection
 
 from tests.demo.conftest import ITEMS, TICKETS
 from tests.world import DEE, FAY
-from ttrt.actions.tickets import found_by
+from ttrt.actions.placing import found_by
 from ttrt.demo import loading
 from ttrt.demo.loading import NotEmpty
 from ttrt.host.databases import SUPERUSER

@@ -10,7 +10,7 @@ from tests.drill.load import report
 from tests.drill.product import Product, kill
 from tests.site import wait_until
 from tests.world import BEN, ELI, WATER, do
-from ttrt.actions import restorations, tickets
+from ttrt.actions import opening, restorations
 from ttrt.actions.holding import Ref
 from ttrt.models import InventoryItem
 from ttrt.models.scope import as_viewer, database_now
@@ -44,7 +44,7 @@ def _restored_long_ago(count: int) -> None:
     for first in range(1, count + 1, 100):
         names = [name(n) for n in range(first, min(first + 100, count + 1))]
         made = do(
-            tickets.open_tickets, by=BEN, at=opened, department_id=WATER.id,
+            opening.open_tickets, by=BEN, at=opened, department_id=WATER.id,
             key=f"00000000-0000-4000-8000-{first:012x}",
             subjects=tuple(Subject(each, items[each]) for each in names),
             trouble=Trouble("no_service", "out_of_service", "Down."),

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
 from tests.drill.hostile import EICAR, FAMILIES, INFECTED, TAKEN
 from tests.drill.load import report
 from tests.drill.product import Product

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stories.visitor import Visitor
 from tests.world import ANA, CHO, FIRE, FIRE_PHONE, FIRE_T1, FIRE_VPN, PHONE, T1, WATER, World, do
-from ttrt.actions import tickets, updates
+from ttrt.actions import opening, updates
 from ttrt.actions.holding import Ref
 from ttrt.models import (
     ContactAttempt,
@@ -157,7 +157,7 @@ def test_an_item_of_another_department_cannot_be_named_in_ones_own_ticket(world)
     for item in (FIRE_T1, FIRE_PHONE, FIRE_VPN):
         with pytest.raises(NotFound):
             do(
-                tickets.open_tickets,
+                opening.open_tickets,
                 by=ANA,
                 department_id=WATER.id,
                 key="6c1c7f9e-0a0f-4c0e-8f43-0e6f7a1b2c3d",

@@ -22,7 +22,7 @@ from tests.world import (
 )
 from ttrt.actions import reshaping
 from ttrt.actions.departments import NewDepartment
-from ttrt.actions.tickets import DepartmentEnded
+from ttrt.actions.opening import DepartmentEnded
 from ttrt.models import (
     Department,
     DepartmentChange,

@@ -7,7 +7,7 @@ import pytest
 
 from tests.drill.tampering import look
 from tests.world import ANA, CHO, DEE, ELI, FAY, FIRE, FIRE_PHONE, FIRE_T1, T1, WATER
-from ttrt.actions.tickets import OpenAlready
+from ttrt.actions.opening import OpenAlready
 from ttrt.actions.wrong_department import MovedAlready
 from ttrt.models import Notice, Ticket, Transfer
 from ttrt.models.scope import as_viewer, database_now

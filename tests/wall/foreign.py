@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.wall.levels import CALLS, Call
 from tests.world import ANA, CHO, FIRE, FIRE_PHONE, FIRE_T1, ITEMS, RIVERSIDE, WATER, Case
-from ttrt.actions import tickets
+from ttrt.actions import opening
 from ttrt.actions.holding import Ref
 from ttrt.models.scope import as_viewer
 from ttrt.queries import choices, inventory, inventory_list, reports
@@ -144,7 +144,7 @@ def _answer(call: Call, viewer: Viewer, ref: Ref) -> Exception | str | None:
 def _opening(item_id: int) -> Exception | str:
     with suppress(_Undo), as_viewer(ANA) as at:
         try:
-            tickets.open_tickets(
+            opening.open_tickets(
                 department_id=WATER.id,
                 key=uuid.uuid4(),
                 subjects=(Subject("theirs", item_id),),

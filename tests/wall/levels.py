@@ -30,6 +30,7 @@ from ttrt.actions import (
     invitations,
     item_terms,
     links,
+    opening,
     packs,
     people_import,
     places,
@@ -84,7 +85,7 @@ def _calls() -> Iterator[Call]:
 
     yield Call(
         Verb.OPEN,
-        tickets.open_tickets,
+        opening.open_tickets,
         lambda at: {
             "department_id": WATER.id,
             "key": uuid.uuid4(),

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ttrt.actions import history
+from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.tickets import FIGURES, clock_facts, figures
 from ttrt.models import Restoration, StopClock, Ticket, TimeCorrection, packs
 from ttrt.models.stamped import stamp
 from ttrt.queries import clock

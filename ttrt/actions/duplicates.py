@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from ttrt.actions import history, notices
+from ttrt.actions.figures import clock_facts
 from ttrt.actions.holding import Ref, give_back
 from ttrt.actions.links import hold_both, linked
-from ttrt.actions.tickets import clock_facts
 from ttrt.actions.voiding import VOID_COLUMNS, end_as_void
 from ttrt.models import Ticket
 from ttrt.queries.clock import measure_of, reckon

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.tickets import PLACE_COLUMNS, place_on
+from ttrt.actions.placing import PLACE_COLUMNS, place_on
 from ttrt.models import InventoryItem
 from ttrt.models.inventory import with_sites
 from ttrt.rules import access, vouched

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ttrt.actions import history, notices
+from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.actions.running_stops import end_running, end_stop, running
-from ttrt.actions.tickets import FIGURES, clock_facts, figures
 from ttrt.models import Restoration, StopClock, Ticket, packs
 from ttrt.models.stamped import stamp
 from ttrt.rules import access, answers, dispute, explain, lifecycle

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from ttrt.actions import history
+from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, TicketIsClosed, give_back, hold
 from ttrt.actions.running_stops import end_stop, mark_ended, row_of, running, tell_ended
-from ttrt.actions.tickets import FIGURES, clock_facts, figures
 from ttrt.models import ContactAttempt, StopClock, Ticket, packs
 from ttrt.models.stamped import stamp
 from ttrt.rules import access, answers, lifecycle

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from ttrt.actions.figures import FIGURES, figures
 from ttrt.actions.running_stops import end_running
-from ttrt.actions.tickets import FIGURES, figures
 from ttrt.models import Ticket
 from ttrt.rules.access import Viewer
 from ttrt.rules.lifecycle import Status

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from ttrt.actions import history, notices
+from ttrt.actions.figures import clock_facts
 from ttrt.actions.holding import Ref, give_back, hold, require_unchanged
-from ttrt.actions.tickets import Opened, called_in, clock_facts
+from ttrt.actions.opening import Opened, called_in
 from ttrt.actions.voiding import VOID_COLUMNS, end_as_void
 from ttrt.models import Department, Report, Ticket, Transfer
 from ttrt.rules import access, answers, voiding

@@ -80,7 +80,7 @@ class LivedProvider:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """The item a ticket is on, as the ticket keeps it (`actions.tickets.place_on`)."""
+    """The item a ticket is on, as the ticket keeps it (`actions.placing.place_on`)."""
 
     item_id: int
     kind: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from ttrt.actions.tickets import MOST_SUBJECTS
+from ttrt.actions.opening import MOST_SUBJECTS
 from ttrt.models import packs
 from ttrt.queries import chronic, inventory, reports
 from ttrt.queries.inventory import Item

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from ttrt.actions.tickets import MOST_SUBJECTS
+from ttrt.actions.opening import MOST_SUBJECTS
 from ttrt.models import packs
 from ttrt.queries import contacts as contact_books
 from ttrt.queries import departments, inventory, reports

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID, uuid5
 
-from ttrt.actions import tickets, updates
+from ttrt.actions import opening, updates
 from ttrt.actions.holding import Ref, TicketIsClosed
 from ttrt.queries import ticket as named
 from ttrt.rules.numbers import TicketNumber
@@ -49,11 +49,11 @@ def send(
     for place, lines in _departments(box):
         try:
             with asking.in_scope(place.viewer) as at:
-                if opening := _to_open(box, lines):
-                    tickets.open_tickets(
+                if to_open := _to_open(box, lines):
+                    opening.open_tickets(
                         department_id=place.department_id,
                         key=key,
-                        subjects=tuple(line.subject for line in opening),
+                        subjects=tuple(line.subject for line in to_open),
                         trouble=trouble,
                         reporter=reporter,
                         channel=channel,
@@ -68,7 +68,7 @@ def send(
             sent.refused.append((place, refused))
         else:
             sent.joined.extend(joined)
-            if opening:
+            if to_open:
                 sent.opened.append(place)
     return sent
 
@@ -85,8 +85,8 @@ def _to_open(box: Box, lines: list[Line]) -> list[Line]:
     A second try after one department said no: the others are done, and their answers are not asked again. When all
     is done this is a plain repetition, and the verb says whether it asks for the same.
     """
-    opening = [line for line in lines if not line.join]
-    return [] if box.pending and all(line.done for line in opening) else opening
+    to_open = [line for line in lines if not line.join]
+    return [] if box.pending and all(line.done for line in to_open) else to_open
 
 
 def join_key(key: UUID, number: str) -> UUID:

@@ -7,7 +7,7 @@ caller was verified was said for one department; for another it has to be said a
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from ttrt.actions.tickets import MOST_SUBJECTS
+from ttrt.actions.opening import MOST_SUBJECTS
 from ttrt.queries import inventory
 from ttrt.rules.identifiers import split_pasted
 from ttrt.rules.refusal import Refused

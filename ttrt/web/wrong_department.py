@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 
 from ttrt.actions.holding import Ref
-from ttrt.actions.tickets import Opened
+from ttrt.actions.opening import Opened
 from ttrt.actions.wrong_department import move_to_right_department
 from ttrt.models import Ticket, packs
 from ttrt.queries import departments

@@ -1,0 +1,49 @@
+"""Putting a ticket on the item it is about."""
+
+from ttrt.models import InventoryItem, Ticket
+from ttrt.rules.searching import ticket_words
+
+PLACE_COLUMNS = (
+    "item_id",
+    "kind",
+    "site_id",
+    "site_name",
+    "service_type",
+    "public_safety",
+    "tsp",
+    "item_facts",
+)
+"""What `place_on` sets."""
+
+
+def place_on(ticket: Ticket, item: InventoryItem) -> None:
+    """Copy the item's facts onto the ticket: a later change of the item does not rewrite the ticket."""
+    ticket.item_id = item.pk
+    ticket.kind = item.kind
+    ticket.site_id = item.site_id
+    ticket.site_name = item.site.name if item.site else ""
+    ticket.service_type = item.service_type
+    ticket.public_safety = item.public_safety
+    ticket.tsp = item.tsp
+    ticket.item_facts = {
+        "item": item.sequence,
+        "identifier": item.identifier,
+        "contract": item.contract,
+        "category": item.category,
+        "subcategory": item.subcategory,
+        "level": item.level,
+        "ban": item.ban,
+        "monthly_charge": None if item.monthly_charge is None else str(item.monthly_charge),
+        "unassigned": item.unassigned,
+    }
+
+
+def found_by(ticket: Ticket) -> list[str]:
+    """The words a ticket can be found by from its opening on."""
+    return ticket_words(
+        (ticket.number, ticket.identifier, ticket.item_facts["identifier"], ticket.customer_reference),
+        ticket.site_name,
+        ticket.service_type,
+        ticket.description,
+        ticket.reported_by,
+    )
