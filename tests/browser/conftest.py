@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import PATIENCE
@@ -37,9 +36,3 @@ def sit(browser: Browser, site: Site, world: World) -> Iterator[Sit]:
     yield begin
     for context in contexts:
         context.close()
-
-
-def flawless(page: Page) -> None:
-    """Fail when axe finds anything on the page as it stands."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.chromium import PATIENCE
+from tests.flawless import faults
 from tests.site import Site
 from tests.web.addresses import ADDRESSES, OUT, Address
 from tests.web.asking import Asking, Named, open_roads
@@ -31,12 +31,6 @@ new PerformanceObserver((list) => { for (const entry of list.getEntries())
     if (!entry.hadRecentInput) window.shifted = (window.shifted || 0) + entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-FOUND = """async () => {
-    document.querySelectorAll("main details").forEach((fold) => { fold.open = true; });
-    const found = await axe.run({ resultTypes: ["violations"] });
-    return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ").slice(0, 600)}`);
-}"""
-WIDER = "document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +102,7 @@ class Eyes:
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
     def _look(self, what: str) -> None:
-        if not self.page.evaluate("Boolean(window.axe)"):
-            self.page.evaluate(AXE_SCRIPT)
-        self.wrong += [f"{what}: {one}" for one in self.page.evaluate(FOUND)]
-        if self.page.evaluate(WIDER):
-            self.wrong.append(f"{what}: scrolls sideways")
+        self.wrong += [f"{what}: {one}" for one in faults(self.page, unfold=True)]
 
 
 @pytest.fixture(scope="module")

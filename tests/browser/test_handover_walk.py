@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Sit, flawless
+from tests.browser.conftest import Sit
+from tests.flawless import flawless
 from tests.world import ELI, T1, TIM, World, do
 from ttrt.actions import assigning
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Sit, flawless
+from tests.browser.conftest import Sit
 from tests.browser.pages import told
+from tests.flawless import flawless
 from tests.world import ANA, DEE, DS3, ELI, ETHERNET, FAY, PHONE, T1, World
 from ttrt.models.scope import database_now
 

@@ -6,7 +6,7 @@ On every page of it axe finds nothing, whether the page is empty, full or failin
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Sit, flawless
+from tests.browser.conftest import Sit
 from tests.browser.pages import (
     BOX,
     accept,
@@ -20,6 +20,7 @@ from tests.browser.pages import (
     told,
     unfold,
 )
+from tests.flawless import flawless
 from tests.world import ANA, DEE, ELI, FAY, T1, World
 
 pytestmark = pytest.mark.story

@@ -36,13 +36,20 @@ def numbers(embedded: Embedded) -> set[int]:
         return {row[0] for row in connection.execute("SELECT n FROM drill.kept")}
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """A short-named folder the server user may pass through (pytest's own are private)."""
+@contextlib.contextmanager
+def made_folder() -> Iterator[Path]:
+    """A short-named folder the server user may pass through (pytest's own are private); gone afterwards."""
     path = Path(tempfile.mkdtemp(prefix="ttrt-host-"))
     path.chmod(0o755)
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for one test."""
+    with made_folder() as path:
+        yield path
 
 
 @pytest.fixture

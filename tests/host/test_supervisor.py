@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ import psutil
 import psycopg
 import pytest
 
-from tests.host.conftest import kill_all, numbers, postmaster
+from tests.host.conftest import kill_all, made_folder, numbers, postmaster
 from tests.site import answers, free_port, wait_until
 from ttrt.host import migrating, ports, preparing
 from ttrt.host.databases import SUPERUSER
@@ -107,17 +106,36 @@ class Tool:
         return found
 
 
+@pytest.fixture(scope="module")
+def prepared(django_db_setup: None) -> Iterator[Path]:
+    """The data folder of a tool that ran once; its database holds a person, so no demonstration, and the table `kept`.
+
+    Made once: bringing the tables up is most of what a first start does.
+    """
+    with made_folder() as folder:
+        tool = Tool(folder)
+        with tool.embedded.in_use():
+            env = {**tool.env, "PYTHONWARNINGS": "ignore"}
+            subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=env, check=True, capture_output=True)
+            with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
+                connection.execute(PERSON)
+                connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
+        tool.start().settle()
+        end(tool)
+        yield folder / "data"
+
+
 @pytest.fixture
-def tool(folder: Path, django_db_setup: None) -> Iterator[Tool]:
-    """A tool whose database holds a person and the table `kept`, so that no demonstration is loaded."""
+def tool(folder: Path, prepared: Path) -> Iterator[Tool]:
+    """A tool on a copy of the prepared folder."""
+    subprocess.run(["cp", "-a", str(prepared), str(folder / "data")], check=True)  # with the server user's files
     tool = Tool(folder)
-    with tool.embedded.in_use():
-        env = {**tool.env, "PYTHONWARNINGS": "ignore"}
-        subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=env, check=True, capture_output=True)
-        with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
-            connection.execute(PERSON)
-            connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
     yield tool
+    end(tool)
+
+
+def end(tool: Tool) -> None:
+    """Stop whatever the tool started."""
     for process in tool.started:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -295,11 +313,8 @@ def test_a_demonstration_cut_off_in_the_middle_is_begun_afresh(tool):
     assert not (keepers / "prepared.json").exists()
 
 
-def test_the_answer_carries_the_content_policy(tool):
-    running = tool.start().settle()
-
-    with urllib.request.urlopen(f"http://127.0.0.1:{running.port}/health/live") as reply:
-        headers = reply.headers
+def test_the_answer_carries_the_content_policy(client):
+    headers = client.get("/health/live").headers
 
     assert sorted(headers["Content-Security-Policy"].split("; ")) == [
         "base-uri 'none'",

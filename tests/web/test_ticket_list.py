@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from html import unescape
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.test import Client
 from playwright.sync_api import expect
 
 from tests import seated
+from tests.flawless import both_looks
 from tests.world import (
     ANA,
     CHO,
@@ -445,12 +445,7 @@ def test_axe_finds_nothing(world, opened, seen, viewer, address):
 
     browser.goto(address)
 
-    for width in (320, 1440):
-        browser.set_viewport_size({"width": width, "height": 900})
-        found = Axe().run(browser)
-        assert found.violations_count == 0, found.generate_report()
-        wide = browser.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not wide, f"sideways at {width}"
+    both_looks(browser)
 
 
 def test_the_list_refreshes_itself_and_takes_no_focus(world, opened, seen):
