@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef
 
-from ttrt.actions import codes, correct_item, correct_time, duplicates, links, tickets, wrong_department
+from ttrt.actions import codes, correct_item, correct_time, duplicates, links, opening, wrong_department
 from ttrt.actions.holding import Ref
 from ttrt.demo.day.stage import Stage
 from ttrt.demo.day.wording import (
@@ -50,7 +50,7 @@ def _second_call(stage: Stage, kept: Ticket, place: int) -> None:
     eli, caller = stage["Eli"], stage.somebody(kept.department_id, Verb.OPEN)
     trouble = Trouble(kept.trouble, kept.severity, SECOND_CALL[place], site_contact=caller.name)
     (opened,) = stage.do(
-        tickets.open_tickets,
+        opening.open_tickets,
         by=eli,
         at=stage.after(kept),
         department_id=kept.department_id,
@@ -111,7 +111,7 @@ def _wrong_department(stage: Stage) -> None:
     begun = stage.now - stage.minutes(4, 7)
     item = stage.free_items(wrong, kind="phone")[0]
     (opened,) = stage.do(
-        tickets.open_tickets,
+        opening.open_tickets,
         by=stage["Eli"],
         at=begun,
         department_id=wrong,
