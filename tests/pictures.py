@@ -17,7 +17,7 @@ from ttrt.host.postgres import Embedded
 
 FOLDER = PROJECT / "docs" / "pictures"
 LARGEST = 150_000  # bytes
-SIZE = {"width": 1200, "height": 860}
+WIDTH = 1200
 
 
 def main() -> int:
@@ -33,7 +33,8 @@ def main() -> int:
         with touring(server) as tour:
             for stop in STOPS:
                 picture = FOLDER / f"{stop.name}.png"
-                with tour.page(stop.level, viewport=SIZE, color_scheme="light") as page:
+                size = {"width": WIDTH, "height": stop.height}
+                with tour.page(stop.level, viewport=size, color_scheme="light") as page:
                     tour.show(page, stop)
                     seen = page.screenshot(animations="disabled", caret="hide")
                 picture.write_bytes(in_few_colours(seen))

@@ -11,17 +11,30 @@ from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.drill.product import Product
 from ttrt.host.postgres import Embedded
 
-# An open outage for which there is a login: with files, a technician under way, a stop, and several updates.
-WORTH_SEEING = """
-SELECT t.number, d.code || '-' || lpad(i.sequence::text, 6, '0'), i.identifier
+# The item that broke most often lately, of the departments for which there are logins; best one that is down now.
+WORST_ITEM = """
+SELECT d.code, d.code || '-' || lpad(i.sequence::text, 6, '0')
 FROM ticket t
 JOIN department d ON d.id = t.department_id
 JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
-WHERE d.code = ANY (%s) AND t.status = 'inProgress' AND t.severity = 'out_of_service'
-  AND NOT (t.item_facts->>'unassigned')::boolean
+WHERE d.code = ANY (%s) AND t.opened_at > now() - interval '45 days' AND t.closed_how NOT LIKE 'voided%%'
+  AND NOT i.unassigned AND i.retired_on IS NULL
+GROUP BY 1, 2
+ORDER BY count(*) DESC, bool_or(t.closed_at IS NULL) DESC, 2
+LIMIT 1
+"""
+# An open outage of the same department: with files, a stop, a technician under way and several updates.
+WORTH_SEEING = """
+SELECT t.number, i.identifier
+FROM ticket t
+JOIN department d ON d.id = t.department_id
+JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
+WHERE d.code = %s AND t.status = 'inProgress' AND NOT (t.item_facts->>'unassigned')::boolean
 ORDER BY (SELECT count(*) > 0 FROM attachment a WHERE a.ticket_id = t.id) DESC,
+         (SELECT count(*) > 0 FROM stop_clock s
+          WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL AND s.voided_at IS NULL) DESC,
+         t.severity = 'out_of_service' DESC,
          (SELECT count(*) > 0 FROM dispatch v WHERE v.ticket_id = t.id AND v.gone_at IS NULL) DESC,
-         (SELECT count(*) > 0 FROM stop_clock s WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL) DESC,
          (SELECT count(*) > 0 FROM restoration r WHERE r.ticket_id = t.id) DESC,
          (SELECT least(count(*), 6) FROM ticket_update u WHERE u.ticket_id = t.id AND u.public) DESC,
          now() - t.opened_at < interval '12 hours' DESC, t.number
@@ -38,11 +51,13 @@ class Stop:
     address: str
     typed: bool = False
     """With a line typed into the box, so that there is something to see."""
+    height: int = 1000
+    """How much of the page a picture shows."""
 
 
 STOPS = (
     Stop("tickets", "manage", "/tickets"),
-    Stop("ticket", "resolve", "/tickets/{ticket}"),
+    Stop("ticket", "resolve", "/tickets/{ticket}", height=1560),
     Stop("new-ticket", "resolve", "/tickets/new", typed=True),
     Stop("hotline", "representative", "/hotline", typed=True),
     Stop("queue", "technician", "/queue"),
@@ -58,9 +73,9 @@ class Tour:
     def __init__(self, product: Product, browser: Browser) -> None:
         self.product, self.browser = product, browser
         logins = json.loads(product.server.folders.logins.read_text())
-        customers = {one["department"]: one for one in logins if one["level"] == "resolve"}
-        ((self.ticket, self.item, self.identifier),) = product.ask(WORTH_SEEING, list(customers))
-        here = self.ticket.partition("-")[0]
+        departments = sorted({one["department"] for one in logins if one["department"]})
+        ((here, self.item),) = product.ask(WORST_ITEM, departments)
+        ((self.ticket, self.identifier),) = product.ask(WORTH_SEEING, here)
         self.logins = {one["level"]: one for one in logins if one["department"] in (None, here)}
 
     def address(self, stop: Stop) -> str:

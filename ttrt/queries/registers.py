@@ -49,10 +49,10 @@ def about_item(department_id: int, item_id: int, *, most: int = 50) -> list[Regi
     return list(entries.order_by("-seq")[:most])
 
 
-def of_office(about: str | None = None, *, most: int = 50) -> list[OfficeEntry]:
-    """The newest entries of the office's chain; about one kind of thing when it is named."""
+def of_office(about: str | None = None, *, but: str = "", most: int = 50) -> list[OfficeEntry]:
+    """The newest entries of the office's chain; about one kind of thing when it is named, or all `but` one kind."""
     entries = OfficeEntry.objects.all() if about is None else OfficeEntry.objects.filter(about=about)
-    return list(entries.order_by("-seq")[:most])
+    return list(entries.exclude(about=but).order_by("-seq")[:most])
 
 
 def check_department(department: Department, anchored: tuple[int, str] | None = None) -> list[Fault]:

@@ -11,7 +11,18 @@ from ttrt.queries import registers
 from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import Refused
-from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT, administrator, carry_out, day, errors, lines, named, number, since
+from ttrt.web.admin_parts import (
+    KINDS_OF_DEPARTMENT,
+    administrator,
+    carry_out,
+    day,
+    errors,
+    lines,
+    named,
+    number,
+    office_lines,
+    since,
+)
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
@@ -27,7 +38,7 @@ def front(request: HttpRequest, asking: Asking) -> HttpResponse:
         "ended": Department.objects.exclude(ended_on=None).count(),
         "pack": packs.in_force(today),
         "coming": [pack for pack in packs.all_packs(today) if pack.effective_from > today],
-        "told": lines(registers.of_office(most=12)),
+        "told": office_lines(registers.of_office(but="handover", most=12)),
     }
     return asking.page(request, "admin/front.html", shown)
 

@@ -129,13 +129,30 @@ class Line:
 
 def lines(entries: list[Any], about: tuple[str, int] | None = None) -> list[Line]:
     """Entries in words, newest first; with `about`, what a gathered entry says of that one thing."""
-    return [_line(entry, about) for entry in entries]
+    if about is None:
+        return [_line(entry, entry.facts) for entry in entries]
+    return [_line(entry, _of_one(entry, *about)) for entry in entries]
 
 
-def _line(entry: Any, about: tuple[str, int] | None) -> Line:
+def office_lines(entries: list[Any]) -> list[Line]:
+    """As `lines`, of the office's entries: the two departments of a move, a split or a merger stand there by code."""
+    codes = dict(Department.objects.values_list("pk", "code"))
+    return [_line(entry, {**entry.facts, **_two(entry.facts, codes)}) for entry in entries]
+
+
+def _two(facts: Mapping[str, Any], codes: Mapping[int, str]) -> dict[str, str]:
+    ids = {name: (facts.get(f"{name}_department_id") or [facts.get(name)])[-1] for name in ("from", "into")}
+    return {name: codes[number] for name, number in ids.items() if number in codes}
+
+
+def _of_one(entry: Any, about: str, about_id: int) -> Mapping[str, Any]:
     facts: Mapping[str, Any] = entry.facts
-    if about is not None and entry.about_id != about[1]:
-        facts = facts.get("rows", {}).get(about[0], {}).get(str(about[1]), {})
+    if entry.about_id != about_id:
+        facts = facts.get("rows", {}).get(about, {}).get(str(about_id), {})
+    return facts
+
+
+def _line(entry: Any, facts: Mapping[str, Any]) -> Line:
     said = [f"{COLUMNS[name]}: {_change(value)}" for name, value in facts.items() if name in COLUMNS and _pair(value)]
     said += [f"{PLAIN[name]}: {value}" for name, value in facts.items() if name in PLAIN and not _pair(value) and value]
     return Line(entry.what[:1].upper() + entry.what[1:], tuple(said), entry.by_name, entry.at, entry.text)

@@ -28,13 +28,9 @@ def play(stage: Stage) -> None:
 
 
 def _new_terms(stage: Stage, department_id: int) -> None:
-    """What is on the open tickets first: somebody will look at those items."""
-    chosen = [ticket.item_id for ticket in stage.shown() if ticket.department_id == department_id]
-    with as_viewer(stage["Ada"]):
-        items = list(InventoryItem.objects.filter(department_id=department_id, pk__in=chosen).order_by("sequence"))
-    items += stage.free_items(department_id)[: REPRICED - len(items)]
+    """For what broke most often lately: somebody will look at those items."""
     today = civil_day(stage.now)
-    for place, item in enumerate(items):
+    for place, item in enumerate(stage.worst_items(department_id, REPRICED)):
         charge = item.monthly_charge or Decimal(20)
         dearer = (charge * Decimal("1.03")).quantize(Decimal("0.01"))
         _set(stage, item, _first_of_next_month(today), dearer, item.level, NEW_PRICE, hours=150 - place)

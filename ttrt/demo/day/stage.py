@@ -11,12 +11,13 @@ from django.db.models import Count, Q, QuerySet
 
 from ttrt.actions.holding import Ref
 from ttrt.demo.people import DEPARTMENTS_WITH_LOGINS, SIGNING_IN
-from ttrt.models import Department, InventoryItem, Membership, Person, Ticket, TicketUpdate
+from ttrt.models import Department, InventoryItem, Membership, Person, StopClock, Ticket, TicketUpdate
 from ttrt.models.scope import as_viewer
 from ttrt.queries import people
 from ttrt.rules.access import MAY, Verb, Viewer
 from ttrt.rules.lifecycle import Status
 
+LATELY = timedelta(weeks=6)
 SHOWN_MOST = 3
 """Tickets in each department with logins that get whatever a ticket can have."""
 
@@ -66,17 +67,32 @@ class Stage:
     # ---------------------------------------------------------------- which
 
     def open_tickets(self, *codes: str) -> list[Ticket]:
-        """Tickets being worked on real items, of these departments (none named: of all); the fullest stories first."""
+        """Tickets being worked on real items, of these departments (none named: of all); the fullest stories first.
+
+        Full is what has stood still and gone on again, and then what has many updates.
+        """
         with as_viewer(self["Fay"]):
             found = Ticket.objects.filter(status=Status.IN_PROGRESS.value, item_facts__unassigned=False)
             if codes:
                 found = found.filter(department_id__in=[self.departments[code] for code in codes])
             tickets = list(found.defer("search").order_by("id"))
-            said = TicketUpdate.objects.filter(
-                department_id__in={one.department_id for one in tickets}, ticket_id__in=[one.pk for one in tickets]
-            )
-            told = dict(said.values_list("ticket_id").annotate(Count("pk")))
-        return sorted(tickets, key=lambda one: (-told.get(one.pk, 0), one.pk))
+            theirs = {
+                "department_id__in": {one.department_id for one in tickets},
+                "ticket_id__in": [one.pk for one in tickets],
+            }
+            told = dict(TicketUpdate.objects.filter(**theirs).values_list("ticket_id").annotate(Count("pk")))
+            stood = StopClock.objects.filter(**theirs, voided_at=None).exclude(ended_at=None)
+            still = set(stood.values_list("ticket_id", flat=True))
+        return sorted(tickets, key=lambda one: (one.pk not in still, -told.get(one.pk, 0), one.pk))
+
+    def worst_items(self, department_id: int, most: int) -> list[InventoryItem]:
+        """The department's live items that broke most often in the last weeks."""
+        with as_viewer(self["Fay"]):
+            lately = Ticket.objects.filter(department_id=department_id, opened_at__gt=self.now - LATELY)
+            broke = dict(lately.values_list("item_id").annotate(Count("pk")))
+            live = InventoryItem.objects.filter(department_id=department_id, retired_on=None, unassigned=False)
+            items = live.filter(pk__in=broke)
+            return sorted(items, key=lambda item: (-broke[item.pk], item.sequence))[:most]
 
     def shown(self) -> list[Ticket]:
         """A few in each department with logins, where somebody who tries the tool will look first."""
