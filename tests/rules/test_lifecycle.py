@@ -60,16 +60,23 @@ def test_the_cmo_moves_nothing():
 
 
 def test_each_status_has_its_words():
-    assert [lifecycle.WORDS[status] for status in Status] == [
+    assert [lifecycle.word(status, Standing.CONTRACTOR) for status in Status] == [
         "Opened",
         "In progress",
-        "Waiting for you",
+        "Waiting for the department",
         "On hold",
-        "Restored – please confirm",
+        "Restored – to be confirmed",
         "Closed",
         "Cancelled",
         "Rejected",
     ]
+
+
+def test_what_is_asked_of_the_department_is_said_to_it():
+    said = {status: lifecycle.word(status, Standing.CUSTOMER) for status in Status}
+
+    assert said == lifecycle.WORDS | {"pending": "Waiting for you", "resolved": "Restored – please confirm"}
+    assert {lifecycle.word(status, Standing.CMO) for status in Status} == set(lifecycle.WORDS.values())
 
 
 def test_open_and_owing_updates():

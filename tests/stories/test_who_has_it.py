@@ -2,6 +2,7 @@
 
 from tests.stories.visitor import Visitor
 from tests.world import ADA, ANA, DEE, ELI, TIM
+from ttrt.rules.lifecycle import Status
 
 
 def test_a_technician_takes_a_ticket_with_one_press(world):
@@ -76,6 +77,22 @@ def test_codes_are_put_right_with_both_values_on_the_page(world):
     page = Visitor(ANA).get(f"/tickets/{ticket.number}")
     for words in ("Codes corrected", "Errors or lost data", "No service at all", "It is up, and drops packets."):
         assert words in page.text
+
+
+def test_every_page_and_file_says_for_whom_the_work_waits(world, at_page):
+    ticket = world.open()
+    world.move(ticket, Status.PENDING, reason="We need the guard's list.")
+    addresses = ("/tickets", "/tickets.csv", f"/tickets/{ticket.number}", f"/tickets/{ticket.number}.txt")
+
+    for viewer, said, not_said in (
+        (ANA, "Waiting for you", "Waiting for the department"),
+        (ELI, "Waiting for the department", "Waiting for you"),
+        (DEE, "Waiting for the department", "Waiting for you"),
+    ):
+        for address in addresses:
+            text = at_page(viewer).get(address).text
+            assert said in text, (viewer.name, address)
+            assert not_said not in text, (viewer.name, address)
 
 
 def test_an_update_says_in_a_word_where_the_work_stands(world):

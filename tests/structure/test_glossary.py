@@ -9,7 +9,7 @@ from ttrt.models import packs
 from ttrt.models.inventory import KINDS
 from ttrt.models.reports import CHANNELS
 from ttrt.rules.access import Level, Standing
-from ttrt.rules.lifecycle import WORDS, Status
+from ttrt.rules.lifecycle import TO_THE_DEPARTMENT, WORDS, Status
 
 PROJECT = Path(__file__).resolve().parents[2]
 GLOSSARY = (PROJECT / "docs/glossary.md").read_text(encoding="utf-8")
@@ -24,7 +24,11 @@ HEADWORDS = {
 
 @pytest.mark.parametrize("status", Status)
 def test_every_status_is_explained_with_the_words_people_read(status):
-    assert re.search(rf"^\| `{status}` \| \*\*{re.escape(WORDS[status])}\*\* \| \w", GLOSSARY, re.MULTILINE)
+    said = rf"\*\*{re.escape(TO_THE_DEPARTMENT[status])}\*\*"
+    if WORDS[status] != TO_THE_DEPARTMENT[status]:
+        said += rf", to the others \*\*{re.escape(WORDS[status])}\*\*"
+
+    assert re.search(rf"^\| `{status}` \| {said} \| \w", GLOSSARY, re.MULTILINE)
 
 
 @pytest.mark.parametrize("level", Level)

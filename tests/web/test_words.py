@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ttrt.rules.access import Level
-from ttrt.rules.lifecycle import WORDS, Status
+from ttrt.rules.access import Level, Standing
+from ttrt.rules.lifecycle import Status, word
 from ttrt.web import words
 
 WINTER = datetime(2026, 11, 23, 2, 5, 40, tzinfo=UTC)
@@ -59,11 +59,12 @@ def test_figures_of_a_sum_add_up_to_the_second():
     assert said == ["1 d 5 h 48 min 10 s", "10 h 31 min 30 s", "19 h 16 min 40 s", ""]
 
 
+@pytest.mark.parametrize("reader", [Standing.CUSTOMER, Standing.CONTRACTOR])
 @pytest.mark.parametrize("status", list(Status))
-def test_every_status_has_a_word_a_mark_and_a_colour_of_its_own(status):
-    shown = words.status_chip(status)
+def test_every_status_has_a_word_a_mark_and_a_colour_of_its_own(status, reader):
+    shown = words.status_chip(status, reader)
 
-    assert shown.striptags() == WORDS[status]
+    assert shown.striptags() == word(status, reader)
     assert f"#{words.LOOKS[status][1]}" in shown
     assert f"chip--{words.LOOKS[status][0]}" in shown
 

@@ -12,7 +12,7 @@ from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.dossier import Clock, Fact, Group, Paper, Section
 from ttrt.rules.facts import Measure
 from ttrt.rules.identifiers import show_phone
-from ttrt.rules.lifecycle import WORDS, Status
+from ttrt.rules.lifecycle import word
 
 KINDS = {"circuit": "Circuit", "phone": "Phone number", "service": "Service"}
 CHANNELS = {
@@ -25,18 +25,19 @@ CHANNELS = {
 def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
     """Everything about the ticket, in the order people ask for it."""
     ticket = of.ticket
-    entries = tuple(paper_history.entries(of))
+    side = reader.standing
+    entries = tuple(paper_history.entries(of, side))
     return Paper(
         number=ticket.number,
         heading=f"{of.department.code} {of.department.name}: {ticket.identifier}",
         sections=(
-            Section("Where it stands", (Group("", tuple(_standing(of))),)),
+            Section("Where it stands", (Group("", tuple(_standing(of, side))),)),
             Section("What is down", (Group("", tuple(_subject(of))),)),
             Section("What is wrong", (Group("", tuple(_trouble(of))),)),
             Section("People and answers", (Group("", tuple(_people(of, reader))),)),
             Section(
                 "Other tickets of the same report",
-                (Group("", tuple((number, f"{thing}, {WORDS[Status(s)]}") for number, thing, s in of.siblings)),)
+                (Group("", tuple((number, f"{thing}, {word(s, side)}") for number, thing, s in of.siblings)),)
                 if of.siblings
                 else (),
                 "None: this ticket was reported alone.",
@@ -46,7 +47,7 @@ def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
             Clock("Outage time", of.outage, of.measure is Measure.OUTAGE),
             Clock("Repair time", of.repair, of.measure is Measure.REPAIR),
         ),
-        rows=(*paper_rows.sections(of), *paper_work.sections(of.visits, of.providers, inside=_is_inside(reader))),
+        rows=(*paper_rows.sections(of, side), *paper_work.sections(of.visits, of.providers, inside=_is_inside(reader))),
         history=entries,
         hidden_entries=len(entries) < ticket.history_seq,
         retention=_retention(of),
@@ -68,9 +69,9 @@ def address(site: Site | None) -> str:
     return ", ".join(part for part in (site.address_1, site.address_2, town) if part)
 
 
-def _standing(of: Dossier) -> Iterator[Fact]:
+def _standing(of: Dossier, side: Standing) -> Iterator[Fact]:
     ticket = of.ticket
-    yield "Status", WORDS[Status(ticket.status)]
+    yield "Status", word(ticket.status, side)
     yield "Who has it", ticket.owner_name
     yield "Team", ticket.team
     yield "Opened", ticket.opened_at

@@ -9,16 +9,17 @@ from ttrt.queries import paper_rows, paper_work
 from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import linking
+from ttrt.rules.access import Standing
 from ttrt.rules.dossier import Entry, Fact
-from ttrt.rules.lifecycle import WORDS, Status
+from ttrt.rules.lifecycle import Status, word
 
 Told = tuple[str, tuple[Fact, ...], tuple[Fact, ...], bool]
 """Title, all facts, those told nowhere else on the paper, void."""
 
 
-def entries(of: Dossier) -> Iterator[Entry]:
-    """The history as this reader may see it, oldest first."""
-    rows = _Rows(of)
+def entries(of: Dossier, side: Standing) -> Iterator[Entry]:
+    """The history as this reader may see it, oldest first, in the words of this side."""
+    rows = _Rows(of, side)
     for entry in of.history:
         title, facts, own, void = TELLING.get(entry.what, _otherwise)(rows, entry)
         yield Entry(
@@ -40,8 +41,8 @@ def entries(of: Dossier) -> Iterator[Entry]:
 class _Rows:
     """The ticket's rows by their id, as history entries name them."""
 
-    def __init__(self, of: Dossier) -> None:
-        self.of = of
+    def __init__(self, of: Dossier, side: Standing) -> None:
+        self.of, self.side = of, side
         self._by: dict[str, dict[int, Any]] = {
             "update_id": {row.pk: row for row in of.updates},
             "contact_id": {row.pk: row for row in of.contacts},
@@ -115,7 +116,7 @@ def _disputed(rows: _Rows, entry: HistoryEntry) -> Told:
 
 def _moved(rows: _Rows, entry: HistoryEntry) -> Told:
     own = (("Why", entry.text),)
-    return f"Status: {_status(entry, 'from')} → {_status(entry, 'to')}", own, own, False
+    return f"Status: {_status(rows, entry, 'from')} → {_status(rows, entry, 'to')}", own, own, False
 
 
 def _closed(rows: _Rows, entry: HistoryEntry) -> Told:
@@ -345,9 +346,9 @@ def _reason(rows: _Rows, entry: HistoryEntry) -> str:
     return stop_label(rows.of, str(entry.facts.get("reason", "")))
 
 
-def _status(entry: HistoryEntry, name: str) -> str:
+def _status(rows: _Rows, entry: HistoryEntry, name: str) -> str:
     said = str(entry.facts.get(name, ""))
-    return WORDS[Status(said)] if said in set(Status) else said
+    return word(said, rows.side) if said in set(Status) else said
 
 
 def _instant(said: Any) -> datetime | None:

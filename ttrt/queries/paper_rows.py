@@ -7,13 +7,14 @@ from ttrt.models.stamped import Stamped
 from ttrt.queries.paper_words import SCANS, cause_label, label_of, person, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import correcting, file_kinds
+from ttrt.rules.access import Standing
 from ttrt.rules.dossier import Fact, Group, Section
-from ttrt.rules.lifecycle import WORDS, Status
+from ttrt.rules.lifecycle import word
 from ttrt.rules.localtime import exact_words, show
 
 
-def sections(of: Dossier) -> Iterator[Section]:
-    """Each kind of row, oldest first."""
+def sections(of: Dossier, side: Standing) -> Iterator[Section]:
+    """Each kind of row, oldest first, in the words of this side."""
     yield Section(
         "Stops of the clock",
         tuple(
@@ -49,9 +50,7 @@ def sections(of: Dossier) -> Iterator[Section]:
         yield Section(
             "Tickets that belong to it",
             tuple(
-                Group(
-                    f"{each.words} {each.number}", (("About", each.identifier), ("Status", WORDS[Status(each.status)]))
-                )
+                Group(f"{each.words} {each.number}", (("About", each.identifier), ("Status", word(each.status, side))))
                 for each in of.links
             ),
             "",

@@ -1,7 +1,7 @@
 """Which status may follow which, and who may move it. No status starts or stops a clock.
 
-The names are TMF621's, the words are for people. `rejected` is the contractor's word for a ticket it may
-not take; `cancelled` is either side's for a ticket not needed.
+The names are TMF621's, the words are for people, and say to the department what is asked of it. `rejected` is the
+contractor's word for a ticket it may not take; `cancelled` is either side's for a ticket not needed.
 """
 
 from enum import StrEnum
@@ -24,12 +24,16 @@ class Status(StrEnum):
 WORDS: dict[Status, str] = {
     Status.ACKNOWLEDGED: "Opened",
     Status.IN_PROGRESS: "In progress",
-    Status.PENDING: "Waiting for you",
+    Status.PENDING: "Waiting for the department",
     Status.HELD: "On hold",
-    Status.RESOLVED: "Restored – please confirm",
+    Status.RESOLVED: "Restored – to be confirmed",
     Status.CLOSED: "Closed",
     Status.CANCELLED: "Cancelled",
     Status.REJECTED: "Rejected",
+}
+TO_THE_DEPARTMENT: dict[Status, str] = WORDS | {
+    Status.PENDING: "Waiting for you",
+    Status.RESOLVED: "Restored – please confirm",
 }
 
 ENDED = frozenset({Status.CLOSED, Status.CANCELLED, Status.REJECTED})
@@ -79,11 +83,17 @@ def require_move(status: Status, to: Status, mover: Mover) -> None:
     """Refuse (`MoveNotAllowed`) a move that is not in the table."""
     if may_move(status, to, mover):
         return
+    here, there = word(status, mover), word(to, mover)
     if status is to:
-        raise MoveNotAllowed(f"This ticket is already “{WORDS[to]}”.", field="status")
+        raise MoveNotAllowed(f"This ticket is already “{there}”.", field="status")
     if (status, to) in MOVES:
-        raise MoveNotAllowed(f"Only {_who(status, to)} can move this ticket to “{WORDS[to]}”.", field="status")
-    raise MoveNotAllowed(f"A ticket that is “{WORDS[status]}” cannot become “{WORDS[to]}”.", field="status")
+        raise MoveNotAllowed(f"Only {_who(status, to)} can move this ticket to “{there}”.", field="status")
+    raise MoveNotAllowed(f"A ticket that is “{here}” cannot become “{there}”.", field="status")
+
+
+def word(status: Status | str, reader: Mover) -> str:
+    """The word this side reads for a status."""
+    return (TO_THE_DEPARTMENT if reader == Standing.CUSTOMER else WORDS)[Status(status)]
 
 
 def _who(status: Status, to: Status) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ttrt.queries.choices import Choices
 from ttrt.rules import lifecycle
-from ttrt.rules.lifecycle import Status
+from ttrt.rules.access import Standing
 from ttrt.web import contract_words
 from ttrt.web.filters import LIST, ME, NOBODY, Wanted
 
@@ -34,9 +34,9 @@ class Chip:
         return self.without.address()
 
 
-def chips(wanted: Wanted, choices: Choices) -> list[Chip]:
-    """Each filter that narrows the list, in the order of the form."""
-    return list(_chips(wanted, choices))
+def chips(wanted: Wanted, choices: Choices, reader: Standing) -> list[Chip]:
+    """Each filter that narrows the list, in the order of the form and in the words of this side."""
+    return list(_chips(wanted, choices, reader))
 
 
 def day_words(day: date) -> str:
@@ -51,7 +51,7 @@ def owner_words(value: str, choices: Choices) -> str:
     return choices.owners.get(int(value), "somebody who has no open ticket")
 
 
-def _chips(wanted: Wanted, choices: Choices) -> Iterator[Chip]:
+def _chips(wanted: Wanted, choices: Choices, reader: Standing) -> Iterator[Chip]:
     def without(**changes: Any) -> Wanted:
         return replace(wanted, **changes)
 
@@ -76,7 +76,7 @@ def _chips(wanted: Wanted, choices: Choices) -> Iterator[Chip]:
     many = {
         "owners": ("Owner: ", wanted.owners, lambda value: owner_words(value, choices)),
         "teams": ("Team: ", wanted.teams, lambda value: "none" if value == NOBODY else value),
-        "statuses": ("Status: ", wanted.statuses, lambda value: lifecycle.WORDS[Status(value)]),
+        "statuses": ("Status: ", wanted.statuses, lambda value: lifecycle.word(value, reader)),
         "kinds": ("Kind: ", wanted.kinds, lambda value: KINDS[value]),
         "severities": ("Severity: ", wanted.severities, lambda value: severities[value][0]),
     }

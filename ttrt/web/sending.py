@@ -87,7 +87,7 @@ def _try(act: Act, typed: Typed, ticket: Ticket, seen: Seen, asking: Asking) -> 
         act(ref, typed, ticket)
     except ChangedMeanwhile:
         now = tickets.whole(_fresh(ticket), at=asking.at)
-        if news(list(entries(now)), seen):
+        if news(list(entries(now, asking.viewer.standing)), seen):
             raise
         # What changed was the contractor's own note, which this person may not see: nothing to show them first.
         act(replace(ref, seen=now.ticket.version), typed, now.ticket)

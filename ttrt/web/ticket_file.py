@@ -15,6 +15,8 @@ from typing import IO
 from ttrt.queries import list_clock
 from ttrt.queries.tickets import Row
 from ttrt.rules import lifecycle, localtime
+from ttrt.rules.access import Standing
+from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 from ttrt.web import contract_words, workbook
 from ttrt.web.chips import KINDS
@@ -63,26 +65,26 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def write(file: IO[str], rows: Iterable[Row], *, at: datetime) -> int:
+def write(file: IO[str], rows: Iterable[Row], *, reader: Standing, at: datetime) -> int:
     """Write all rows and the closing line as CSV; answers how many tickets there were."""
     writer = csv.writer(file)
     writer.writerow(HEADINGS)
     written = 0
-    for cells in _cells(rows, at):
+    for cells in _cells(rows, reader, at):
         writer.writerow([_text(cell) for cell in cells])
         written += 1
     writer.writerow([f"End of file: {counted(written)}"])
     return written
 
 
-def write_workbook(file: IO[bytes], rows: Iterable[Row], *, at: datetime, about: str) -> int:
+def write_workbook(file: IO[bytes], rows: Iterable[Row], *, reader: Standing, at: datetime, about: str) -> int:
     """Write all rows as a workbook, with a sheet about them; answers how many tickets there were.
 
     Raises `Refused` for more than a sheet can hold.
     """
     headings = [(f"{name} (Pacific time)" if name in MOMENTS else name, width) for name, width in COLUMNS]
     with workbook.Book(file) as book:
-        written = book.sheet("Tickets", headings, _as_many_as_fit(_cells(rows, at)))
+        written = book.sheet("Tickets", headings, _as_many_as_fit(_cells(rows, reader, at)))
         said: list[tuple[Cell, Cell]] = [
             ("This file", f"The list “{about}”, in the order of the screen"),
             ("Tickets in it", written),
@@ -114,9 +116,9 @@ def _as_many_as_fit(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ..
         yield cells
 
 
-def _cells(rows: Iterable[Row], at: datetime) -> Iterator[tuple[Cell, ...]]:
+def _cells(rows: Iterable[Row], reader: Standing, at: datetime) -> Iterator[tuple[Cell, ...]]:
     severities, stops = contract_words.severities(), contract_words.stop_reasons()
-    statuses = {status.value: words for status, words in lifecycle.WORDS.items()}
+    statuses = {status.value: lifecycle.word(status, reader) for status in Status}
     for row in rows:
         net = list_clock.net_seconds(row, at=at)
         yield (

@@ -9,6 +9,7 @@ from ttrt.models import packs
 from ttrt.queries import list_clock
 from ttrt.queries.tickets import Row
 from ttrt.rules import localtime
+from ttrt.rules.access import Standing
 from ttrt.rules.updates import is_missed
 from ttrt.web import contract_words, words
 
@@ -45,13 +46,15 @@ class Line:
     restored: Markup
 
 
-def lines(rows: list[Row], *, at: datetime) -> list[Line]:
-    """The rows as lines at this moment."""
+def lines(rows: list[Row], *, reader: Standing, at: datetime) -> list[Line]:
+    """The rows as lines at this moment, in the words of this side."""
     severities, stops = contract_words.severities(), contract_words.stop_reasons()
-    return [_line(row, severities, stops, at) for row in rows]
+    return [_line(row, severities, stops, reader, at) for row in rows]
 
 
-def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str], at: datetime) -> Line:
+def _line(
+    row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str], reader: Standing, at: datetime
+) -> Line:
     severity, rank = severities.get(row.severity, (row.severity, 0))
     stop = contract_words.in_words(row.stop, stops)
     due, due_at = _due(row, at)
@@ -60,7 +63,7 @@ def _line(row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str
         identifier=row.identifier,
         where=" · ".join(filter(None, (row.site_name, row.service_type))),
         marks=_marks(row),
-        status=words.status_chip(row.status),
+        status=words.status_chip(row.status, reader),
         ended=localtime.show(row.closed_at) if row.closed_at else "",
         severity=words.chip(severity, *SEVERITY_LOOKS.get(rank, ("quiet", "info"))),
         outage=localtime.short_words(list_clock.net_seconds(row, at=at)),

@@ -86,6 +86,7 @@ def file(request: HttpRequest, asking: Asking, face: Face, kind: list_file.Kind)
             sort=wanted.sort,
             whose=asking.viewer.department_code or one,
             about=ticket_list_page.title(wanted),
+            reader=asking.viewer.standing,
             at=asking.at,
         )
     except Refused as too_long:
@@ -97,7 +98,7 @@ def count_page(request: HttpRequest, asking: Asking, face: Face) -> HttpResponse
     wanted, choices = _asked(request, asking.viewer, face)
     number = listing.count(wanted.to_filter(choices, at=asking.at), sort=wanted.sort, exact=True)
     template = "tickets/_count.html" if request.htmx else "tickets/count.html"  # type: ignore[attr-defined]
-    title, active = ticket_list_page.title(wanted), chips(wanted, choices)
+    title, active = ticket_list_page.title(wanted), chips(wanted, choices, asking.viewer.standing)
     return asking.page(request, template, {"number": number, "wanted": wanted, "chips": active, "title": title})
 
 

@@ -27,7 +27,7 @@ def shown(
     wanted: Wanted, choices: Choices, page: Page, number: int, *, place: Place | None, asking: Asking
 ) -> dict[str, Any]:
     """What the list itself says, whichever way it is asked for."""
-    active = chips(wanted, choices)
+    active = chips(wanted, choices, asking.viewer.standing)
     turning = {"after": page.later, "before": page.earlier}
     addresses = {name: wanted.address(**{name: written(there)}) for name, there in turning.items() if there}
     here = {("before" if place.backwards else "after"): written(place)} if place else {}
@@ -38,7 +38,7 @@ def shown(
         "title": title(wanted),
         "active": [(each.words, each.address) for each in active],
         "clear_all": wanted.cleared().address(),
-        "lines": lines(page.rows, at=asking.at),
+        "lines": lines(page.rows, reader=asking.viewer.standing, at=asking.at),
         "number": number,
         "more_than_counted": number > COUNT_LIMIT,
         "said": _said(len(page.rows), number),
@@ -83,7 +83,7 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
         "acts": [(name, act.button) for name, act in ACTS.items()],
         "own_links": _own_links(wanted),
         "states": [(state, words, _in_state(wanted, state)) for state, words in STATES.items()],
-        "statuses": [(status.value, status_word(status)) for status in Status],
+        "statuses": [(status.value, status_word(status, viewer.standing)) for status in Status],
         "kinds": list(KINDS.items()),
         "severities": [(code, words) for code, (words, _) in severities().items()],
         "lasts": list(LAST.items()),

@@ -95,7 +95,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "evidence": stop_clock.evidence_fields(reason) if reason else (),
         "update_codes": [(each.code, each.label) for each in of.pack.update_codes],
         "causes": [(cause.code, cause.label) for cause in of.pack.causes],
-        "status_choices": [(to.value, lifecycle.WORDS[to], MEANINGS[to]) for to in offered.moves],
+        "status_choices": [(to.value, lifecycle.word(to, viewer.standing), MEANINGS[to]) for to in offered.moves],
         "estimate": localtime.input_value(ticket.estimate_at) if ticket.estimate_at and ticket.estimate_at > at else "",
         "candidates": _candidates(request, of) if offered.assign else [],
         "looked_for": request.GET.get("find", ""),

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from markupsafe import Markup
 
 from ttrt.rules import identifiers, lifecycle, localtime
-from ttrt.rules.access import Level
+from ttrt.rules.access import Level, Standing
 from ttrt.rules.lifecycle import Status
 
 # One look for each status: the colour's name in _pieces.scss and an icon; the word is lifecycle's.
@@ -83,9 +83,9 @@ def short_duration(length: timedelta | float | None) -> str:
     return "" if length is None else localtime.short_words(length)
 
 
-def status_word(status: Status | str) -> str:
-    """The word people read for a status."""
-    return lifecycle.WORDS[Status(status)]
+def status_word(status: Status | str, reader: Standing) -> str:
+    """The word this side reads for a status."""
+    return lifecycle.word(status, reader)
 
 
 def level_word(level: Level | str) -> str:
@@ -94,10 +94,10 @@ def level_word(level: Level | str) -> str:
 
 
 @lru_cache(maxsize=64)
-def status_chip(status: Status | str, size: str = "") -> Markup:
-    """A status as word, mark and colour; `size` may be "large"."""
+def status_chip(status: Status | str, reader: Standing, size: str = "") -> Markup:
+    """A status as word, mark and colour, as this side reads it; `size` may be "large"."""
     tone, mark = LOOKS[Status(status)]
-    return chip(status_word(status), tone, mark, size)
+    return chip(status_word(status, reader), tone, mark, size)
 
 
 @lru_cache(maxsize=512)
