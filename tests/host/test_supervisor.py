@@ -19,7 +19,7 @@ from tests.host.conftest import kill_all, made_folder, numbers, postmaster
 from tests.site import answers, free_port, wait_until
 from ttrt.host import migrating, ports, preparing
 from ttrt.host.databases import SUPERUSER
-from ttrt.host.folders import Folders
+from ttrt.host.folders import PROJECT, Folders
 from ttrt.host.postgres import Embedded
 from ttrt.host.refusing import CannotStart
 
@@ -277,6 +277,28 @@ def test_the_way_out_of_a_port_in_use_is_the_command_that_was_given():
 
         with pytest.raises(CannotStart, match=f"TTRT_PORT={taken + 1} ttrt web$"):
             ports.require_free(taken, "ttrt web")
+
+
+def test_a_mistake_in_a_contract_pack_is_refused_before_any_child_is_started(tool, tmp_path):
+    bad = tmp_path / "terms.toml"
+    bad.write_text((PROJECT / "packs" / "calnet3" / "2013-11-15.toml").read_text() + "\n[timers\n")
+
+    said = tool.refused(TTRT_PACKS=str(tmp_path))
+
+    assert said.startswith(f"{bad}:")
+    assert said.count("\n") == 1
+    assert tool.ours() == []
+
+
+def test_an_instance_unfit_to_serve_is_refused_before_any_child_is_started(tool):
+    with tool.embedded.in_use(), psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
+        connection.execute("ALTER ROLE ttrt_app BYPASSRLS")
+
+    said = tool.refused()
+
+    assert "The database role ttrt_app may bypass row security" in said
+    assert "ended unasked" not in said
+    assert tool.ours() == []
 
 
 def test_run_is_refused_on_an_external_database(tool):

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ttrt.host import instance, migrating
+from ttrt.host import migrating
 from ttrt.host.postgres import Embedded
 
 Progress = Callable[[str], None]
@@ -13,7 +13,10 @@ LOADING = "loading"
 
 
 def prepare(embedded: Embedded, progress: Progress) -> None:
-    """Do what the fingerprints say is not done yet; needs the database up. Interrupted, it is done again."""
+    """Do what the fingerprints say is not done yet; needs Django set up and the database up.
+
+    Interrupted, it is done again.
+    """
     done = _done(embedded)
     if done.get("world") == LOADING:  # cut off in the middle; nothing was ever served from it
         embedded.start_afresh()
@@ -21,17 +24,15 @@ def prepare(embedded: Embedded, progress: Progress) -> None:
     wanted = migrating.fingerprint()
     if done.get("tables") != wanted:
         embedded.create_roles()
-        instance.set_up()
         migrating.migrate(progress)
         done = _note(embedded, tables=wanted)
     if "world" not in done:
-        instance.set_up()
         _load_world(embedded, progress)
 
 
 def _load_world(embedded: Embedded, progress: Progress) -> None:
     """Load the demonstration world into an empty database; one that holds people already is left alone."""
-    # Imported only now: the program's rooms need Django set up, and most starts never come here.
+    # Imported only now: the program's rooms need Django set up.
     if importlib.import_module("ttrt.models.people").Person.objects.exists():
         _note(embedded, world="somebody’s own")
         return

@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.db import connection
 from psycopg import pq
 
-from ttrt.host import ports, preparing, stale
+from ttrt.host import checks, instance, ports, preparing, stale
 from ttrt.host.children import Child
 from ttrt.host.cluster import Cluster
 from ttrt.host.postgres import Embedded
@@ -37,11 +38,18 @@ class Supervisor:
     children: tuple[Child, ...] = field(default_factory=lambda: (Child("web"), Child("worker")))
 
     def run(self, stop: threading.Event, ready: Callable[[], None]) -> None:
-        """Run until `stop`; calls `ready` once pages are served. Refuses (`CannotStart`) before anything is started."""
+        """Run until `stop`; calls `ready` once pages are served.
+
+        What the children would refuse, each start anew, is refused here before they are started: `CannotStart`,
+        `BadSetting`, or a mistake in a contract pack.
+        """
         with self._only_one():
             ports.require_free(self.port, "make run")
+            instance.set_up()
             with self.embedded.in_use():
                 preparing.prepare(self.embedded, self.progress)
+                checks.require_fit()
+                connection.close()
                 try:
                     self._watch(stop, ready)
                 finally:
