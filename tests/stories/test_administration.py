@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.drill.tampering import look
 from tests.world import ADA, ANA, DEE, ELI, FAY, FIRE, T1, WATER, World
 from ttrt.host.folders import PROJECT
-from ttrt.models import Department, InventoryItem
+from ttrt.models import Department, InventoryItem, OfficeEntry, RegisterEntry
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.localtime import civil_day
 
@@ -174,3 +174,94 @@ def test_a_site_is_added_and_changed(ada, world: World):
 
     assert page.heading == "Oroville Dam"
     assert "name: Dam → Oroville Dam" in page.text
+
+
+def entries() -> int:
+    """How many entries all registers have."""
+    with as_viewer(ADA):
+        return RegisterEntry.objects.count() + OfficeEntry.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "typed"),
+    [
+        ("/admin/departments", "", {"code": "7777", "name": "Parks", "kind": "state"}),
+        ("/admin/departments/3860/sites", "", {"name": "Dam"}),
+        ("/admin/departments/3860/sites/501", "", {"name": "Dam"}),
+        ("/admin/departments/3860/items/new", "", {"kind": "service", "identifier": "Paging 7"}),
+        ("/admin/departments/3860", "/name", {"name": "Water", "reason": "A statute."}),
+        ("/admin/departments/3860", "/end", {"reason": "A statute."}),
+        (f"/admin/items/{T1.number}", "/facts", {"ban": "9391031999"}),
+        (f"/admin/items/{T1.number}", "/terms", {"level": "premier", "reason": "Order."}),
+        (f"/admin/items/{T1.number}", "/move", {"into": FIRE.code, "reason": "Sold."}),
+        (f"/admin/items/{T1.number}", "/retirement", {"reason": "Closed."}),
+    ],
+)
+def test_a_form_sent_twice_is_carried_out_once_and_answered_alike(ada, world: World, page, action, typed):
+    form = ada.get(page).form(page + action)
+    before = entries()
+
+    first = ada.send(form, **typed)
+    after = entries()
+    again = ada.send(form, **typed)
+
+    assert (first.status, again.status) == (200, 200)
+    assert again.address == first.address
+    assert after > before
+    assert entries() == after
+    assert [node.text for node in again.root.every("h1")] == [node.text for node in first.root.every("h1")]
+
+
+def test_a_refused_form_may_be_sent_again_with_its_key(ada, world: World):
+    at = "/admin/departments/3860/sites"
+    refused = ada.send(ada.get(at).form(at), name=" ", city="Oroville")
+    assert refused.status == 422
+
+    done = ada.send(refused.form(at), name="Dam")
+
+    assert "The site is added." in done.text
+
+
+@pytest.mark.parametrize(
+    ("page", "action", "one", "other", "told"),
+    [
+        ("/admin/departments/3860/sites/501", "", {"name": "Dam"}, {"name": "Weir"}, "→ Dam"),
+        (
+            *(
+                "/admin/departments/3860",
+                "/name",
+                {"name": "Water", "reason": "A."},
+                {"name": "Rivers", "reason": "B."},
+            ),
+            "→ Water",
+        ),
+        (f"/admin/items/{T1.number}", "/facts", {"ban": "9391031999"}, {"ban": "9391031000"}, "→ 9391031999"),
+        (
+            *(f"/admin/items/{T1.number}", "/terms", {"level": "premier", "reason": "A."}),
+            *({"level": "basic", "reason": "B."}, "service level: premier"),
+        ),
+    ],
+)
+def test_two_administrators_do_not_write_over_each_other_unseen(ada, world: World, page, action, one, other, told):
+    shown = ada.get(page).form(page + action)  # both had this before their eyes
+    assert ada.send(ada.get(page).form(page + action), **one).status == 200
+
+    late = ada.send(shown, **other)
+
+    assert late.status == 409
+    assert "Somebody changed this while you were writing." in late.text
+    assert told in late.text
+    assert {name: late.kept(page + action)[name] for name in other} == other
+    assert ada.send(late.form(page + action)).status == 200
+
+
+def test_terms_taken_in_twice_by_one_form_are_taken_in_once(ada, world: World, fresh_packs):
+    day = (civil_day(database_now()) + timedelta(days=30)).isoformat()
+    text = NEWEST.replace('"2016-07-01-sample"', '"amendment-3"', 1).replace("2016-07-01", day, 1)
+    values = ada.get("/admin/terms").form("/admin/terms").values
+    page = ada.post("/admin/terms", {**values, "file": SimpleUploadedFile("terms.toml", text.encode())})
+    form = page.form("/admin/terms")
+
+    for _ in range(2):
+        page = ada.send(form, reason="Amendment 3.")
+        assert (page.status, "The new terms are taken in." in page.text) == (200, True)

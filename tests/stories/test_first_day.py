@@ -11,12 +11,14 @@ from django.conf import settings as settings_of_the_tool
 from django.db import connections
 from django.test import Client
 
+from tests.drill.tampering import look
 from tests.mailbox import Mailbox
 from tests.stories.test_bad_files import csv_of
 from tests.stories.visitor import Shown, Visitor
 from tests.world import ADA
 from ttrt import cli
 from ttrt.host.journal import Links
+from ttrt.models import RegisterEntry
 from ttrt.models.scope import as_viewer
 from ttrt.queries import invitations
 from ttrt.queries.invitations import PersonState
@@ -32,6 +34,11 @@ BEN = {
     "Department Code": "4260",
     "Level": "view",
 }
+DON = BEN | {"User Name": "don", "Name": "Don Diaz", "E-mail": "don@example.org", "Department Code": "3860"}
+OLD = (
+    "UPDATE invitation SET queued_at = queued_at - interval '2 hours', sent_at = sent_at - interval '2 hours',"
+    " expires_at = expires_at - interval '2 hours'"
+)
 
 
 class Stranger(Visitor):
@@ -94,6 +101,52 @@ def test_a_manager_comes_in_by_invitation_and_opens_a_ticket(invited: Mailbox):
     assert state().invitation == "accepted"
 
 
+def test_who_came_in_stands_in_the_departments_register(invited: Mailbox):
+    choose(Stranger(), link(invited))
+
+    with as_viewer(ADA):
+        newest = RegisterEntry.objects.order_by("-seq").first()
+    assert (newest.what, newest.by_name, newest.by_level) == ("invitation accepted", "Cho Chang", "manage")
+    assert newest.facts == {"person": "Cho Chang", "user name": "cho"}
+    assert look() == []
+
+
+def test_an_administrator_sees_who_was_invited_and_invites_again(world, mailbox: Mailbox, tmp_path, superuser_cursor):
+    bring_in(tmp_path, "people", DON)
+    ada, page = Visitor(ADA), "/admin/people?department=3860"
+    assert "Mail waits to be sent" in ada.get(page).text
+    turn()
+    assert "sent " in ada.get(f"{page}&invitation=sent").text
+    assert page not in ada.get(page).actions  # the link works still
+    superuser_cursor.execute(OLD)
+    old = ada.get(page)
+
+    done = ada.send(old.form(page))
+    again = ada.send(old.form(page))
+
+    assert "Link too old" in old.text
+    assert "Another invitation is on its way." in done.text
+    assert again.address == done.address
+    turn()
+    choose(Stranger(), link(mailbox))
+    assert "Came in" in ada.get(f"{page}&invitation=accepted").text
+    told = ada.get("/admin/departments/3860").text
+    for said in ("Level given", "may: May read", "Invited again", "Invitation accepted", "person: Don Diaz"):
+        assert said in told
+
+
+def test_inviting_too_soon_is_refused_on_the_page(world, mailbox: Mailbox, tmp_path, superuser_cursor):
+    bring_in(tmp_path, "people", DON)
+    turn()
+    superuser_cursor.execute("UPDATE invitation SET sent_at = now() - interval '59 minutes', expires_at = now()")
+    ada, page = Visitor(ADA), "/admin/people?department=3860"
+
+    refused = ada.send(ada.get(page).form(page))
+
+    assert refused.status == 422
+    assert "“don” was invited less than 5 minutes ago." in refused.text
+
+
 def test_a_link_works_once_for_whoever_is_first(invited: Mailbox):
     address = link(invited)
     choose(Stranger(), address)
@@ -111,10 +164,7 @@ def test_looking_at_a_link_uses_nothing_up(invited: Mailbox):
 
 def test_an_old_link_says_so_and_sends_a_new_one(invited: Mailbox, superuser_cursor):
     old = link(invited)
-    superuser_cursor.execute(
-        "UPDATE invitation SET queued_at = queued_at - interval '2 hours', sent_at = sent_at - interval '2 hours',"
-        " expires_at = expires_at - interval '2 hours'"
-    )
+    superuser_cursor.execute(OLD)
     stranger = Stranger()
 
     shown = stranger.get(old)

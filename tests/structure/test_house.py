@@ -51,6 +51,12 @@ NOT_VERBS = {
     "people_import.py: write_people": "writes a plan for a verb that has asked",
     "people_import.py: batches": "cuts a list in pieces",
     "invitations.py: queue": "queues within a verb that has asked",
+    "sent_forms.py": "carries out one form once, by verbs that ask",
+    "departments.py: facts": "says what a form of the department is shown with",
+    "departments.py: agency_facts": "says what a form of its agency is shown with",
+    "places.py: site_facts": "says what a form of the site is shown with",
+    "places.py: item_facts": "says what a form of the item is shown with",
+    "item_terms.py: facts": "says what a form of the terms is shown with",
     "invited.py": "before anybody is known there is no viewer: as the application itself, with the grants of sign-in",
 }
 # Verbs that ask otherwise than in their first line, with the reason.

@@ -170,6 +170,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "desk_view": May("all", add="all", change=VIEW_CHANGES, remove=True),
         "office_entry": May("all", add="all"),
         "office_head": May("all", add="all", change=("seq", "hash")),
+        "sent_form": May("all", add="all"),
         "transfer": May("all", add="all"),
         "item_move": May("all", add="all"),
         "department_change": May("all", add="all"),

@@ -70,7 +70,9 @@ def form(*may: str) -> dict[str, int]:
 ADMIN = {"ada": 200, OUT: 302}
 ADMINISTERS = {"ada": 303, OUT: 401}
 NOT_YET = {"ada": 422, OUT: 401}
-"""The administration exists for the administrator alone; `NOT_YET`: its form lacks something, so that all stays."""
+OVERTAKEN = {"ada": 409, OUT: 401}
+"""The administration exists for the administrator alone; `NOT_YET`: its form lacks something, so that all stays;
+`OVERTAKEN`: its form was shown with other facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +372,7 @@ ADDRESSES = {
     "admin_site": Address(
         "/admin/departments/{department}/sites/{site}",
         get=ADMIN,
-        post=ADMINISTERS,
+        post=OVERTAKEN,
         about="department",
         said={"name": "The Center"},
     ),
@@ -385,12 +387,13 @@ ADDRESSES = {
     "admin_item_facts": Address("/admin/items/{item}/facts", post=NOT_YET, about="item"),
     "admin_item_terms": Address(
         "/admin/items/{item}/terms",
-        post=ADMINISTERS,
+        post=OVERTAKEN,
         about="item",
         said={"from_on": "2026-01-01", "monthly_charge": "12.50", "level": "premier", "reason": "Amendment 3."},
     ),
     "admin_item_retirement": Address("/admin/items/{item}/retirement", post=NOT_YET, about="item"),
     "admin_item_move": Address("/admin/items/{item}/move", post=NOT_YET, about="item"),
+    "admin_people": Address("/admin/people", get=ADMIN, post=NOT_YET, said={"username": "eli"}),
     "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),
     "admin_version": Address("/admin/terms/{version}", get=ADMIN, about="department"),
     "admin_codes": Address("/admin/codes", get=ADMIN),

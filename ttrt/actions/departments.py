@@ -16,6 +16,7 @@ from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import is_department_code
 from ttrt.rules.refusal import NotFound, Refused
 from ttrt.rules.register import changed
+from ttrt.rules.seen import require_unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,19 @@ def add_department(*, new: NewDepartment, by: Viewer, at: datetime) -> Departmen
 
 
 @transaction.atomic
-def change_department(*, department_id: int, name: str, kind: str, reason: str, by: Viewer, at: datetime) -> None:
+def change_department(
+    *, department_id: int, name: str, kind: str, reason: str, seen: str | None = None, by: Viewer, at: datetime
+) -> None:
     """Give a department another name or kind; its code never changes, because ticket numbers begin with it.
 
-    Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    `seen`: `seen.state` of `facts` when the form was shown. Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`,
+    `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_DEPARTMENTS, department_id)
     department = held(department_id)
-    before = {"name": department.name, "kind": department.kind}
+    before = facts(department)
     after = _words(name, kind)
+    require_unchanged(seen, before)
     if before == after:
         raise Refused("Nothing is different. Change the name or the kind.", field="name")
     reason = answers.needed(reason, field="reason", ask="Say why, so that the history can be read later.")
@@ -55,10 +60,20 @@ def change_department(*, department_id: int, name: str, kind: str, reason: str, 
 
 
 @transaction.atomic
-def change_agency(*, department_id: int, agency_id: int, from_on: date, reason: str, by: Viewer, at: datetime) -> None:
+def change_agency(
+    *,
+    department_id: int,
+    agency_id: int,
+    from_on: date,
+    reason: str,
+    seen: str | None = None,
+    by: Viewer,
+    at: datetime,
+) -> None:
     """Let another agency stand over a department from a Pacific day on; until then it is the one before.
 
-    Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    `seen`: `seen.state` of `agency_facts` when the form was shown. Raises `NotAllowed`, `NotFound`,
+    `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_DEPARTMENTS, department_id)
     held(department_id)
@@ -66,7 +81,8 @@ def change_agency(*, department_id: int, agency_id: int, from_on: date, reason: 
     if agency is None:
         raise Refused("Choose an agency.", field="agency")
     reason = answers.needed(reason, field="reason", ask="Say why: the statute, the reorganisation.")
-    before = DepartmentAgency.objects.filter(department_id=department_id, to_on=None).first()
+    require_unchanged(seen, agency_facts(department_id))
+    before = _agency_link(department_id)
     if before is not None and before.agency_id == agency_id:
         raise Refused("That agency stands over the department already.", field="agency")
     if before is not None and from_on <= before.from_on:
@@ -75,8 +91,8 @@ def change_agency(*, department_id: int, agency_id: int, from_on: date, reason: 
         DepartmentAgency.objects.filter(pk=before.pk).update(to_on=from_on)
     DepartmentAgency.objects.create(department_id=department_id, agency_id=agency_id, from_on=from_on)
     was = Agency.objects.get(pk=before.agency_id).code if before else None
-    facts = {"agency": [was, agency.code], "from": from_on}
-    _record(department_id, "agency changed", facts, reason, by=by, at=at)
+    told = {"agency": [was, agency.code], "from": from_on}
+    _record(department_id, "agency changed", told, reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -91,8 +107,8 @@ def add_agency(*, code: str, name: str, by: Viewer, at: datetime) -> Agency:
     if Agency.objects.filter(code=code).exists():
         raise Refused(f"There is an agency {code} already.", field="agency_code")
     agency = Agency.objects.create(code=code, name=name)
-    facts = {"code": [None, code], "name": [None, name]}
-    register.record_office(about="agency", about_id=agency.pk, what="agency added", facts=facts, by=by, at=at)
+    told = {"code": [None, code], "name": [None, name]}
+    register.record_office(about="agency", about_id=agency.pk, what="agency added", facts=told, by=by, at=at)
     return agency
 
 
@@ -120,9 +136,19 @@ def made(new: NewDepartment, *, by: Viewer, at: datetime) -> Department:
     words = _words(new.name, new.kind)
     department = Department.objects.create(code=code, **words)
     unassigned_service(department.pk).save(force_insert=True)
-    facts = changed({}, {"code": code, **words})
-    _record(department.pk, "department added", facts, "", by=by, at=at)
+    _record(department.pk, "department added", changed({}, {"code": code, **words}), "", by=by, at=at)
     return department
+
+
+def facts(department: Department) -> dict[str, object]:
+    """What may be changed of a department itself."""
+    return {"name": department.name, "kind": department.kind}
+
+
+def agency_facts(department_id: int) -> dict[str, object]:
+    """The agency above a department, and its first day there."""
+    link = _agency_link(department_id)
+    return {"agency": link.agency_id, "from": link.from_on} if link else {}
 
 
 def held(department_id: int) -> Department:
@@ -144,19 +170,23 @@ def end(department: Department, day: date) -> None:
     Department.objects.filter(pk=department.pk).update(ended_on=day)
 
 
+def _agency_link(department_id: int) -> DepartmentAgency | None:
+    return DepartmentAgency.objects.filter(department_id=department_id, to_on=None).first()
+
+
 def _words(name: str, kind: str) -> dict[str, str]:
     if kind not in KINDS:
         raise Refused("Choose what kind of body it is.", field="kind")
     return {"name": answers.needed_line(name, field="name", ask="Give the department's name."), "kind": kind}
 
 
-def _record(department_id: int, what: str, facts: Mapping[str, object], text: str, *, by: Viewer, at: datetime) -> None:
+def _record(department_id: int, what: str, told: Mapping[str, object], text: str, *, by: Viewer, at: datetime) -> None:
     register.record(
         department_id=department_id,
         about="department",
         about_id=department_id,
         what=what,
-        facts=facts,
+        facts=told,
         text=text,
         by=by,
         at=at,

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from ttrt.models import Invitation, Person
+from ttrt.actions import register
+from ttrt.models import Invitation, Membership, Person
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY
@@ -19,7 +20,8 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
     Raises `NotFound`, and `Refused` when it would do nothing or comes too soon.
     """
     access.require(by, Verb.INVITE, access.OFFICE)
-    known = Person.objects.filter(username__iexact=username).values("id", "username", "standing", "is_active").first()
+    columns = ("id", "username", "name", "standing", "is_active")
+    known = Person.objects.filter(username__iexact=username).values(*columns).first()
     if known is None:
         raise NotFound(f"There is no user name “{username}”.")
     if known["standing"] != Standing.CUSTOMER or not known["is_active"]:
@@ -35,6 +37,16 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
     if before.filter(queued_at__gt=at - A_DAY).count() >= MOST_A_DAY:
         raise Refused(f"“{known['username']}” was invited {MOST_A_DAY} times within a day.")
     queue([known["id"]], by_name=by.name, at=at)
+    facts = {"person": known["name"], "user name": known["username"]}
+    departments = Membership.objects.filter(person_id=known["id"]).order_by("department_id")
+    register.record_all(
+        [
+            register.Said(pk, "person", known["id"], "invited again", facts)
+            for pk in departments.values_list("department_id", flat=True)
+        ],
+        by=by,
+        at=at,
+    )
     return str(known["username"])
 
 

@@ -12,8 +12,11 @@ from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from ttrt.actions import register
 from ttrt.actions.notices import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Person
+from ttrt.models.scope import go_on_as
+from ttrt.queries import people
 from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, hashed
 
 
@@ -82,7 +85,26 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
             return Link.OLD
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
         Person.objects.filter(pk=person.pk).update(password=made)
+        _tell(person, at)
         return Link.GOOD
+
+
+def _tell(person: Person, at: datetime) -> None:
+    """In the register of each of the person's departments, in their own name: they came in."""
+    whole = people.signed_in(person.pk)
+    viewers = [whole.viewer(one.code) for one in whole.memberships] if whole else []
+    # One after the other in one order, so that two people of two departments never wait for one another in a ring.
+    for viewer in sorted(filter(None, viewers), key=lambda one: one.department_id or 0):
+        go_on_as(viewer)
+        register.record(
+            department_id=viewer.department_id or 0,
+            about="person",
+            about_id=person.pk,
+            what="invitation accepted",
+            facts={"person": person.name, "user name": person.username},
+            by=viewer,
+            at=at,
+        )
 
 
 @transaction.atomic

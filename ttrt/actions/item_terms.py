@@ -18,6 +18,7 @@ from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.item_terms import Term
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotFound, Refused
+from ttrt.rules.seen import require_unchanged
 
 MOST_CHARGE = Decimal("9999999999.99")
 
@@ -44,12 +45,14 @@ def set_term(
     monthly_charge: Decimal | None,
     level: str,
     reason: str,
+    seen: str | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
     """Let a charge and a level hold from a Pacific day, past or to come, until the next known term begins.
 
-    Open and old tickets keep the facts of their opening. Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    Open and old tickets keep the facts of their opening. `seen`: `seen.state` of `facts` when the form was shown.
+    Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_INVENTORY, department_id)
     item = InventoryItem.objects.select_for_update().filter(department_id=department_id, pk=item_id).first()
@@ -60,6 +63,7 @@ def set_term(
         raise Refused("Choose one of the levels.", field="level")
     if monthly_charge is not None and not 0 <= monthly_charge <= MOST_CHARGE:
         raise Refused("The monthly charge is an amount of dollars, nothing below zero.", field="monthly_charge")
+    require_unchanged(seen, facts(item))
     written = tuple(stored.stored([department_id], [item_id]).get(item_id, []))
     was = stored.whole(item, list(written))
     if item_terms.in_force(was, from_on).says == (monthly_charge, level) and from_on >= was[0].from_on:
@@ -69,14 +73,14 @@ def set_term(
     charge_now, level_now = item_terms.in_force(stored.of_item(item), civil_day(at)).says
     now = {"monthly_charge": charge_now, "level": level_now}
     InventoryItem.objects.filter(department_id=department_id, pk=item_id).update(**now)
-    facts = {"from": from_on, "terms": told, "charge": monthly_charge, "service_level": level}
-    facts |= {name: [before[name], now[name]] for name in now if before[name] != now[name]}
+    said = {"from": from_on, "terms": told, "charge": monthly_charge, "service_level": level}
+    said |= {name: [before[name], now[name]] for name in now if before[name] != now[name]}
     register.record(
         department_id=department_id,
         about="item",
         about_id=item_id,
         what="terms set",
-        facts=facts,
+        facts=said,
         text=reason,
         by=by,
         at=at,
@@ -114,6 +118,11 @@ def terms_begun(*, by: Viewer, at: datetime) -> bool:
         at=at,
     )
     return True
+
+
+def facts(item: InventoryItem) -> dict[str, object]:
+    """An item's charge and level by date."""
+    return {"terms": [told(item.pk, term) for term in stored.of_item(item)]}
 
 
 def show_today(department_ids: Sequence[int], item_ids: Sequence[int], today: date) -> None:

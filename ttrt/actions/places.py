@@ -16,6 +16,7 @@ from ttrt.rules.identifiers import normal_form, phone_number
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotFound, Refused
 from ttrt.rules.register import changed
+from ttrt.rules.seen import require_unchanged
 
 SITE_FIELDS = ("name", "address_1", "address_2", "city", "state", "zip", "clli")
 ITEM_LINES = ("identifier", "service_type", "contract", "category", "subcategory", "ban", "tsp")
@@ -33,10 +34,13 @@ def add_site(*, department_id: int, said: Mapping[str, str], by: Viewer, at: dat
 
 
 @transaction.atomic
-def change_site(*, department_id: int, site_id: int, said: Mapping[str, str], by: Viewer, at: datetime) -> None:
+def change_site(
+    *, department_id: int, site_id: int, said: Mapping[str, str], seen: str | None = None, by: Viewer, at: datetime
+) -> None:
     """Change what is known of a site; old tickets keep the site's name as it was.
 
-    Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    `seen`: `seen.state` of `site_facts` when the form was shown. Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`,
+    `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_INVENTORY, department_id)
     departments.held(department_id)
@@ -44,7 +48,8 @@ def change_site(*, department_id: int, site_id: int, said: Mapping[str, str], by
     if site is None:
         raise NotFound("There is no such site.")
     values = _site(department_id, said, site_id)
-    different = changed({name: getattr(site, name) for name in SITE_FIELDS}, values)
+    require_unchanged(seen, site_facts(site))
+    different = changed(site_facts(site), values)
     if not different:
         raise Refused("Nothing is different.", field="name")
     Site.objects.filter(department_id=department_id, pk=site_id).update(**values)
@@ -85,10 +90,13 @@ def add_item(*, department_id: int, kind: str, said: Mapping[str, Any], by: View
 
 
 @transaction.atomic
-def change_item(*, department_id: int, item_id: int, said: Mapping[str, Any], by: Viewer, at: datetime) -> None:
+def change_item(
+    *, department_id: int, item_id: int, said: Mapping[str, Any], seen: str | None = None, by: Viewer, at: datetime
+) -> None:
     """Change an item's facts; which kind it is and what it is known by stay, charge and level have dates of their own.
 
-    Tickets keep the facts of their opening. Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    Tickets keep the facts of their opening. `seen`: `seen.state` of `item_facts` when the form was shown.
+    Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_INVENTORY, department_id)
     item = _held_item(department_id, item_id)
@@ -98,7 +106,8 @@ def change_item(*, department_id: int, item_id: int, said: Mapping[str, Any], by
             "That would be another item. Correct the punctuation only, or retire this one and add the other.",
             field="identifier",
         )
-    different = changed({name: getattr(item, name) for name in values}, values)
+    require_unchanged(seen, item_facts(item))
+    different = changed(item_facts(item), values)
     if not different:
         raise Refused("Nothing is different.", field="identifier")
     InventoryItem.objects.filter(department_id=department_id, pk=item_id).update(**values)
@@ -126,6 +135,16 @@ def retire_item(*, department_id: int, item_id: int, on: date, reason: str, by: 
         retired_on=on, retirement_proposed_at=None
     )
     _record(department_id, "item", item_id, "item retired", {"retired_on": [None, on]}, reason, by=by, at=at)
+
+
+def site_facts(site: Site) -> dict[str, object]:
+    """What may be changed of a site."""
+    return {name: getattr(site, name) for name in SITE_FIELDS}
+
+
+def item_facts(item: InventoryItem) -> dict[str, object]:
+    """What may be changed of an item at once; its charge and level go by dates."""
+    return {name: getattr(item, name) for name in (*ITEM_LINES, "public_safety", "site_id")}
 
 
 def require_day_begun(item: InventoryItem, on: date, today: date) -> None:

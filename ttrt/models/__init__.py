@@ -11,7 +11,7 @@ from ttrt.models.invitations import Invitation
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import Notice
 from ttrt.models.people import Membership, Person
-from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry
+from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
 from ttrt.models.stop_clock import StopClock
@@ -47,6 +47,7 @@ __all__ = [
     "Report",
     "Restoration",
     "SavedView",
+    "SentForm",
     "ShiftHandover",
     "Site",
     "StopClock",

@@ -66,3 +66,14 @@ class OfficeHead(models.Model):
 
     class Meta:
         db_table = "office_head"
+
+
+class SentForm(models.Model):
+    """A form of the administration that was carried out, known by its repeat-safe key. Added only."""
+
+    key = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    by_id = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "sent_form"

@@ -26,6 +26,16 @@ def as_viewer(viewer: Viewer) -> Iterator[datetime]:
         yield _take(ROLES[viewer.standing], viewer.department_id)
 
 
+def go_on_as(viewer: Viewer) -> None:
+    """Let the rest of the open transaction have the rows, and only the rows, this viewer may see.
+
+    For what begins before anybody is signed in and ends in somebody's own name; a transaction is needed.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a role is taken for one transaction, and none is open")
+    _take(ROLES[viewer.standing], viewer.department_id)
+
+
 def _take(role: str, department_id: int | None) -> datetime:
     # is_local = true: the role and the department end with the transaction, so a pooled connection hands nothing on.
     with connection.cursor() as cursor:

@@ -213,6 +213,9 @@ CREATE POLICY everyone ON pack_version FOR SELECT TO ttrt_app, ttrt_customer, tt
 CREATE POLICY the_desk ON pack_version TO ttrt_contractor USING (true);
 GRANT SELECT ON pack_version TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON pack_version TO ttrt_contractor;
+-- Forms of the administration that were carried out; a new key is all that is ever written.
+CREATE POLICY all_departments ON sent_form TO ttrt_contractor USING (true);
+GRANT SELECT, INSERT ON sent_form TO ttrt_contractor;
 
 -- A department's standing data: contact book, its items' terms by date, and the register of what was changed.
 CREATE POLICY own_department  ON contact TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());

@@ -6,11 +6,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ttrt.actions import departments
 from ttrt.actions.departments import NewDepartment
-from ttrt.models import Agency, Department, DepartmentAgency, DepartmentChange, InventoryItem, Site, Ticket, packs
+from ttrt.models import (
+    Agency,
+    Department,
+    DepartmentAgency,
+    DepartmentChange,
+    InventoryItem,
+    Membership,
+    Site,
+    Ticket,
+    packs,
+)
 from ttrt.queries import registers
 from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import Refused
+from ttrt.rules.seen import state
 from ttrt.web.admin_parts import (
     KINDS_OF_DEPARTMENT,
     administrator,
@@ -64,7 +75,7 @@ def all_departments(request: HttpRequest, asking: Asking) -> HttpResponse:
         departments.add_department(new=new, by=asking.viewer, at=asking.at)
 
     to = reverse("admin_departments")
-    return carry_out(request, "department", add, show=show, said="The department is added.", to=to)
+    return carry_out(request, asking, "department", add, show=show, said="The department is added.", to=to)
 
 
 @require_POST
@@ -81,7 +92,7 @@ def add_agency(request: HttpRequest, asking: Asking) -> HttpResponse:
         )
 
     to = reverse("admin_departments")
-    return carry_out(request, "agency", add, show=show, said="The agency is added.", to=to)
+    return carry_out(request, asking, "agency", add, show=show, said="The agency is added.", to=to)
 
 
 @require_safe
@@ -98,7 +109,7 @@ def change_department(request: HttpRequest, asking: Asking, code: str) -> HttpRe
     pk = named(code).pk
 
     def change(typed: Typed) -> None:
-        words = {name: typed.text(name) for name in ("name", "kind", "reason")}
+        words = {name: typed.text(name) for name in ("name", "kind", "reason", "seen")}
         departments.change_department(department_id=pk, **words, by=asking.viewer, at=asking.at)
 
     return _sent(request, asking, code, "change", change, "Name and kind are changed.")
@@ -119,6 +130,7 @@ def change_agency(request: HttpRequest, asking: Asking, code: str) -> HttpRespon
             agency_id=agency_id,
             from_on=day(typed, "from_on"),
             reason=typed.text("reason"),
+            seen=typed.text("seen"),
             by=asking.viewer,
             at=asking.at,
         )
@@ -143,7 +155,7 @@ def _sent(request: HttpRequest, asking: Asking, code: str, form: str, act: objec
         return _show(request, asking, code, forms, status)
 
     to = reverse("admin_department", args=[code])
-    return carry_out(request, form, act, show=show, said=said, to=to)  # type: ignore[arg-type]
+    return carry_out(request, asking, form, act, show=show, said=said, to=to)  # type: ignore[arg-type]
 
 
 def _show(request: HttpRequest, asking: Asking, code: str, forms: Forms, status: int = 200) -> HttpResponse:
@@ -158,10 +170,13 @@ def _show(request: HttpRequest, asking: Asking, code: str, forms: Forms, status:
         "agencies": [(each.pk, f"{each.code} {each.name}") for each in Agency.objects.order_by("code")],
         "above": [(str(e.agency), since(e.from_on), day_words(e.to_on) if e.to_on else "") for e in above],
         "items": InventoryItem.objects.filter(department_id=found.pk, retired_on=None, unassigned=False).count(),
+        "people": Membership.objects.filter(department_id=found.pk, person__is_active=True).count(),
         "sites": Site.objects.filter(department_id=found.pk).count(),
         "open_tickets": Ticket.objects.filter(department_id=found.pk, closed_at=None).count(),
         "changes": list(changes.filter(from_department_id=found.pk) | changes.filter(into_department_id=found.pk)),
         "today": civil_day(asking.at).isoformat(),
+        "seen": state(departments.facts(found)),
+        "agency_seen": state(departments.agency_facts(found.pk)),
         "forms": forms,
         "errors": errors(forms),
         "told": lines(registers.of_department(found.pk)),

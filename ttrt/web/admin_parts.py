@@ -9,16 +9,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 
+from ttrt.actions import sent_forms
 from ttrt.models import Department
 from ttrt.rules import access, inventory_cells
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.delimited import BadCell
 from ttrt.rules.item_terms import BEGINNING
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.rules.seen import ChangedSinceShown
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.sending import SeeOther
+from ttrt.web.words import level_word
 
 KINDS_OF_DEPARTMENT = [
     ("state", "State department"),
@@ -37,10 +40,11 @@ COLUMNS = {
     "category": "category", "subcategory": "subcategory", "ban": "BAN", "tsp": "TSP code",
     "public_safety": "public safety", "level": "service level", "monthly_charge": "monthly charge",
     "in_service_on": "in service from", "retired_on": "retired on", "version": "version",
-    "effective_from": "in force from",
+    "effective_from": "in force from", "may": "may",
 }  # fmt: skip
 """Columns as the history of a page names them; what is not here is for the check of the history only."""
 PLAIN = {
+    "person": "person", "user name": "user name",
     "from": "from", "into": "into", "on": "on", "items": "items", "sites": "sites", "contacts": "contacts",
     "people": "people", "charge": "monthly charge", "service_level": "service level", "added": "added",
     "changed": "changed", "file": "file",
@@ -71,14 +75,19 @@ def named(code: str) -> Department:
 
 
 def carry_out(
-    request: HttpRequest, form: str, act: Callable[[Typed], object], *, show: Show, said: str, to: str
+    request: HttpRequest, asking: Asking, form: str, act: Callable[[Typed], object], *, show: Show, said: str, to: str
 ) -> HttpResponse:
-    """One form: 303 to `to` when done, else the page again (422) with what was typed and the error beside its field."""
+    """One form, carried out once however often it is sent: 303 to `to` when done.
+
+    Else the page again with what was typed: 422 with the error beside its field, 409 when another was faster.
+    """
     typed = Typed(request.POST)
     try:
-        act(typed)
+        sent_forms.once(key=typed.key(), act=lambda: act(typed), by=asking.viewer, at=asking.at)
     except NotAllowed:
         raise
+    except ChangedSinceShown as changed:
+        return show(Forms(Form(form, typed.values(), changed, sent=True)), 409)
     except Refused as refused:
         if isinstance(refused, NotFound) and refused.field is None:
             raise
@@ -153,6 +162,8 @@ def _of_one(entry: Any, about: str, about_id: int) -> Mapping[str, Any]:
 
 
 def _line(entry: Any, facts: Mapping[str, Any]) -> Line:
+    if entry.about == "membership" and _pair(facts.get("level")):
+        facts = {**facts, "may": [level and level_word(level) for level in facts["level"]], "level": None}
     said = [f"{COLUMNS[name]}: {_change(value)}" for name, value in facts.items() if name in COLUMNS and _pair(value)]
     said += [f"{PLAIN[name]}: {value}" for name, value in facts.items() if name in PLAIN and not _pair(value) and value]
     return Line(entry.what[:1].upper() + entry.what[1:], tuple(said), entry.by_name, entry.at, entry.text)

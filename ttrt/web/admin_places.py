@@ -16,6 +16,7 @@ from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
 from ttrt.rules.refusal import Refused
+from ttrt.rules.seen import state
 from ttrt.web.admin_parts import administrator, carry_out, day, errors, lines, money, named, number
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking
@@ -41,7 +42,9 @@ def sites(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
     def add(typed: Typed) -> None:
         places.add_site(department_id=of.pk, said=_site(typed), by=asking.viewer, at=asking.at)
 
-    return carry_out(request, "site", add, show=show, said="The site is added.", to=reverse("admin_sites", args=[code]))
+    return carry_out(
+        request, asking, "site", add, show=show, said="The site is added.", to=reverse("admin_sites", args=[code])
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,16 +59,18 @@ def site(request: HttpRequest, asking: Asking, code: str, site: int) -> HttpResp
     def show(forms: Forms, status: int = 200) -> HttpResponse:
         shown = {"department": of, "site": found, "forms": forms, "errors": errors(forms)}
         shown |= {"told": lines(registers.of_department(of.pk, "site", site))}
+        shown |= {"seen": state(places.site_facts(found))}
         return asking.page(request, "admin/site.html", shown, status=status)
 
     if request.method != "POST":
         return show(Forms())
 
     def change(typed: Typed) -> None:
-        places.change_site(department_id=of.pk, site_id=site, said=_site(typed), by=asking.viewer, at=asking.at)
+        words, seen = _site(typed), typed.text("seen")
+        places.change_site(department_id=of.pk, site_id=site, said=words, seen=seen, by=asking.viewer, at=asking.at)
 
     to = reverse("admin_site", args=[code, site])
-    return carry_out(request, "site", change, show=show, said="The site is changed.", to=to)
+    return carry_out(request, asking, "site", change, show=show, said="The site is changed.", to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +99,7 @@ def new_item(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
         )
 
     to = reverse("admin_department", args=[code])
-    return carry_out(request, "item", add, show=show, said="The item is added.", to=to)
+    return carry_out(request, asking, "item", add, show=show, said="The item is added.", to=to)
 
 
 @require_safe
@@ -111,7 +116,12 @@ def change_item(request: HttpRequest, asking: Asking, number: ItemNumber) -> Htt
 
     def change(of: InventoryItem, typed: Typed) -> None:
         places.change_item(
-            department_id=of.department_id, item_id=of.pk, said=_item(typed), by=asking.viewer, at=asking.at
+            department_id=of.department_id,
+            item_id=of.pk,
+            said=_item(typed),
+            seen=typed.text("seen"),
+            by=asking.viewer,
+            at=asking.at,
         )
 
     return _sent(request, asking, number, "facts", change, "The item is changed.")
@@ -130,6 +140,7 @@ def set_term(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRe
             monthly_charge=money(typed, "monthly_charge"),
             level=typed.text("level"),
             reason=typed.text("reason"),
+            seen=typed.text("seen"),
             by=asking.viewer,
             at=asking.at,
         )
@@ -191,7 +202,7 @@ def _sent(request: HttpRequest, asking: Asking, number: ItemNumber, form: str, a
         return _show(request, asking, number, forms, status)
 
     to = reverse("admin_item", args=[number])
-    return carry_out(request, form, lambda typed: act(of, typed), show=show, said=said, to=to)
+    return carry_out(request, asking, form, lambda typed: act(of, typed), show=show, said=said, to=to)
 
 
 def _show(request: HttpRequest, asking: Asking, number: ItemNumber, forms: Forms, status: int = 200) -> HttpResponse:
@@ -210,6 +221,8 @@ def _show(request: HttpRequest, asking: Asking, number: ItemNumber, forms: Forms
         "open_numbers": looking.open_numbers(found.department.pk, (one.pk,)),
         "moves": _moves(one),
         "today": today.isoformat(),
+        "seen": state(places.item_facts(one)),
+        "terms_seen": state(terms.facts(one)),
         "forms": forms,
         "errors": errors(forms),
         "told": lines(registers.about_item(found.department.pk, one.pk), ("item", one.pk)),

@@ -44,7 +44,7 @@ def split(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
 
     to = reverse("admin_department", args=[code])
     again = _again(show, preview=looking.preview(of.pk, None, chosen))
-    return carry_out(request, "split", carry, show=again, said="The department is split.", to=to)
+    return carry_out(request, asking, "split", carry, show=again, said="The department is split.", to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +73,7 @@ def merge(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
 
     to = reverse("admin_department", args=[code])
     again = _again(show, preview=looking.preview(of.pk, into.pk, None), into=into)
-    return carry_out(request, "merge", carry, show=again, said="The departments are merged.", to=to)
+    return carry_out(request, asking, "merge", carry, show=again, said="The departments are merged.", to=to)
 
 
 def _shower(request: HttpRequest, asking: Asking, of: Department, what: str) -> Any:

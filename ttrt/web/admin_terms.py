@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ttrt.actions import packs as taking
+from ttrt.actions import sent_forms
 from ttrt.models import packs
 from ttrt.queries import registers
 from ttrt.rules.access import Verb
@@ -23,6 +24,7 @@ from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.uploads import takes_small_file
 
 FILE = "the file"
+TAKEN_IN = "The new terms are taken in."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Version:
 def terms(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Every version with its days; a new one is looked at first, then taken in."""
     packs.forget()  # another process may have taken one in
-    today = civil_day(asking.at)
+    today, here = civil_day(asking.at), reverse("admin_terms")
 
     def show(forms: Forms, status: int = 200, *, new: Pack | None = None) -> HttpResponse:
         known = packs.all_packs(today)
@@ -60,6 +62,8 @@ def terms(request: HttpRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
         return show(Forms())
     typed = Typed(request.POST)
+    if typed.text("confirmed") and sent_forms.is_done(typed.key()):  # before it is told that there is such a version
+        return carry_out(request, asking, "terms", lambda _: None, show=show, said=TAKEN_IN, to=here)
     try:
         text = _sent_text(request, typed)
         new = taking.checked(text, file=FILE, today=today)
@@ -76,8 +80,7 @@ def terms(request: HttpRequest, asking: Asking) -> HttpResponse:
     def take(typed: Typed) -> None:
         taking.take_in_pack(text=text, file=FILE, reason=typed.text("reason"), by=asking.viewer, at=asking.at)
 
-    to = reverse("admin_terms")
-    return carry_out(request, "terms", take, show=again, said="The new terms are taken in.", to=to)
+    return carry_out(request, asking, "terms", take, show=again, said=TAKEN_IN, to=here)
 
 
 @require_safe

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from ttrt.web import (
     admin,
+    admin_people,
     admin_places,
     admin_reshaping,
     admin_terms,
@@ -125,6 +126,7 @@ urlpatterns = [
     path("admin/items/<item:number>/terms", admin_places.set_term, name="admin_item_terms"),
     path("admin/items/<item:number>/retirement", admin_places.retire_item, name="admin_item_retirement"),
     path("admin/items/<item:number>/move", admin_places.move_item, name="admin_item_move"),
+    path("admin/people", admin_people.people, name="admin_people"),
     path("admin/terms", admin_terms.terms, name="admin_terms"),
     path("admin/terms/<str:version>", admin_terms.version, name="admin_version"),
     path("admin/codes", admin_terms.codes, name="admin_codes"),
