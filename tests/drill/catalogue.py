@@ -13,4 +13,5 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "uploads": ("tests.drill.uploads", True),
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
     "run_again": ("tests.drill.run_again", True),
+    "page_weights": ("tests.drill.page_weights", False),
 }
