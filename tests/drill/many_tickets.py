@@ -1,5 +1,8 @@
 """Very many tickets at Water Resources, and in their free texts what spreadsheets take for something to reckon."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import psycopg
 
 from tests.world import ANA, ELI, T1, World
@@ -38,8 +41,11 @@ TEXTS = ("identifier", "site_name", "reported_by", "customer_reference", "owner_
 FIRST = 1_000_000  # id of the first one
 
 
-def lay(cursor: psycopg.Cursor, number: int) -> None:
-    """Write so many, closed, a minute apart; each text of each row is one of the hostile ones."""
+def lay(cursor: psycopg.Cursor, number: int) -> datetime:
+    """Write so many, closed, opened a minute apart; each text of each row is one of the hostile ones.
+
+    Answers when the ticket before them was opened.
+    """
     ticket = World().open(T1, by=ANA)
     World().take(ticket, by=ELI)
     world_columns = ", ".join(f"'{name}', (%(texts)s::text[])[{place}]" for place, name in _places())
@@ -55,11 +61,22 @@ def lay(cursor: psycopg.Cursor, number: int) -> None:
         """,
         {"texts": list(HOSTILE), "number": number, "one": ticket.ticket_id},
     )
+    cursor.execute("SELECT opened_at FROM ticket WHERE id = %s", [ticket.ticket_id])
+    return cursor.fetchone()[0]
 
 
-def text_of(number: str, name: str) -> str:
-    """What stands in this text of the ticket of this number."""
-    n = int(number.rpartition("-")[2]) - 100000
+def number_of(n: int) -> str:
+    """The ticket number of the nth of them, the newest being the first."""
+    return f"3860-26-{100000 + n}"
+
+
+def opened(n: int, before: datetime) -> str:
+    """When the nth of them was opened, as a clock in California showed it, with the offset."""
+    return (before - n * timedelta(minutes=1)).astimezone(ZoneInfo("America/Los_Angeles")).isoformat(timespec="seconds")
+
+
+def text_of(n: int, name: str) -> str:
+    """What stands in this text of the nth of them."""
     return HOSTILE[(n + 5 * TEXTS.index(name)) % len(HOSTILE)]
 
 

@@ -15,6 +15,7 @@ from tests.world import ANA, DEE, PHONE, T1, username
 from ttrt.models import Person
 from ttrt.queries import tickets
 from ttrt.web import list_file, ticket_file, workbook
+from ttrt.web.workbook import MIXED, MOMENT, NUMBER, TEXT, Column
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
@@ -36,11 +37,12 @@ def _cell(cell: ElementTree.Element) -> tuple[str, str]:
     return cell.get("t", ""), ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def book_of(rows: list[tuple[workbook.Cell, ...]]) -> bytes:
-    """A workbook with these rows."""
+def book_of(rows: list[tuple[object, object]], *kinds: str) -> bytes:
+    """A workbook with these rows; its two columns are of these kinds."""
     file = io.BytesIO()
+    columns = [Column(name, 10, kind) for name, kind in zip(("One", "Two"), kinds or (TEXT, TEXT), strict=True)]
     with workbook.Book(file) as book:
-        assert book.sheet("Rows & more", [("One", 10), ("Two", 10)], rows) == len(rows)
+        assert book.sheet("Rows & more", columns, [tuple(zip(*rows, strict=True))]) == len(rows)
     return file.getvalue()
 
 
@@ -64,11 +66,12 @@ def test_what_looks_like_a_formula_stays_a_text_when_somebody_edits_it(start):
     )
 
 
-def test_numbers_are_numbers_and_moments_pacific_dates():
+@pytest.mark.parametrize("kinds", [(MOMENT, NUMBER), (MIXED, MIXED)], ids=["each of its kind", "mixed"])
+def test_numbers_are_numbers_and_moments_pacific_dates(kinds):
     summer = datetime(2026, 7, 1, 19, 30, 15, tzinfo=UTC)
     winter = datetime(2026, 12, 1, 20, 0, 0, tzinfo=UTC)
 
-    _, first, second = cells(book_of([(summer, 4711), (winter, None)]))
+    _, first, second = cells(book_of([(summer, 4711), (winter, None)], *kinds))
 
     assert [kind for kind, _ in (*first, *second)] == [""] * 4
     assert float(first[0][1]) == pytest.approx(46204 + (12 * 3600 + 30 * 60 + 15) / 86400)
@@ -123,8 +126,12 @@ def test_more_than_a_sheet_holds_is_refused_in_words(world, monkeypatch):
 def test_a_file_whose_count_differs_is_not_handed_out(world, monkeypatch):
     for item in (T1, PHONE):
         world.open(item, by=ANA)
-    every = tickets.Whole.__iter__
-    monkeypatch.setattr(tickets.Whole, "__iter__", lambda whole: (row for n, row in enumerate(every(whole)) if n))
+    every = tickets.Whole.columns
+
+    def all_but_the_first(whole):
+        return ({name: values[1:] for name, values in columns.items()} for columns in every(whole))
+
+    monkeypatch.setattr(tickets.Whole, "columns", all_but_the_first)
 
     for ending in ("csv", "xlsx"):
         with pytest.raises(list_file.Miscounted):

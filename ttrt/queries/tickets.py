@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -15,10 +15,11 @@ COUNT_LIMIT = 1000
 PAGE = 50
 
 ClockRows = list[list[Any] | None]
+Columns = dict[str, tuple[Any, ...]]
+"""Some rows column by column: what they all say, by the names of `Row` and in its order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One ticket in a list. `stop` names the running stop clocks, '' when the clock runs."""
 
     ticket_id: int
@@ -132,7 +133,7 @@ class _Cut:
     def page(self, fetched: list[tuple[Any, ...]]) -> Page:
         """The page, from the rows and perhaps one more."""
         more = len(fetched) > self.size
-        rows = [Row(*row) for row in fetched[: self.size]]
+        rows = [Row._make(row) for row in fetched[: self.size]]
         if self.backwards:
             rows.reverse()
         has_earlier, has_later = (more, True) if self.backwards else (self.place is not None, more)
@@ -177,20 +178,25 @@ class Whole:
     once the first row came.
     """
 
-    def __init__(self, wanted: Filter, *, sort: str = "opened", batch: int = 2000) -> None:
+    def __init__(self, wanted: Filter, *, sort: str = "opened", batch: int = 250) -> None:
         self.wanted, self.sort, self.batch = wanted, sort, batch
         self.number = 0
 
     def __iter__(self) -> Iterator[Row]:
+        for columns in self.columns():
+            yield from map(Row, *columns.values())
+
+    def columns(self) -> Iterator[Columns]:
+        """The rows column by column, a batch at a time."""
         cut = _Cut(self.wanted, self.sort, None, PAGE)
         counting, values = _counting(self.wanted, self.sort, exact=True)
         statement = _statement(cut, f", {counting}", limit="")
         with connection.chunked_cursor() as cursor:
             cursor.execute(statement, [*values, *cut.values])
             while rows := cursor.fetchmany(self.batch):
-                self.number = rows[0][-1]
-                for row in rows:
-                    yield Row(*row[:-1])
+                *columns, numbers = zip(*rows, strict=True)
+                self.number = numbers[0]
+                yield dict(zip(Row._fields, columns, strict=True))
 
 
 def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ttrt.rules.refusal import Refused
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 FIRST = "first"
 SECOND = "second"

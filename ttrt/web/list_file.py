@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse
 
 from ttrt.queries import tickets as listing
 from ttrt.queries.finding import Filter
-from ttrt.queries.tickets import Row
+from ttrt.queries.tickets import Columns
 from ttrt.rules.access import Standing
 from ttrt.web import ticket_file
 
@@ -24,23 +24,23 @@ class Kind:
 
     ending: str
     media_type: str
-    write: Callable[[IO[bytes], Iterator[Row], Standing, datetime, str], int]
+    write: Callable[[IO[bytes], Iterator[Columns], Standing, datetime, str], int]
 
 
 class Miscounted(Exception):
     """The file does not hold as many tickets as the list: it is not handed out."""
 
 
-def _csv(file: IO[bytes], rows: Iterator[Row], reader: Standing, at: datetime, about: str) -> int:
+def _csv(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str) -> int:
     del about
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    written = ticket_file.write(text, rows, reader=reader, at=at)
+    written = ticket_file.write(text, batches, reader=reader, at=at)
     text.detach()
     return written
 
 
-def _xlsx(file: IO[bytes], rows: Iterator[Row], reader: Standing, at: datetime, about: str) -> int:
-    return ticket_file.write_workbook(file, rows, reader=reader, at=at, about=about)
+def _xlsx(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str) -> int:
+    return ticket_file.write_workbook(file, batches, reader=reader, at=at, about=about)
 
 
 CSV = Kind("csv", "text/csv; charset=utf-8", _csv)
@@ -55,7 +55,7 @@ def download(
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     try:
         whole = listing.Whole(wanted, sort=sort)
-        written = kind.write(file, iter(whole), reader, at, about)
+        written = kind.write(file, whole.columns(), reader, at, about)
         if written != whole.number:
             raise Miscounted(f"{written} written, {whole.number} in the list")
     except BaseException:
