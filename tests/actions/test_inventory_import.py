@@ -13,6 +13,7 @@ from tests.world import ADA, ELI, SIP, T1, World
 from ttrt import cli
 from ttrt.actions import inventory_import
 from ttrt.actions.inventory_import import SourceFile
+from ttrt.cli import taking_in
 from ttrt.cli.import_inventory import read_file
 from ttrt.cli.taking_in import operating
 from ttrt.models import InventoryImport, InventoryItem, Site
@@ -349,6 +350,16 @@ def test_an_import_says_what_it_did_and_who_ran_it(world: World, tmp_path, capsy
     assert "Importing: 2 of 2 rows" in said.err
     with as_viewer(ADA):
         assert InventoryImport.objects.get().by_name == operating().name
+
+
+def test_a_large_file_says_how_far_it_is_read(world: World, tmp_path, capsys, monkeypatch):
+    path = write(tmp_path / "in.tsv", [circuit(n) for n in range(3)])
+    size = path.stat().st_size
+    monkeypatch.setattr(taking_in, "_LARGE", size - 1)
+
+    cli.main(["import-inventory", str(path), "--check"])
+
+    assert f"Reading and checking: {size:,} of {size:,} bytes" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

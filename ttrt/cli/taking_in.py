@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import hashlib
+import io
 import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 1000  # of faults on a terminal; --json has them all
 _ENOUGH = 4096  # bytes at a file’s beginning that show what it is
+_LARGE = 1_000_000  # bytes of a file that takes more than a moment to read
 Entry = TypeVar("Entry")
 Done = TypeVar("Done", bound="DataclassInstance")
 Reading = Callable[[Iterator[tuple[int, list[str]]]], Iterable[tuple[Entry | None, list[Fault]]]]
@@ -63,7 +65,10 @@ def read_table(
 
     if why := delimited.no_table(start):
         return no(Fault(1, "", why))
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+    with (
+        path.open("rb") as raw,
+        io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as file,
+    ):
         first = file.readline()
         file.seek(0)
         layout["delimiter"] = delimited.find_delimiter(first, known)
@@ -81,10 +86,16 @@ def read_table(
             return no(*(Fault(1, f"column {place}" if place else "", why) for place, why in bad.faults))
         entries: list[Entry] = []
         faults: list[Fault] = []
+        size = path.stat().st_size
+        bar = Bar("Reading and checking", "bytes") if size > _LARGE else None
         for entry, wrong in reading(header)(numbered):
             faults += wrong
             if entry:
                 entries.append(entry)
+            if bar:
+                bar.show(raw.tell(), size)
+        if bar:
+            bar.end()
     if not entries and not faults:
         faults.append(Fault(1, "", "the file names columns and holds no row"))
     return Read(entries, faults, SourceFile(path.name, sha256, layout))
@@ -135,8 +146,8 @@ class Bar:
 
     WIDTH = 40
 
-    def __init__(self, what: str) -> None:
-        self._what, self._told, self._live = what, -1, sys.stderr.isatty()
+    def __init__(self, what: str, unit: str = "rows") -> None:
+        self._what, self._unit, self._told, self._live = what, unit, -1, sys.stderr.isatty()
 
     def show(self, done: int, total: int) -> None:
         """So many of so many."""
@@ -149,7 +160,7 @@ class Bar:
             filled = "█" * int(share * self.WIDTH)
             print(f"\r{self._what} {filled:░<{self.WIDTH}} {share:4.0%}", end="", file=sys.stderr, flush=True)
         else:
-            progress(f"{self._what}: {done:,} of {total:,} rows")
+            progress(f"{self._what}: {done:,} of {total:,} {self._unit}")
 
     def end(self) -> None:
         """Leave the bar's line."""
