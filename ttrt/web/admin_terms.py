@@ -67,6 +67,8 @@ def terms(request: HttpRequest, asking: Asking) -> HttpResponse:
     try:
         text = _sent_text(request, typed)
         new = taking.checked(text, file=FILE, today=today)
+    except Refused as nothing:
+        return show(Forms(Form("terms", typed.values(), nothing, sent=True)), 422)
     except PackError as bad:
         refused = Refused(f"Line {bad.line}, column {bad.column}: {bad.message}.", field="file")
         return show(Forms(Form("terms", typed.values(), refused, sent=True)), 422)
@@ -129,7 +131,7 @@ def _sent_text(request: HttpRequest, typed: Typed) -> str:
     upload = request.FILES.get("file")
     if upload is None:
         if not typed.text("text").strip():
-            raise PackError(FILE, 1, "choose the file with the new terms")
+            raise Refused("Choose the file with the new terms.", field="file")
         return typed.text("text").replace("\r\n", "\n")
     if upload.size is not None and upload.size > 4 * taking.MOST_CHARACTERS:
         raise PackError(FILE, 1, "the file is too large to be one of terms")
