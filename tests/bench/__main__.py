@@ -6,51 +6,18 @@ large size's medians to the small one's is what is promised (at most 1.3); singl
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bounds, store, whole
+from tests.bench import bounds, files, store, whole
+from tests.bench.side import Side
 from ttrt.host.folders import PROJECT
 
 NAMES = {100_000: "100k", 1_000_000: "1m"}
 TURNS, ROUNDS = 12, 10
-
-
-class Side:
-    """The child process of one size."""
-
-    def __init__(self, tickets: int) -> None:
-        environment = {**os.environ, "TTRT_DATA": str(store.folder(tickets))}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.child"],
-            env=environment,
-            cwd=PROJECT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.measures = self._answer()
-
-    def run(self, name: str, rounds: int) -> list[dict[str, float]]:
-        """Do one measure some times."""
-        self.process.stdin.write(f"{name} {rounds}\n")
-        self.process.stdin.flush()
-        return self._answer()
-
-    def _answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit("bench: a measuring process ended; its complaint is above")
-        return json.loads(line)
-
-    def end(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(30)
 
 
 def main() -> int:
@@ -64,7 +31,8 @@ def main() -> int:
     sizes = [int(size) for size in wanted.sizes.split(",")]
     with _up(sizes):
         figures = _measure(sizes, wanted.only, wanted.turns)
-    rows = [row for name in figures for row in _rows(name, figures[name], sizes)]
+        lists = files.rows(sizes[0], NAMES.get(sizes[0], str(sizes[0]))) if "list_csv".startswith(wanted.only) else []
+    rows = [row for name in figures for row in _rows(name, figures[name], sizes)] + lists
     if not (wanted.no_whole or wanted.only):
         rows += [_whole_row(name, taken) for name, taken in whole.measure().items()]
     out = PROJECT / "var" / "bench.json"
@@ -74,6 +42,7 @@ def main() -> int:
             f"{row['name']:32} median {row['median_ms']:8.2f} ms  p95 {row['p95_ms']:8.2f} ms"
             f"  cpu {row['cpu_ms']:7.2f} ms  {row['per_second']:8.0f}/s"
             + (f"  ratio {row['ratio']:.2f}" if row["ratio"] else "")
+            + (f"  {row['memory_mb']:.0f} MB" if "memory_mb" in row else "")
         )
     broken = bounds.broken(rows)
     for complaint in broken:
@@ -113,7 +82,7 @@ class _up:
 
 def _measure(sizes: list[int], only: str, turns: int) -> dict[str, dict[int, list[dict[str, float]]]]:
     sides = {tickets: Side(tickets) for tickets in sizes}
-    names = [n for n in sides[sizes[0]].measures if n.startswith(only)]
+    names = [n for n in sides[sizes[0]].measures if n.startswith(only) and n not in files.NAMES]
     figures: dict[str, dict[int, list[dict[str, float]]]] = defaultdict(lambda: defaultdict(list))
     for side in sides.values():
         for name in names:

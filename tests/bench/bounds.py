@@ -6,6 +6,9 @@ RATIO = 1.3  # the large size's median over the small one's
 FLAT = ("open_ticket", "list_page", "list_all_page", "ticket_page", "add_update")
 SEARCH_MS = 50
 LIST_CPU_MS = 25
+CHRONIC_MS = 200
+FILES = ("list_csv", "list_xlsx")
+FILE_ROWS, FILE_MB = 20_000, 150  # at least so many tickets a second, in a process of at most so much memory
 WHOLE_MS = {"first_start_with_demonstration": 120_000, "later_start": 6_000, "import_inventory_100k_rows": 60_000}
 
 
@@ -22,6 +25,12 @@ def _of(row: dict[str, Any]) -> list[str]:
         said.append(f"{name}: median {row['median_ms']} ms, more than {SEARCH_MS}")
     if name.startswith("list_page") and row["cpu_ms"] > LIST_CPU_MS:
         said.append(f"{name}: {row['cpu_ms']} ms of CPU, more than {LIST_CPU_MS}")
+    if name.startswith("chronic_list") and row["median_ms"] > CHRONIC_MS:
+        said.append(f"{name}: median {row['median_ms']} ms, more than {CHRONIC_MS}")
+    if name.startswith(FILES) and row["per_second"] < FILE_ROWS:
+        said.append(f"{name}: {row['per_second']:,} tickets a second, fewer than {FILE_ROWS:,}")
+    if name.startswith(FILES) and row["memory_mb"] > FILE_MB:
+        said.append(f"{name}: {row['memory_mb']} MB, more than {FILE_MB}")
     if row["median_ms"] > WHOLE_MS.get(name, row["median_ms"]):
         said.append(f"{name}: {row['median_ms']} ms, more than {WHOLE_MS[name]}")
     return said

@@ -1,6 +1,7 @@
 """What is measured, each as a function that does it once; run inside a process of its own database."""
 
 import random
+import resource
 import time
 import uuid
 from collections.abc import Callable
@@ -14,21 +15,36 @@ from ttrt.actions import opening, updates
 from ttrt.actions.holding import Ref
 from ttrt.models import Department, InventoryItem, Person, Ticket, packs
 from ttrt.models.scope import as_viewer
+from ttrt.queries import tickets as listing
+from ttrt.queries.finding import Filter
 from ttrt.queries.people import signed_in
 from ttrt.rules.access import Viewer
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.opening import Reporter, Subject, Trouble
 
+# The columns of a list's file, as the database alone would copy them out.
+COPY = """COPY (
+    SELECT t.number, d.code, d.name, t.identifier, t.kind, t.site_name, t.service_type, t.status, t.severity,
+           t.public_safety, t.tsp, t.net_seconds, t.net_seconds IS NOT NULL, t.update_due_at, t.last_update_at,
+           t.estimate_at, t.alarm_at, t.opened_at, t.restored_at, t.closed_at, t.reported_by, t.customer_reference,
+           t.item_facts->>'unassigned', t.owner_name, t.team
+    FROM ticket t JOIN department d ON d.id = t.department_id ORDER BY t.opened_at DESC, t.id DESC
+) TO STDOUT (FORMAT csv)"""
 RARE = {"customer": "zither", "cmo": "xylophone"}
 COMMON = "circuit"
 
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """One doing: how long it took on the wall, and the CPU of this process and its database connection, in ms."""
+    """One doing: how long it took on the wall, and the CPU of this process and its database connection, in ms.
+
+    `memory`: the most this process ever held, in MB. `rows`: how many tickets it was about.
+    """
 
     wall: float
     cpu: float
+    memory: float
+    rows: int
 
 
 class Measures:
@@ -45,13 +61,15 @@ class Measures:
             self.items = list(InventoryItem.objects.filter(unassigned=False).values_list("pk", "identifier"))
             self.department = Department.objects.get()
         with as_viewer(self.people["technician"]):
-            open_ones = Ticket.objects.filter(closed_at=None).order_by("-opened_at")
+            open_ones = Ticket.objects.filter(closed_at=None, restored_at=None).order_by("-opened_at")
             self.open = list(open_ones.values_list("department_id", "pk")[:1000])
+        with as_viewer(self.people["cmo"]):
+            self.every = listing.count(Filter(state="all"), exact=True)
         self.trouble = Trouble(
             pack.troubles[0].code, pack.severities[0].code, "No dial tone since this morning, circuit dead"
         )
 
-    def by_name(self) -> dict[str, Callable[[], None]]:
+    def by_name(self) -> dict[str, Callable[[], int | None]]:
         """Every measure."""
         return {
             "open_ticket": self.open_ticket,
@@ -61,6 +79,12 @@ class Measures:
             "list_all_page": lambda: self.get("manager", "/tickets?state=all"),
             "list_all_page_cmo": lambda: self.get("cmo", "/tickets?state=all"),
             "list_page_contractor": lambda: self.get("technician", "/tickets"),
+            "queue_page": lambda: self.get("technician", "/queue"),
+            "waiting_page": lambda: self.get("technician", "/queue?show=restored"),
+            "waiting_page_cmo": lambda: self.get("cmo", "/queue?show=restored"),
+            "chronic_list": lambda: self.get("manager", "/inventory?chronic=yes"),
+            "chronic_list_cmo": lambda: self.get("cmo", "/inventory?chronic=yes"),
+            "chronic_list_contractor": lambda: self.get("technician", "/inventory?chronic=yes"),
             "overview_cmo": lambda: self.get("cmo", "/cmo"),
             "ticket_page": lambda: self.get("manager", f"/tickets/{self.random.choice(self.numbers)}"),
             "ticket_page_cmo": lambda: self.get("cmo", f"/tickets/{self.random.choice(self.numbers)}"),
@@ -71,6 +95,9 @@ class Measures:
             "search_common_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={COMMON}"),
             "search_common_contractor": lambda: self.get("technician", f"/tickets?state=all&text={COMMON}"),
             "add_update": self.add_update,
+            "list_csv": lambda: self.file("/tickets.csv?state=all"),
+            "list_xlsx": lambda: self.file("/tickets.xlsx?state=all"),
+            "list_copied": self.copied,
         }
 
     def get(self, who: str, address: str) -> None:
@@ -78,6 +105,21 @@ class Measures:
         answer = self.clients[who].get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
+
+    def file(self, address: str) -> int:
+        """Every ticket as a file, sent whole."""
+        answer = self.clients["cmo"].get(address)
+        sent = sum(len(piece) for piece in answer)
+        if answer.status_code != 200 or sent != int(answer["Content-Length"]):
+            raise RuntimeError(f"{address} answered {answer.status_code} with {sent} bytes")
+        return self.every
+
+    def copied(self) -> int:
+        """The columns of the files, as the database writes them and nobody else does anything."""
+        with as_viewer(self.people["cmo"]), connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            for _ in copy:
+                pass
+        return self.every
 
     def open_ticket(self) -> None:
         self._open(self.people["manager"])
@@ -113,13 +155,14 @@ class Measures:
             )
 
 
-def timed(what: Callable[[], None]) -> Once:
+def timed(what: Callable[[], int | None]) -> Once:
     """Do it once and say what it took."""
     backend = Path(f"/proc/{_backend()}/schedstat")
     cpu, theirs, wall = time.process_time(), _ns(backend), time.perf_counter()
-    what()
+    rows = what() or 1
     wall, cpu, theirs = time.perf_counter() - wall, time.process_time() - cpu, _ns(backend) - theirs
-    return Once(wall * 1e3, cpu * 1e3 + theirs / 1e6)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return Once(wall * 1e3, cpu * 1e3 + theirs / 1e6, memory, rows)
 
 
 def _backend() -> int:

@@ -30,8 +30,11 @@ CREATE UNIQUE INDEX ON words (b);
 
 CREATE TEMP TABLE made AS
 SELECT n, 1 + (n::bigint * 7919) % 200 AS d, n > :tickets - 4000 AND n % 2 = 0 AS is_open,
+    n <= :tickets - 4000 OR n % 2 = 1 OR n % 16 = 0 AS is_restored, -- one open ticket in eight waits for the department's word
+    300 + (n::bigint * 7919) % CASE WHEN n > :tickets - 4000 AND n % 2 = 0 THEN 60 ELSE 172800 END AS out_seconds,
     date_trunc('second', now() - interval '730 days' * (1 - n::float / :tickets) - interval '1 minute') AS opened_at,
-    1 + (n::bigint * 104729) % 500 AS item, 1 + floor(2000 * random())::int AS bag
+    CASE WHEN n % 7 = 3 THEN 7 ELSE 1 + (n::bigint * 104729) % 500 END AS item, -- one item of each department breaks all the time
+    1 + floor(2000 * random())::int AS bag
 FROM generate_series(1, :tickets) n;
 
 -- One report a ticket, of the same id, as most are.
@@ -50,11 +53,12 @@ INSERT INTO ticket (department_id, number, report_id, item_id, identifier, kind,
 SELECT d.id, d.code || '-26-' || lpad(row_number() OVER (PARTITION BY d.id ORDER BY m.n)::text, 6, '0'), m.n, i.id, i.identifier,
     'circuit', i.site_id, s.name, 'DS1',
     jsonb_build_object('item', i.sequence, 'identifier', i.identifier, 'contract', 'CALNET3', 'category', '1', 'subcategory', '1.1', 'level', 'basic', 'ban', '', 'monthly_charge', '250.00', 'unassigned', false),
-    false, '', CASE WHEN m.is_open THEN 'inProgress' ELSE 'closed' END, 'out_of_service', 'no_service',
-    array_to_string(w.bag, ' '), '', 'online', 'Bench', '', '', '', 'Bench', 'customer', 'report', '', '', '', '', true, true, m.opened_at,
-    CASE WHEN NOT m.is_open THEN m.opened_at + interval '4 hours' END, CASE WHEN NOT m.is_open THEN m.opened_at + interval '1 day' END,
-    CASE WHEN m.is_open THEN '' ELSE 'accepted' END, CASE WHEN m.is_open THEN now() + random() * interval '1 hour' END, m.opened_at + interval '1 hour',
-    '', '', CASE WHEN NOT m.is_open THEN 14400 END, CASE WHEN NOT m.is_open THEN 0 END, CASE WHEN NOT m.is_open THEN 14400 END,
+    false, '', CASE WHEN NOT m.is_restored THEN 'inProgress' WHEN m.is_open THEN 'resolved' ELSE 'closed' END, 'out_of_service', 'no_service',
+    array_to_string(w.bag, ' '), '', 'online', 'Reporter ' || m.n % 4999, '', '', '', 'Bench', 'customer', 'report', CASE WHEN m.n % 3 = 0 THEN 'REF-' || m.n ELSE '' END, '', '', '', true, true, m.opened_at,
+    CASE WHEN m.is_restored THEN m.opened_at + m.out_seconds * interval '1 second' END,
+    CASE WHEN NOT m.is_open THEN m.opened_at + m.out_seconds * interval '1 second' + interval '1 day' END,
+    CASE WHEN m.is_open THEN '' ELSE 'accepted' END, CASE WHEN NOT m.is_restored THEN now() + random() * interval '1 hour' END, m.opened_at + interval '1 hour',
+    '', '', CASE WHEN m.is_restored THEN m.out_seconds END, CASE WHEN m.is_restored THEN 0 END, CASE WHEN m.is_restored THEN m.out_seconds END,
     :pack, 4, 4, '', m.opened_at,
     array_to_tsvector(w.bag || ARRAY['circuit', '32', 'hcgs', lower(i.normal), 'site']
         || CASE WHEN m.n % (:tickets / 20) = 5 THEN ARRAY['xylophone'] ELSE '{}' END
