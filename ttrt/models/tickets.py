@@ -144,6 +144,8 @@ class Ticket(models.Model):
                 "auto_close_at", "id", name="ticket_closing_by_itself", condition=Q(auto_close_at__isnull=False)
             ),
             models.Index("department", "item", F("opened_at").desc(), name="ticket_of_item"),
+            # Of an item that breaks again and again, the open tickets without all those before them.
+            models.Index("department", "item", name="open_ticket_of_item", condition=Q(closed_at__isnull=True)),
             models.Index("owner_id", "update_due_at", name="open_ticket_of_owner", condition=Q(closed_at__isnull=True)),
             models.Index("team", "update_due_at", name="open_ticket_of_team", condition=Q(closed_at__isnull=True)),
             models.Index("department", "report", name="ticket_of_report"),
