@@ -1,6 +1,6 @@
-"""Debian's Chromium, and how long to wait for it."""
+"""Debian's Chromium without a window, which spares the tests what draws one; and how long to wait for it."""
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 CHROMIUM_FLAGS = [  # without these Chromium keeps trying to reach outside hosts
     "--disable-background-networking",
     "--disable-component-update",

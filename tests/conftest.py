@@ -64,18 +64,24 @@ def django_db_setup(embedded: Embedded, django_test_environment: None, django_db
 
 
 @pytest.fixture(scope="session")
-def sweep(embedded: Embedded, django_db_setup: None) -> Iterator[Callable[[], None]]:
-    """A function that deletes every row tests wrote."""
+def past_every_rule(embedded: Embedded, django_db_setup: None) -> Iterator[psycopg.Connection]:
+    """A superuser's connection, committing each statement, for writing and sweeping what tests need."""
     with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection:
-        tables = connection.execute(
-            "SELECT quote_ident(relname) FROM pg_class"
-            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
-        ).fetchall()
-        empty = [name for (name,) in tables if not connection.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
         # As a replica: neither foreign keys nor the triggers that forbid deleting history have a say.
         connection.execute("SET session_replication_role = replica; SET lock_timeout = '20s'")
-        statement = "; ".join(f"DELETE FROM {name}" for name in empty)
-        yield lambda: connection.execute(statement) and None
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def sweep(past_every_rule: psycopg.Connection) -> Callable[[], None]:
+    """A function that deletes every row tests wrote."""
+    tables = past_every_rule.execute(
+        "SELECT quote_ident(relname) FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
+    ).fetchall()
+    empty = [name for (name,) in tables if not past_every_rule.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
+    statement = "; ".join(f"DELETE FROM {name}" for name in empty)
+    return lambda: past_every_rule.execute(statement) and None
 
 
 _module_keeps_rows = threading.Event()

@@ -25,6 +25,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from ttrt.actions import (
     assigning,
@@ -54,8 +55,6 @@ from ttrt.actions.holding import Ref
 from ttrt.actions.providers import Provider
 from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
-from ttrt.host.databases import SUPERUSER
-from ttrt.host.postgres import Embedded
 from ttrt.host.vault import Vault
 from ttrt.models import Attachment, packs
 from ttrt.models.scope import as_viewer
@@ -571,6 +570,12 @@ class World:
 
 # ---------------------------------------------------------------- writing the cast
 
+# What a test adds afterwards gets numbers of its own.
+_NUMBERS_OF_THEIR_OWN = tuple(
+    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10000)"
+    for table in ("department", "site", "inventory_item", "person")
+)
+
 
 def populate(cursor: psycopg.Cursor) -> None:
     """Write departments, sites, items and people through a superuser's cursor."""
@@ -602,9 +607,8 @@ def populate(cursor: psycopg.Cursor) -> None:
             person_id=viewer.person_id,
             level=viewer.level.value,
         )
-    for table in ("department", "site", "inventory_item", "person"):
-        # What a test adds afterwards gets numbers of its own.
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), 10000)", [table])
+    for statement in _NUMBERS_OF_THEIR_OWN:
+        cursor.execute(statement)
 
 
 def add_item(cursor: psycopg.Cursor, thing: Thing, **more: Any) -> None:
@@ -666,19 +670,36 @@ def _insert(cursor: psycopg.Cursor, table: str, **columns: Any) -> None:
     )
 
 
-def _populated(embedded: Embedded) -> World:
-    with psycopg.connect(embedded.url(SUPERUSER)) as connection, connection.cursor() as cursor:
+_CAST_IN = ("department", "site", "inventory_item", "person", "membership")
+_again: list[sql.Composed] = []
+
+
+def _populated(connection: psycopg.Connection) -> World:
+    """Write the cast; from the second time on as one statement, made of the rows as they were written first."""
+    if _again:
+        connection.execute(_again[0])
+        return World()
+    with connection.transaction(), connection.cursor() as cursor:
         populate(cursor)
+    written = []
+    for table in _CAST_IN:
+        (rows,) = connection.execute(f"SELECT jsonb_agg(to_jsonb(t)) FROM {table} t").fetchone()  # type: ignore[misc]
+        written.append(
+            sql.SQL("INSERT INTO {t} SELECT * FROM jsonb_populate_recordset(NULL::{t}, {rows})").format(
+                t=sql.Identifier(table), rows=sql.Literal(Jsonb(rows))
+            )
+        )
+    _again.append(sql.SQL("; ").join((*written, *map(sql.SQL, _NUMBERS_OF_THEIR_OWN))))
     return World()
 
 
 @pytest.fixture
-def world(db: None, embedded: Embedded) -> World:
+def world(db: None, past_every_rule: psycopg.Connection) -> World:
     """The cast, in the database of this test."""
-    return _populated(embedded)
+    return _populated(past_every_rule)
 
 
 @pytest.fixture(scope="module")
-def module_world(module_db: None, embedded: Embedded) -> World:
+def module_world(module_db: None, past_every_rule: psycopg.Connection) -> World:
     """The cast for a whole module; what its tests write stays until the last one."""
-    return _populated(embedded)
+    return _populated(past_every_rule)
