@@ -1,12 +1,12 @@
-"""Without scripts, without a mouse, without a wide screen."""
+"""Without scripts, and without a mouse."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
-from tests.browser.pages import BOX, fill_in
+from tests.browser.pages import BOX
 from tests.seated import focused
-from tests.world import ANA, DEE, ELI, T1, World
+from tests.world import ANA, ELI, World
 
 pytestmark = pytest.mark.story
 
@@ -85,27 +85,3 @@ def test_a_hotline_ticket_without_a_mouse(sit: Sit, world: World):
     page.keyboard.press("Enter")
     expect(page.locator("input[name=reporter_name]")).to_have_value("Gus Gomez")
     focused(page, "#subjects")
-
-
-def test_no_page_scrolls_sideways_on_a_narrow_screen(sit: Sit, world: World):
-    narrow = {"viewport": {"width": 320, "height": 640}}
-    ticket = world.open(T1, by=ANA)
-    world.update(ticket)
-    world.stop(ticket)
-    ana, eli, dee = sit(ANA, **narrow), sit(ELI, **narrow), sit(DEE, **narrow)
-    fill_in(ana, "32/HCGS/004512/PT\n99/ZZGS/999999/PT\n916-555-0134")
-
-    wide = {}
-    for page, addresses in (
-        (ana, (None, "/tickets", f"/tickets/{ticket.number}", "/inventory", f"/inventory/{T1.number}")),
-        (eli, (f"/tickets/{ticket.number}", f"/tickets/{ticket.number}?stop=ACCESS", "/hotline", "/tickets/new")),
-        (dee, ("/cmo", "/tickets", f"/tickets/{ticket.number}")),
-    ):
-        for address in addresses:
-            if address:
-                page.goto(address)
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > 320:
-                wide[page.url] = width
-
-    assert wide == {}
