@@ -12,6 +12,7 @@ from tests.world import ADA, ANA, CHO, DEE, DS3, ELI, FAY, FIRE_T1, PHONE, T1, C
 from ttrt.models import HistoryEntry, Person, Ticket, TicketUpdate
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Viewer
+from ttrt.web.bulk_acts import ACTS
 
 ROW = re.compile(r'data-row="([^"]+)"')
 
@@ -151,6 +152,18 @@ def test_a_mistake_stands_beside_its_field_and_the_choice_is_kept(opened):
     assert "Say what was done or found since the last update." in html
     assert ">\nSplice</textarea>" in html
     assert all(f'name="ticket" value="{case.number}"' in html for case in opened[:2])
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_every_act_begins_with_its_form(world, opened, act):
+    world.team("Transport")
+
+    html = send(sign_in(FAY), act, opened[:2])
+
+    assert opened[0].number in html
+    assert all(f'name="{field}"' in html for field in ACTS[act].fields if not field.endswith("_fold"))
+    if act == "assign":
+        assert f'<option value="{ELI.person_id}">{ELI.name}</option>' in html
 
 
 def test_nothing_chosen_and_too_many_are_said(opened):
