@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.drill.tampering import look
-from tests.world import ADA, ELI, ETHERNET, T1, WATER, World, do
+from tests.world import ADA, CHO, ELI, ETHERNET, FIRE_T1, PHONE, T1, WATER, World, do
 from ttrt.actions import inventory_import
 from ttrt.actions import item_terms as terms
 from ttrt.cli.import_inventory import read_file
@@ -65,6 +65,21 @@ def test_a_ticket_keeps_the_facts_of_its_opening_when_the_term_changes_later_or_
     assert facts(world, ticket) == ("100.00", "basic")
     assert columns() == (Decimal("50.00"), "standard")
     assert facts(world, world.open(T1, another_issue="Another.")) == ("50.00", "standard")
+    assert look() == []
+
+
+def test_a_ticket_put_right_later_keeps_the_facts_of_its_opening_too(world: World):
+    opened_at = database_now() - timedelta(days=10)
+    set_term(today() - timedelta(days=20), "100.00")
+    set_term(today() - timedelta(days=5), "50.00", "standard", reason="Amendment 4.")
+    corrected, theirs = world.open(PHONE, at=opened_at), world.open(FIRE_T1, by=CHO, at=opened_at)
+    (unassigned,) = world.open_many(typed=("99/XX",), at=opened_at)
+
+    world.correct_item(corrected, T1)
+    world.assign(unassigned, T1)
+    moved = world.move_department(theirs, T1, another_issue="Another.")
+
+    assert [facts(world, ticket) for ticket in (corrected, unassigned, moved)] == [("100.00", "basic")] * 3
     assert look() == []
 
 

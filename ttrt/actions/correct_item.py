@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.placing import PLACE_COLUMNS, place_on
+from ttrt.actions.placing import PLACE_COLUMNS, place_anew
 from ttrt.models import InventoryItem, Ticket
 from ttrt.models.inventory import with_sites
 from ttrt.rules import access, answers, lifecycle, vouched
@@ -36,7 +36,7 @@ def correct_item(*, ticket: Ref, item_id: int | None, reason: str, by: Viewer, a
     if item.pk == held.item_id:
         raise ItemAsItIs("The ticket is on that one already.", field="right_item")
     before = item_told(held)
-    place_on(held, item)
+    place_anew(held, item)
     facts = {
         "from": before,
         "to": item_told(held),

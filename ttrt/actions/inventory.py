@@ -6,7 +6,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.placing import PLACE_COLUMNS, place_on
+from ttrt.actions.placing import PLACE_COLUMNS, place_anew
 from ttrt.models import InventoryItem
 from ttrt.models.inventory import with_sites
 from ttrt.rules import access, vouched
@@ -35,7 +35,7 @@ def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
         raise NotFound("There is no such item in this department's inventory.", field="item")
     item = found[0]
     was = held.item_id
-    place_on(held, item)
+    place_anew(held, item)
     facts = {
         "from_item_id": was,
         "item_id": item.pk,

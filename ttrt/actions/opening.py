@@ -113,7 +113,7 @@ def called_in(
     # cannot both find an item without an open ticket.
     numbers = _next_numbers(department, opened_at, len(subjects))
     items = _items(department_id, subjects)
-    item_terms.as_of(list(items.values()), localtime.civil_day(at))
+    item_terms.as_of(list(items.values()), localtime.civil_day(opened_at))
     tickets = [
         _made(department_id, number, subject, items[subject], report, trouble, alarm_at, by=by, opened_at=opened_at)
         for number, subject in zip(numbers, subjects, strict=True)

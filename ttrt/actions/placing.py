@@ -1,6 +1,8 @@
 """Putting a ticket on the item it is about."""
 
 from ttrt.models import InventoryItem, Ticket
+from ttrt.queries import item_terms
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.searching import ticket_words
 
 PLACE_COLUMNS = (
@@ -36,6 +38,12 @@ def place_on(ticket: Ticket, item: InventoryItem) -> None:
         "monthly_charge": None if item.monthly_charge is None else str(item.monthly_charge),
         "unassigned": item.unassigned,
     }
+
+
+def place_anew(ticket: Ticket, item: InventoryItem) -> None:
+    """Put a ticket that is open already on its real item, with the charge and the level of the day it was opened."""
+    item_terms.as_of([item], civil_day(ticket.opened_at))
+    place_on(ticket, item)
 
 
 def found_by(ticket: Ticket) -> list[str]:
