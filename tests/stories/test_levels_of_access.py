@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.world import ANA, BEN, RAE, TWO, VAL, WATER, World
+from tests.world import ADA, ANA, BEN, DEE, ELI, FAY, RAE, TIM, TWO, VAL, WATER, World
 from ttrt.rules.access import Viewer
 from ttrt.rules.refusal import NotAllowed
 
@@ -56,6 +56,17 @@ def test_a_page_offers_only_what_the_level_allows(world, at_page, person: Viewer
     assert (f"/tickets/{ticket.number}/acceptance" in offered) is MAY_RESOLVE[person.name]
     assert (f"/tickets/{ticket.number}/dispute" in offered) is MAY_RESOLVE[person.name]
     assert f"/tickets/{ticket.number}/restoration" not in offered
+
+
+@pytest.mark.parametrize("person", [VAL, BEN, RAE, ANA, ELI, TIM, FAY, ADA, DEE], ids=lambda person: str(person.level))
+def test_every_link_of_the_menu_leads_to_a_page(world, at_page, person: Viewer):
+    visitor = at_page(person)
+    (menu,) = [node for node in visitor.get("/tickets").root.every("nav") if node.get("aria-label") == "Main"]
+
+    answers = {link.get("href"): visitor.get(link.get("href")).status for link in menu.every("a")}
+
+    assert answers
+    assert set(answers.values()) == {200}, answers
 
 
 def test_a_viewer_who_forces_the_opening_form_is_refused_in_words(world, at_page, superuser_cursor):
