@@ -122,6 +122,9 @@ def test_only_what_a_list_understands_is_kept(world):
 
 def test_somebody_of_two_departments_keeps_lists_in_each(world):
     two = sign_in(TWO)
+    # The form says whose list it is: meanwhile another tab may have the other department in sight.
+    assert 'action="/views?department=3540"' in two.get("/tickets?department=3540").content.decode()
+    two.get(f"/tickets?department={WATER.code}")
     two.post("/views?department=3540", {"page": "tickets", "query": "", "name": NAME, "shared": "yes"})
 
     assert NAME in unescape(two.get("/tickets?department=3540").content.decode())
