@@ -173,6 +173,17 @@ def test_technicians_are_underway_and_other_carriers_asked(small):
     assert codes >= {"", "screening", "testing", "dispatchedOut", "techOnSite", "techLeftSite", "cableFailure"}
 
 
+def test_nobody_misses_a_dial_tone_on_a_line_to_the_internet(small, superuser_cursor):
+    said = superuser_cursor.execute(
+        "SELECT trouble FROM ticket WHERE service_type = ANY (%s)",
+        [["MPLS VPN", "Internet access"]],
+    ).fetchall()
+    voice = {trouble.code for trouble in packs.on_disk()[-1].troubles if "circuit" not in trouble.kinds}
+
+    assert said
+    assert voice.isdisjoint(trouble for (trouble,) in said)
+
+
 def test_the_state_sees_every_department(small):
     with as_viewer(DEE) as at:
         assert len(overview.departments(at=at)) == 60

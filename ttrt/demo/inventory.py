@@ -50,6 +50,11 @@ class Item:
     unassigned: bool = False
 
     @property
+    def told_as(self) -> str:
+        """The kind people talk of it as: nobody misses a dial tone on a line to the internet."""
+        return "circuit" if self.service_type in _WITHOUT_VOICE else self.kind
+
+    @property
     def category(self) -> str:
         """The category its subcategory belongs to."""
         return self.subcategory.partition(".")[0]
@@ -92,6 +97,7 @@ _SERVICES = (
     _Service("service", "DIA", "Internet access", "1.2", (350, 2900), 3),
     _Service("service", "LD", "Long distance", "1.4", (40, 900), 1),
 )
+_WITHOUT_VOICE = ("MPLS VPN", "Internet access")
 _PUBLIC_SAFETY = {"0690": 0.25, "2720": 0.35, "3540": 0.3, "4440": 0.1, "5225": 0.15}
 _PUBLIC_SAFETY_SITES = ("Sheriff", "Police", "Fire Station", "Jail", "Communications Center", "Operations Center")
 

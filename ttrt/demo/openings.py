@@ -159,7 +159,7 @@ class _Planner:
             chosen.append(self.blank[near.department_id])
             typed.append(self._mistyped())
             another.append("")
-        storyline = STORM if stormy else self._storyline(frozenset(item.kind for item in chosen))
+        storyline = STORM if stormy else self._storyline(frozenset(item.told_as for item in chosen))
         tickets = tuple(
             self._planned(near.department_id, at, *each) for each in zip(chosen, typed, another, strict=True)
         )

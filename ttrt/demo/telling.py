@@ -91,7 +91,7 @@ class _Teller:
 
     def _trouble(self, reporter: Reporter) -> Trouble:
         rng, opening, line = self.rng, self.opening, self.opening.storyline
-        kinds = {planned.item.kind for planned in opening.tickets}
+        kinds = {planned.item.told_as for planned in opening.tickets}
         fits = set.intersection(*({t.code for t in self.pack.troubles_of(kind)} for kind in kinds))
         code, said = rng.choice(line.said_of(fits) or line.said)
         texts = self._scene(opening.tickets[0]).names
