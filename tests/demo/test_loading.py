@@ -175,7 +175,9 @@ def test_technicians_are_underway_and_other_carriers_asked(small):
 
 def test_nobody_misses_a_dial_tone_on_a_line_to_the_internet(small, superuser_cursor):
     said = superuser_cursor.execute(
-        "SELECT trouble FROM ticket WHERE service_type = ANY (%s)",
+        # Of those that were opened on one: others came there when a mistake was put right.
+        "SELECT trouble FROM ticket t WHERE service_type = ANY (%s) AND NOT EXISTS (SELECT FROM history_entry h"
+        " WHERE h.ticket_id = t.id AND h.what IN ('item assigned', 'item corrected'))",
         [["MPLS VPN", "Internet access"]],
     ).fetchall()
     voice = {trouble.code for trouble in packs.on_disk()[-1].troubles if "circuit" not in trouble.kinds}
