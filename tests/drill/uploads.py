@@ -107,7 +107,11 @@ def _send(page: Page, product: Product, number: str, family, chance: random.Rand
             "csrfmiddlewaretoken": token,
             "key": str(uuid.UUID(int=chance.getrandbits(128))),
             "seen": "1.1",
-            "files": {"name": name, "mimeType": chance.choice(("text/html", "image/png", "application/octet-stream")), "buffer": content},
+            "files": {
+                "name": name,
+                "mimeType": chance.choice(("text/html", "image/png", "application/octet-stream")),
+                "buffer": content,
+            },
         },
         max_redirects=0,
     )
