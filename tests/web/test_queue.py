@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.world import ADA, ANA, CHO, DEE, DS3, ELI, FAY, FIRE_T1, PHONE, T1, Case, World, username
+from tests.world import ADA, ANA, CHO, DEE, DS3, ELI, FAY, FIRE_T1, PHONE, T1, TIM, Case, World, username
 from ttrt.models import HistoryEntry, Person, Ticket, TicketUpdate
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Viewer
@@ -129,6 +129,21 @@ def test_many_are_given_to_somebody_and_a_second_sending_changes_nothing(world, 
         owners = dict(Ticket.objects.values_list("number", "owner_name"))
         assert HistoryEntry.objects.filter(what="assigned").count() == 2
     assert [owners[case.number] for case in (t1, phone, fire)] == [ELI.name, FAY.name, ELI.name]
+
+
+def test_a_new_owner_alone_leaves_each_ticket_in_its_team(world, opened):
+    world.team("Transport")
+    t1, phone, *_ = opened
+    world.give(t1, TIM, team="Transport")
+    fay, said = sign_in(FAY), {"owner": str(ELI.person_id)}
+
+    foreseen = send(fay, "assign", [t1, phone], "preview", **said)
+    send(fay, "assign", [t1, phone], "confirm", **said, **seen(foreseen))
+
+    assert "Goes from Tim Tran in Transport to Eli Ellis in Transport." in foreseen
+    with as_viewer(ELI):
+        has = dict(Ticket.objects.values_list("number", "team").filter(owner_name=ELI.name))
+    assert has == {t1.number: "Transport", phone.number: ""}
 
 
 def test_codes_of_many_are_set_where_the_terms_allow_it(world, opened):

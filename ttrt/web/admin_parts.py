@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -56,6 +57,7 @@ def administrator(verb: Verb) -> Callable[[Callable[..., HttpResponse]], Callabl
     """For an address of the administration: it exists for those only who hold the verb (others: 404)."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
         def answer(request: HttpRequest, asking: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
             if not access.may(asking.viewer, verb, access.OFFICE):
                 raise Http404

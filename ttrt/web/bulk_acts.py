@@ -107,19 +107,27 @@ def _assign(typed: Typed, key: UUID, desk: Desk) -> Said:
         raise Refused("Choose a colleague, a team, or both.", field="owner")
     note = answers.text(typed.text("note"), field="note")
     name = desk.colleagues[owner_id] if owner_id is not None else ""
-    to = " in ".join(filter(None, (name, team)))
+
+    def team_of(ticket: Chosen) -> str:
+        """Of many tickets each may have a team of its own: a new owner alone leaves them there."""
+        return team or ticket.team
 
     def will(ticket: Chosen) -> str:
-        has = " in ".join(filter(None, (ticket.owner_name, ticket.team))) or "nobody"
+        has, to = _whose(ticket.owner_name, ticket.team), _whose(name, team_of(ticket))
         return f"{to} has it already." if is_so(ticket) else f"Goes from {has} to {to}."
 
     def is_so(ticket: Chosen) -> bool:
-        return (ticket.owner_id, ticket.team) == (owner_id, team)
+        return (ticket.owner_id, ticket.team) == (owner_id, team_of(ticket))
 
     def do(ref: Ref, ticket: Chosen, by: Viewer, at: datetime) -> None:
-        assigning.assign(ticket=ref, owner_id=owner_id, owner_name=name, team=team, note=note, by=by, at=at)
+        to = team_of(ticket)
+        assigning.assign(ticket=ref, owner_id=owner_id, owner_name=name, team=to, note=note, by=by, at=at)
 
     return Said(will, is_so, do)
+
+
+def _whose(owner: str, team: str) -> str:
+    return " in ".join(filter(None, (owner, team))) or "nobody"
 
 
 def _take(typed: Typed, key: UUID, desk: Desk) -> Said:
