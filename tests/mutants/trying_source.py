@@ -1,5 +1,6 @@
 """Bending the program and looking whether its own checks notice."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ from ttrt.rules.access import Level, Standing, Verb
 
 Violations = Iterator[str]
 Check = Callable[[], Violations]
+# Addresses that go through a module which is no page itself; a page's own addresses are found by its views.
 PAGES = {
-    "ttrt.web.hotline": ("hotline", "hotline_resolve"),
     "ttrt.web.opening": ("new_ticket", "resolve"),
     "ttrt.web.sending": ("updates", "acceptance", "void_stop"),
 }
@@ -53,10 +54,18 @@ def checks(bend: SourceBend, stage: Stage) -> Iterator[Check]:
     elif bend.kind == SETTING:
         yield from scope.CHECKS
     elif bend.kind == "page's own check removed":
-        yield from (lambda name=name: of_a_page(stage.asking, name) for name in PAGES[bend.module])
+        yield from (lambda name=name: of_a_page(stage.asking, name) for name in pages_of(bend.module))
     else:
         yield lambda: foreign.asked(stage.fires, stage.key)
         yield lambda: foreign.done(stage.fires)
+
+
+def pages_of(module: str) -> tuple[str, ...]:
+    """The addresses at which a bend in this module would show."""
+    views = ((name, inspect.unwrap(view)) for _, name, view in patterns(get_resolver()))
+    found = PAGES.get(module) or tuple(name for name, view in views if view.__module__ == module and name in ADDRESSES)
+    assert found, f"no address goes through {module}; name one in PAGES"
+    return found
 
 
 def of_a_page(asking: Asking, name: str) -> Violations:
