@@ -215,13 +215,19 @@ def test_production_refuses_demonstration_accounts(embedded, db, superuser_curso
         ({"TTRT_OWNER_URL": "postgresql://ttrt_owner@db.example.gov/ttrt"}, "Take TTRT_OWNER_URL out"),
     ],
 )
-@pytest.mark.parametrize("verb", ["web", "worker"])
-def test_production_does_not_serve_with_unfit_settings(embedded, db, verb, settings, says):
-    done = ttrt(verb, DATABASE_URL=embedded.url(APP), TTRT_PORT="8399", **settings)
+def test_production_does_not_serve_with_unfit_settings(embedded, db, settings, says):
+    done = ttrt("web", DATABASE_URL=embedded.url(APP), TTRT_PORT="8399", **settings)
 
     assert done.returncode == 1
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_production_does_not_work_in_the_background_with_unfit_settings(embedded, db):
+    done = ttrt("worker", DATABASE_URL=embedded.url(APP), TTRT_SECRET_KEY="short")
+
+    assert done.returncode == 1
+    assert "short or guessable" in done.stderr
 
 
 def test_an_unreachable_database_is_a_sentence(tmp_path):

@@ -373,7 +373,7 @@ def test_a_stop_is_recorded_with_the_keyboard_and_without_scripts(world, browser
 
 
 def show_states(world):
-    """(whose eyes, address, is it whole) of every state of the page worth looking at."""
+    """The ticket with a long page, and (whose eyes, address) of every state of the page worth looking at."""
     restored = world.open(SIP)
     world.restore(restored)
     gone = world.open(DS3)
@@ -381,7 +381,7 @@ def show_states(world):
     (nameless,) = world.open_many(typed=("99/XXXX/1",), by=ANA)
     long = worked(world)
     fresh = world.open(ETHERNET)
-    return [
+    return long, [
         (ANA, address(fresh)),
         (BEN, address(long)),
         (DEE, address(long)),
@@ -399,7 +399,8 @@ def test_axe_finds_nothing_in_any_state(world, axe_page):
     signed_in = None
 
     def clean(state):
-        both_looks(page, state, unfold=True)
+        # The long page's colours are looked at in test_every_page.py.
+        both_looks(page, state, unfold=True, contrast=address(long) not in state)
         small = page.evaluate(
             """[...document.querySelectorAll('main :is(a, button, summary, input:not([type=hidden]), select)')]
             .filter(e => e.checkVisibility() && !e.closest('p, dd, .errors, .usa-radio') )
@@ -408,7 +409,8 @@ def test_axe_finds_nothing_in_any_state(world, axe_page):
         )
         assert small == [], state
 
-    for viewer, where in show_states(world):
+    long, states = show_states(world)
+    for viewer, where in states:
         if signed_in != viewer:
             page.context.clear_cookies()
             sign_in(page, viewer)
