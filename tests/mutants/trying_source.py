@@ -128,15 +128,26 @@ def _standings(asking: Asking) -> Iterator[Verdict]:
             continue
         with _opened_to_all(cell):
             found = noticed(iter([lambda name=name: of_a_page(asking, name)]))
-        yield Verdict("@signed_in widened", name, found)
+        other = "the administration's door asks for the verb" if found is None and _asks_for_a_verb(view) else None
+        yield Verdict("@signed_in widened", name, found, other)
 
 
 def _allowed(view: Any) -> Any:
     """The cell that holds the standings `@signed_in` was given; None for a public view."""
+    return _kept_by(view, "allowed")
+
+
+def _asks_for_a_verb(view: Any) -> bool:
+    """Whether the view stands behind `@administrator`."""
+    return _kept_by(view, "verb") is not None
+
+
+def _kept_by(view: Any, name: str) -> Any:
+    """The cell of this name in the view or in what is wrapped around it."""
     while view is not None:
         names = view.__code__.co_freevars
-        if "allowed" in names:
-            return view.__closure__[names.index("allowed")]
+        if name in names:
+            return view.__closure__[names.index(name)]
         view = getattr(view, "__wrapped__", None)
     return None
 
