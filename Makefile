@@ -69,7 +69,7 @@ format: dev
 
 test: dev
 	@$(PYTHON) scripts/debian_packages.py
-	$(BIN)/python -m pytest -n $(JOBS) $(if $(ONLY),-m "$(ONLY)")
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(if $(ONLY),-m "$(ONLY)")
 
 bench: dev
 	$(BIN)/python -m tests.bench

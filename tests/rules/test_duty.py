@@ -171,6 +171,7 @@ def test_what_was_recorded_by_then_stands_later(life, early):
             for each in duty.restorations
             if each.restored_at <= then
         ),
+        ended_at=duty.ended_at if duty.ended_at and duty.ended_at <= then else None,
         rests=tuple(Span(rest.start, min(rest.end, then)) for rest in duty.rests if rest.start <= then),
     )
     later = {(slot.start, slot.until, slot.outcome) for slot in slots(duty, at)}
