@@ -15,6 +15,7 @@ from fractions import Fraction
 
 from ttrt.rules.facts import Restoration
 from ttrt.rules.spans import Span, merge
+from ttrt.rules.updates import missed_steps, next_due
 
 
 class Outcome(StrEnum):
@@ -74,8 +75,6 @@ def slots(duty: Duty, at: datetime) -> tuple[Slot, ...]:
 
     Raises `ValueError` for an interval that is not positive.
     """
-    if duty.every <= timedelta():
-        raise ValueError(f"the time between updates must be positive: {duty.every}")
     found: list[Slot] = []
     for phase in _phases(duty):
         if phase.outcome is Outcome.WAITING:
@@ -125,23 +124,21 @@ def _owed(duty: Duty, phase: Slot, at: datetime) -> Iterator[Slot]:
     start, end = phase.start, phase.until
     inside = (u for u in duty.updates if phase.start <= u.at <= at and (end is None or u.at < end))
     for update in sorted(inside, key=lambda each: each.at):
-        *missed, start = _steps(start, update.at, duty.every)
-        yield from (_missed(step, duty.every, update.at) for step in missed)
+        missed = _missed(start, update.at, duty.every, update.at)
+        yield from missed
+        start = missed[-1].start + duty.every if missed else start
         if start < update.at:  # two at one moment: the second meets nothing
             yield Slot(start, start + duty.every, update.at, Outcome.MET, met_by=update.ref)
         start = update.at
-    *missed, start = _steps(start, at if end is None else end, duty.every)
-    yield from (_missed(step, duty.every, end) for step in missed)
+    missed = _missed(start, at if end is None else end, duty.every, end)
+    yield from missed
+    start = missed[-1].start + duty.every if missed else start
     yield Slot(start, start + duty.every, end, Outcome.WAITING if end is None else Outcome.ENDED_EARLY)
 
 
-def _steps(start: datetime, until: datetime, every: timedelta) -> Iterator[datetime]:
-    """The starts of slots up to the one that an answer at `until` falls in; at the due moment itself it is in time."""
-    yield start
-    while until > start + every:
-        start += every
-        yield start
-
-
-def _missed(start: datetime, every: timedelta, answered_at: datetime | None) -> Slot:
-    return Slot(start, start + every, start + every, Outcome.MISSED, answered_at=answered_at)
+def _missed(start: datetime, until: datetime, every: timedelta, answered_at: datetime | None) -> list[Slot]:
+    """The slots from `start` on whose due moment had passed by `until`; at that very moment an answer is in time."""
+    return [
+        Slot(due_at - every, due_at, due_at, Outcome.MISSED, answered_at=answered_at)
+        for due_at in missed_steps(next_due(start, every), until, every)
+    ]
