@@ -12,10 +12,10 @@ from tests.site import wait_until
 from tests.world import BEN, ELI, WATER, do
 from ttrt.actions import opening, restorations
 from ttrt.actions.holding import Ref
+from ttrt.actions.outbox import CLAIM
 from ttrt.models import InventoryItem
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.opening import Reporter, Subject, Trouble
-from ttrt.worker.deliver import CLAIM
 
 CASES, KILLS = 1000, 30
 

@@ -58,7 +58,10 @@ SITE_CHANGES = ("name", "address_1", "address_2", "city", "state", "zip", "clli"
 STOP_ENDED = ("ended_at", "ended_recorded_at", "ended_by_id", "ended_by_name")
 STOP_VOIDED = ("voided_at", "voided_by_id", "voided_by_name", "void_reason")
 DISPUTED = ("disputed_at", "disputed_by_id", "disputed_by_name", "dispute_note", "came_back_at")
-NOTICE_SENT = ("due_at", "attempts", "sent_at", "given_up_at", "last_error")
+NOTICE_SENT = (
+    *("to_name", "to_email", "due_at", "joined_to", "attempts"),
+    *("handed_over_at", "sent_at", "bounced_at", "given_up_at", "last_error"),
+)
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
@@ -91,6 +94,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": May("own", change=DISPUTED),
         "history_entry": May("own", add="own"),
         "notice": May("own", add="own"),
+        "bouncing_address": LOOK_OWN,
         "contact": May("own", add="own", change=CONTACT_CHANGES),
         "item_term": LOOK_OWN,
         "register_entry": May("own", add="own"),
@@ -118,6 +122,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": LOOK_ALL,
         "history_entry": LOOK_ALL,
         "notice": LOOK_ALL,
+        "bouncing_address": LOOK_ALL,
         "contact": LOOK_ALL,
         "item_term": LOOK_ALL,
         "register_entry": LOOK_ALL,
@@ -156,6 +161,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": May("all", add="all", change=(*DISPUTED, "restored_at")),
         "history_entry": May("all", add="all"),
         "notice": May("all", add="all", change=NOTICE_SENT),
+        "bouncing_address": May("all", add="all", change=("bounces", "bounced_at", "said")),
         "contact": May("all", add="all", change=CONTACT_CHANGES),
         "item_term": May("all", add="all", change=("to_on", "monthly_charge", "level")),
         "register_entry": May("all", add="all"),
@@ -183,6 +189,8 @@ HIDDEN_FROM_CUSTOMERS = {
     "ticket_update": {"public": False},
     "history_entry": {"public": False},
     "attachment": {"public": False},
+    "notice": {"audience": "contractor"},
+    "bouncing_address": {"audience": "contractor"},
 }
 OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.

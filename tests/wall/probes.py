@@ -235,6 +235,7 @@ _CHANGE: dict[str, Row] = {
     "ticket_counter": {"last": 7},
     "ticket": {"history_head": "x"},
     "notice": {"attempts": 1},
+    "bouncing_address": {"bounces": 0},
     "person": {"last_login": _LATER},
     "django_session": {"session_data": "x"},
     "heartbeat": {"at": _LATER},

@@ -68,6 +68,8 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 2, "public": False, "by_standing": "contractor"},
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
+    "notice": [{"channel": "mail", "audience": "department"}, {"channel": "webhook", "audience": "contractor"}],
+    "bouncing_address": [{"audience": "department"}, {"audience": "contractor"}],
     "person": [{"standing": "customer", "level": ""}, {"standing": "contractor", "level": "technician"}],
     "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT}, {}],
     "attachment": [

@@ -29,7 +29,16 @@ KEY = uuid.UUID("7d0f5c5e-53a5-4f6e-9d29-6a2b2a0f0002")
 # Codes that pages look up in a table, and what addresses and keys are made of: their values are not free text.
 CODES = {
     *("status", "severity", "trouble", "channel", "cause", "reason", "sub_reason", "kind", "method", "outcome"),
-    *("level", "by_level", "by_standing", "opened_by_level", "opened_by_standing", "closed_how", "pack_version"),
+    *(
+        "audience",
+        "level",
+        "by_level",
+        "by_standing",
+        "opened_by_level",
+        "opened_by_standing",
+        "closed_how",
+        "pack_version",
+    ),
     *("number", "code", "normal", "what", "hash", "previous_hash", "text_hash", "salt", "history_head", "content_hash"),
 }
 PAGES_AT_MOST = 400

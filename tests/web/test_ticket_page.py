@@ -98,7 +98,7 @@ def address(ticket, more=""):
 # ---------------------------------------------------------------- what is on it
 
 
-def test_the_page_has_one_heading_three_bands_and_the_newest_first(world):
+def test_the_page_has_one_heading_its_bands_and_the_newest_first(world):
     shown = Visitor(ANA).get(address(worked(world)))
 
     assert shown.html.count("<title>Ticket 3860-") == 1
@@ -107,6 +107,7 @@ def test_the_page_has_one_heading_three_bands_and_the_newest_first(world):
         "What is down",
         "The clock",
         "Updates and history newest first",
+        "Who was told",
     ]
     happened = [h.text for h in shown.root.every("h3") if "entry__who" in h.get("class")]
     assert happened[0] == "Clock stopped: Power"

@@ -9,7 +9,7 @@ from django.db import connection, connections
 from tests.mailbox import Mailbox
 from tests.site import free_port
 from tests.world import ANA, ELI, T1, World, do
-from ttrt.actions import notices
+from ttrt.actions import outbox as book
 from ttrt.actions.restorations import restore_service
 from ttrt.models import Notice
 from ttrt.models.scope import as_viewer
@@ -192,7 +192,7 @@ def test_two_workers_at_once_send_each_notice_once(world: World, mailbox: Mailbo
 def test_a_claim_whose_worker_died_runs_out(world: World, mailbox: Mailbox):
     world.open(T1)
     with as_viewer(POSTMAN) as at:
-        notices.take_due(at=at, most=10, until=at + timedelta(seconds=1))
+        book.take_due(at=at, most=10, until=at + timedelta(seconds=1))
 
     turn()
     assert mailbox.mails == []
@@ -206,13 +206,13 @@ def test_a_claim_whose_worker_died_runs_out(world: World, mailbox: Mailbox):
 def test_a_worker_whose_claim_ran_out_has_no_say(world: World):
     world.open(T1)
     with as_viewer(POSTMAN) as at:
-        (late,) = notices.take_due(at=at, most=10, until=at)
+        (late,) = book.take_due(at=at, most=10, until=at)
     with as_viewer(POSTMAN) as at:
-        (now,) = notices.take_due(at=at, most=10, until=at + timedelta(minutes=1))
-        notices.mark_sent(now, at=at)
+        (now,) = book.take_due(at=at, most=10, until=at + timedelta(minutes=1))
+        book.mark_sent(now, handed_over_at=at, at=at)
 
     with as_viewer(POSTMAN) as at:
-        notices.mark_failed(late, at=at, error="too late", permanent=True)
+        book.mark_failed(late, handed_over_at=at, at=at, error="too late", permanent=True)
 
     (notice,) = outbox()
     assert (notice.sent_at is not None, notice.given_up_at) == (True, None)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from ttrt.actions import register
-from ttrt.actions.notices import GIVE_UP_AFTER, wait_after
+from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Person
 from ttrt.models.scope import go_on_as
 from ttrt.queries import people
@@ -109,7 +109,7 @@ def _tell(person: Person, at: datetime) -> None:
 
 @transaction.atomic
 def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
-    """Claim invitations due now, oldest first, as `notices.take_due` does: a claim whose worker died runs out."""
+    """Claim invitations due now, oldest first, as `outbox.take_due` does: a claim whose worker died runs out."""
     waiting = Invitation.objects.filter(sent_at=None, given_up_at=None, due_at__lte=at)
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     Invitation.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=until)

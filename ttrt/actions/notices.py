@@ -1,18 +1,16 @@
-"""The outbox: queued with the event, in its transaction. Sending is the worker's."""
+"""Telling people: notices are queued with the event, in its transaction. Sending is the worker's (`outbox`)."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import connection
 
 from ttrt.models import Notice, Ticket
-
-LONGEST_WAIT = timedelta(hours=1)  # between tries; ours, not the contract's
-GIVE_UP_AFTER = timedelta(days=4)  # a mail server may be down over a long weekend (RFC 5321 section 4.5.4.1 asks this)
-_MOST_DOUBLINGS = 12
+from ttrt.rules.notices import EVENTS, Audience, Channel
 
 
 def queue(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str] | None = None) -> None:
-    """Tell the person who reported the ticket, when an address is known."""
+    """Tell the person who reported the ticket, when an address is known. `kind`: one of `rules.notices.EVENTS`."""
     waiting = for_reporter(ticket, kind, at=at, facts=facts)
     if waiting:
         waiting.save(force_insert=True)
@@ -20,7 +18,7 @@ def queue(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str] | No
 
 def for_reporter(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str] | None = None) -> Notice | None:
     """The row `queue` stores, for callers that store many at once."""
-    if not ticket.reported_email:
+    if not EVENTS[kind].to_reporter or not ticket.reported_email:
         return None
     return Notice(
         department_id=ticket.department_id,
@@ -34,59 +32,30 @@ def for_reporter(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, st
     )
 
 
-def take_due(*, at: datetime, most: int, until: datetime) -> list[Notice]:
-    """Claim notices due now, oldest first: their due time moves to `until`, so that no other worker takes them.
+def to_contractor(
+    ticket: Ticket,
+    kind: str,
+    *,
+    name: str,
+    email: str,
+    person_id: int | None = None,
+    channel: Channel = Channel.MAIL,
+    at: datetime,
+    facts: dict[str, str] | None = None,
+) -> None:
+    """Tell somebody of the contractor's, whoever's act it was; the department never sees the row.
 
-    A claim whose worker died runs out by itself.
+    So no `RETURNING`, which only who may read a row may ask for.
     """
-    waiting = Notice.objects.filter(sent_at=None, given_up_at=None, due_at__lte=at)
-    taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
-    _these(taken).update(due_at=until)
-    for notice in taken:
-        notice.due_at = until
-    return taken
-
-
-def hand_back(claimed: list[Notice], *, at: datetime) -> None:
-    """Give up a claim without a try: the notices are due again now."""
-    until = {notice.due_at for notice in claimed}
-    _these(claimed).filter(due_at__in=until, sent_at=None, given_up_at=None).update(due_at=at)
-
-
-def mark_sent(notice: Notice, *, at: datetime) -> None:
-    """The mail server has taken it."""
-    _claimed(notice).update(sent_at=at, attempts=notice.attempts + 1, last_error="")
-
-
-def mark_failed(notice: Notice, *, at: datetime, error: str, permanent: bool) -> None:
-    """Try again later, twice as late each time; or give up with the reason."""
-    attempts = notice.attempts + 1
-    if permanent or at - notice.queued_at > GIVE_UP_AFTER:
-        _claimed(notice).update(given_up_at=at, attempts=attempts, last_error=error)
-        return
-    _claimed(notice).update(due_at=at + wait_after(attempts), attempts=attempts, last_error=error)
-
-
-def wait_after(attempts: int) -> timedelta:
-    """How long to wait after so many tries."""
-    return min(timedelta(seconds=2 ** min(attempts, _MOST_DOUBLINGS)), LONGEST_WAIT)
-
-
-def _these(notices: list[Notice]) -> QuerySet[Notice]:
-    return Notice.objects.filter(
-        department_id__in={n.department_id for n in notices},
-        ticket_id__in={n.ticket_id for n in notices},
-        pk__in=[n.pk for n in notices],
-    )
-
-
-def _claimed(notice: Notice) -> QuerySet[Notice]:
-    """The row while it is still ours: a worker whose claim ran out no longer has a say."""
-    return Notice.objects.filter(
-        department_id=notice.department_id,
-        ticket_id=notice.ticket_id,
-        pk=notice.pk,
-        due_at=notice.due_at,
-        sent_at=None,
-        given_up_at=None,
-    )
+    if kind not in EVENTS:
+        raise KeyError(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO notice (department_id, ticket_id, kind, channel, audience, person_id, to_name, to_email,
+                                   facts, queued_at, due_at, attempts, last_error)
+               VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, 0, '')""",
+            [
+                *(ticket.department_id, ticket.pk, kind, channel.value, Audience.CONTRACTOR.value, person_id),
+                *(name, email, json.dumps(facts or {}), at, at),
+            ],
+        )

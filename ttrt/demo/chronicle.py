@@ -118,9 +118,10 @@ class Chronicle:
         """The notice to whoever reported it; only the newest tickets keep theirs, all of them sent."""
         if not self.reporter.email or self.opened_at < self.now - _NOTICES_FOR:
             return
+        began = at + timedelta(seconds=self.rng.uniform(1, 9))
         self.rows.add(
             "notice", self._next_id(), self.department_id, self.id, kind, self.reporter.name, self.reporter.email,
-            spelled(facts or {}), at, at, 1, at + timedelta(seconds=self.rng.uniform(1, 9)), None, "",
+            spelled(facts or {}), at, at, 1, began, began + timedelta(milliseconds=120), None, "",
         )  # fmt: skip
 
     def _sealed(self, columns: Mapping[str, object]) -> str:

@@ -69,7 +69,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "notice": (
         "id", "department_id", "ticket_id", "kind", "to_name", "to_email", "facts", "queued_at", "due_at", "attempts",
-        "sent_at", "given_up_at", "last_error",
+        "handed_over_at", "sent_at", "given_up_at", "last_error",
     ),
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from ttrt.models.history import HistoryEntry
 from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
 from ttrt.models.invitations import Invitation
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
-from ttrt.models.notices import Notice
+from ttrt.models.notices import BouncingAddress, Notice
 from ttrt.models.people import Membership, Person
 from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
@@ -21,6 +21,7 @@ from ttrt.models.updates import ContactAttempt, TicketUpdate
 __all__ = [
     "Agency",
     "Attachment",
+    "BouncingAddress",
     "Contact",
     "ContactAttempt",
     "Department",

@@ -21,7 +21,7 @@ from ttrt.models import (
     TimeCorrection,
     packs,
 )
-from ttrt.queries import links
+from ttrt.queries import links, told
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.queries.links import LinkedTicket
 from ttrt.rules import outage
@@ -112,7 +112,7 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         corrections=corrections,
         escalations=list(Escalation.objects.filter(**of_ticket).order_by("at", "id")),
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
-        notices=list(Notice.objects.filter(**of_ticket).order_by("queued_at", "id")),
+        notices=told.of_ticket(ticket.pk, department_id=ticket.department_id),
         links=links.of_ticket(ticket.pk, department_id=ticket.department_id),
         siblings=list(
             siblings.exclude(pk=ticket.pk).order_by("id").values_list("number", "identifier", "status")[:MOST_SIBLINGS]

@@ -177,12 +177,19 @@ CREATE POLICY own_hand        ON history_entry AS RESTRICTIVE FOR INSERT TO ttrt
 GRANT SELECT         ON history_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON history_entry TO ttrt_customer, ttrt_contractor;
 
--- The outbox: whoever acts queues; the worker, on the contractor's side, sends.
-CREATE POLICY own_department  ON notice TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+-- The outbox: whoever acts queues, for either side; the worker, on the contractor's side, sends. The department sees what
+-- was sent to its own people, and no row for the contractor's.
+CREATE POLICY own_department  ON notice FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND audience = 'department');
+CREATE POLICY adding          ON notice FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight());
 CREATE POLICY all_departments ON notice TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT         ON notice TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON notice TO ttrt_customer, ttrt_contractor;
-GRANT UPDATE (due_at, attempts, sent_at, given_up_at, last_error) ON notice TO ttrt_contractor;
+GRANT UPDATE (to_name, to_email, due_at, joined_to, attempts, handed_over_at, sent_at, bounced_at, given_up_at, last_error)
+    ON notice TO ttrt_contractor;
+CREATE POLICY own_department  ON bouncing_address FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND audience = 'department');
+CREATE POLICY all_departments ON bouncing_address TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON bouncing_address TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT, UPDATE (bounces, bounced_at, said) ON bouncing_address TO ttrt_contractor;
 
 -- The desk. Teams, hand-overs, the contractor's lists and its own record name all departments or none: never a customer's.
 CREATE POLICY all_departments ON team           TO ttrt_cmo, ttrt_contractor USING (true);

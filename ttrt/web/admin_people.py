@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ttrt.actions import invitations as asking_in
-from ttrt.queries import departments, invitations
+from ttrt.queries import departments, invitations, told
 from ttrt.queries.invitations import PersonState
 from ttrt.rules.access import Verb
 from ttrt.rules.invitations import Stage
@@ -57,6 +57,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
         chosen = [one for one in found if stage in ("", one.invitation)]
         shown = {
             "lines": [_line(one) for one in chosen[:MOST]],
+            "doubtful": told.doubtful([one.email for one in chosen[:MOST]]),
             "number": len(chosen),
             "counts": [(counted[name], words, _address(code, name)) for name, words in stages if counted[name]],
             "stages": stages,

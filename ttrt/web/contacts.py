@@ -11,7 +11,7 @@ from django.urls import reverse
 from ttrt.actions import contacts
 from ttrt.actions.contacts import Card
 from ttrt.queries import contacts as books
-from ttrt.queries import departments
+from ttrt.queries import departments, told
 from ttrt.queries.departments import DepartmentName
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb
@@ -148,6 +148,7 @@ def _book(
         "every_department": [] if asking.viewer.standing is Standing.CUSTOMER else departments.every(),
         "text": text,
         "book": found,
+        "doubtful": _doubtful(department, found.rows) if department and found else frozenset(),
         **_form(asking, department, typed=typed, refused=refused, card=Card("")),
     }
     return asking.page(request, "contacts/book.html", shown, status=422 if refused else 200)
@@ -165,9 +166,16 @@ def _card(
     shown = {
         "department": department,
         "listed": listed,
+        "doubtful": _doubtful(department, [listed]),
         **_form(asking, department, typed=typed, refused=refused, card=Card.of(listed.contact)),
     }
     return asking.page(request, "contacts/card.html", shown, status=422 if refused else 200)
+
+
+def _doubtful(department: DepartmentName, rows: list[books.Listed]) -> frozenset[str]:
+    """The addresses among these that refused mail several times in a row."""
+    emails = [row.contact.email for row in rows]
+    return told.doubtful(emails, department_ids=[department.department_id])
 
 
 def _form(

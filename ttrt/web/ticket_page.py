@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import chronic, inventory, links
+from ttrt.queries import chronic, inventory, links, told
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
@@ -78,6 +78,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "identity": sheet.sections[1:4],
         "standing": [fact for group in sheet.sections[0].groups for fact in group.shown if fact[0] not in ABOVE],
         "entries": list(reversed(sheet.history)),
+        "told": told.lines(of.notices),
         "stop_label": lambda stop: stop_label(of, stop.reason),
         "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
         "other_clock": next(clock for clock in sheet.clocks if not clock.counts),

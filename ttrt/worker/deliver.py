@@ -1,7 +1,8 @@
-"""Takes notices from the outbox, mails them, marks them: sent, to be tried again, or given up.
+"""Takes notices from the outbox, mails them, marks them: accepted, to be tried again, or given up.
 
 A notice is claimed in one short transaction (its due time moves ahead, so no other worker takes it), mailed with no
-transaction open, and marked in another. A worker that dies in between leaves a claim that runs out by itself.
+transaction open, and marked in another. A worker that dies in between leaves a claim that runs out by itself. Whatever
+is wrong with one notice, its words included, is written on that notice and holds up no other.
 """
 
 import logging
@@ -9,7 +10,7 @@ import smtplib
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 
-from ttrt.actions import notices
+from ttrt.actions import outbox
+from ttrt.actions.outbox import CLAIM
 from ttrt.models import Notice, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
@@ -28,17 +30,20 @@ log = logging.getLogger(__name__)
 
 POSTMAN = Viewer(None, "the tool (notices)", Standing.CONTRACTOR, Level.SUPERVISOR)
 BATCH = 20
-CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
 SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not raced for
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a mail did not go. `server`: the mail server itself is at fault, so the rest need not be tried now."""
+    """Why a mail did not go. `server`: the mail server itself is at fault, so the rest need not be tried now.
+
+    `bounced`: it refused this mail to this address for good.
+    """
 
     error: str
     permanent: bool = False
     server: bool = False
+    bounced: bool = False
 
 
 def deliver_due(stop: threading.Event) -> None:
@@ -51,7 +56,7 @@ def _deliver_batch(stop: threading.Event) -> bool:
     """Answers whether there may be more to send now."""
     until = time.monotonic() + CLAIM.total_seconds() * SAFE_PART
     with as_viewer(POSTMAN) as at:
-        claimed = notices.take_due(at=at, most=BATCH, until=at + CLAIM)
+        claimed = outbox.take_due(at=at, most=BATCH)
         # The department beside the id: an index serves the pair, not the id alone.
         told = Ticket.objects.filter(department_id__in={n.department_id for n in claimed})
         numbers = dict(told.filter(pk__in={n.ticket_id for n in claimed}).values_list("pk", "number"))
@@ -61,8 +66,8 @@ def _deliver_batch(stop: threading.Event) -> bool:
     server = get_connection()
     try:
         while waiting and not stop.is_set() and time.monotonic() < until:
-            failure = _mail(server, waiting[0], numbers[waiting[0].ticket_id])
-            _mark(waiting.pop(0), failure)
+            failure = _deliver(server, waiting[0], numbers[waiting[0].ticket_id])
+            waiting.pop(0)
             if failure and failure.server:
                 return False
     finally:
@@ -71,16 +76,29 @@ def _deliver_batch(stop: threading.Event) -> bool:
     return len(claimed) == BATCH
 
 
+def _deliver(server: Any, notice: Notice, number: str) -> Failure | None:
+    with as_viewer(POSTMAN) as began:
+        if not outbox.still_ours(notice):
+            return None  # the claim ran out meanwhile, and another worker has it
+    failure = _mail(server, notice, number)
+    _mark(notice, failure, began)
+    return failure
+
+
 def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
-    letter = letters.write(
-        notice.kind,
-        number=number,
-        notice_id=notice.pk,
-        to_name=notice.to_name,
-        facts=notice.facts,
-        public_url=settings.TTRT_PUBLIC_URL,
-        account=getattr(settings, "EMAIL_HOST_USER", ""),
-    )
+    try:
+        letter = letters.write(
+            notice.kind,
+            number=number,
+            notice_id=notice.pk,
+            to_name=notice.to_name,
+            facts=notice.facts,
+            public_url=settings.TTRT_PUBLIC_URL,
+            account=getattr(settings, "EMAIL_HOST_USER", ""),
+        )
+    except Exception as wrong:
+        log.exception("Notice %s cannot be written", notice.pk)
+        return Failure(f"The mail could not be written: {type(wrong).__name__}: {wrong}"[:500], permanent=True)
     return send(server, letter, notice.to_email)
 
 
@@ -96,8 +114,9 @@ def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
         code, said = next(iter(refused.recipients.values()))
         return _refusal(code, said)
     except smtplib.SMTPResponseException as refused:
-        # A sign-in refused for good (5xx) is a setting to mend, not a fault of this notice.
-        server_s_fault = isinstance(refused, smtplib.SMTPAuthenticationError | smtplib.SMTPConnectError)
+        # Who signs in, greets or sends is always us: refused for good (5xx), it is a setting to mend, and no fault of
+        # this notice.
+        server_s_fault = not isinstance(refused, smtplib.SMTPDataError)
         return _refusal(refused.smtp_code, refused.smtp_error, server=server_s_fault)
     except smtplib.SMTPNotSupportedError as cannot:
         return Failure(f"The mail server cannot do what is asked: {cannot}", server=True)
@@ -112,22 +131,30 @@ def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
     """421: the server closes; other 4xx: later; 5xx: never."""
     words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     server = server or code == 421
-    return Failure(f"The mail server said {code} {words}"[:500], permanent=code >= 500 and not server, server=server)
+    never = code >= 500 and not server
+    return Failure(f"The mail server said {code} {words}"[:500], permanent=never, server=server, bounced=never)
 
 
-def _mark(notice: Notice, failure: Failure | None) -> None:
+def _mark(notice: Notice, failure: Failure | None, began: datetime) -> None:
     with as_viewer(POSTMAN) as at:
         if failure is None:
-            notices.mark_sent(notice, at=at)
-        else:
-            log.warning("Notice %s not sent: %s", notice.pk, failure.error)
-            notices.mark_failed(notice, at=at, error=failure.error, permanent=failure.permanent)
+            outbox.mark_sent(notice, handed_over_at=began, at=at)
+            return
+        log.warning("Notice %s not sent: %s", notice.pk, failure.error)
+        outbox.mark_failed(
+            notice,
+            handed_over_at=began,
+            at=at,
+            error=failure.error,
+            permanent=failure.permanent,
+            bounced=failure.bounced,
+        )
 
 
 def _hand_back(waiting: list[Notice]) -> None:
     if waiting:
         with as_viewer(POSTMAN) as at:
-            notices.hand_back(waiting, at=at)
+            outbox.hand_back(waiting, at=at)
 
 
 def close(server: Any) -> None:

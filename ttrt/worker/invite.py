@@ -14,9 +14,10 @@ from django.core.mail import get_connection
 
 from ttrt.actions import invited
 from ttrt.actions.invited import Taken
+from ttrt.actions.outbox import CLAIM
 from ttrt.models.scope import database_now
 from ttrt.worker import letters
-from ttrt.worker.deliver import BATCH, CLAIM, SAFE_PART, Failure, close, send
+from ttrt.worker.deliver import BATCH, SAFE_PART, Failure, close, send
 
 log = logging.getLogger(__name__)
 
