@@ -32,6 +32,7 @@ from ttrt.actions import (
     attachments,
     contacts,
     correct_item,
+    correct_severity,
     correct_time,
     dispatch,
     duplicates,
@@ -498,6 +499,20 @@ class World:
         item_id = item.id if item else None
         seen = k.pop("seen", None)
         do(correct_item.correct_item, by=by, ticket=ticket.ref(seen), item_id=item_id, reason=reason, **k)
+
+    def correct_severity(
+        self,
+        ticket: Case,
+        severity: str,
+        *,
+        by: Viewer = FAY,
+        reason: str = "Half the calls went through all the time.",
+        **k: Any,
+    ) -> None:
+        """Correct how bad it was taken to be."""
+        seen = k.pop("seen", None)
+        verb = correct_severity.correct_severity
+        do(verb, by=by, ticket=ticket.ref(seen), severity=severity, reason=reason, **k)
 
     def correct_time(
         self,

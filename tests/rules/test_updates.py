@@ -19,22 +19,12 @@ def test_an_update_at_the_due_moment_is_in_time():
     assert updates.is_missed(AT, AT + timedelta(microseconds=1))
 
 
-def test_after_a_miss_the_next_step_counts_from_the_missed_one():
-    assert updates.due_after_miss(AT, EVERY) == AT + EVERY
-
-
 def test_long_silence_is_one_miss_for_each_step():
     assert updates.missed_steps(AT, AT + 2 * EVERY + timedelta(minutes=1), EVERY) == (AT, AT + EVERY, AT + 2 * EVERY)
     assert updates.missed_steps(AT, AT, EVERY) == ()
 
 
-def test_lateness_is_never_negative():
-    assert updates.overdue_by(AT, AT - EVERY) == timedelta()
-    assert updates.overdue_by(AT, AT + EVERY) == EVERY
-
-
 @pytest.mark.parametrize("every", [timedelta(), timedelta(minutes=-1)])
 def test_a_step_of_no_time_is_a_mistake(every):
-    for rule in (updates.next_due, updates.due_after_miss):
-        with pytest.raises(ValueError, match="positive"):
-            rule(AT, every)
+    with pytest.raises(ValueError, match="positive"):
+        updates.next_due(AT, every)

@@ -164,5 +164,5 @@ def test_one_bad_row_among_good_ones_keeps_all_out_and_all_faults_are_told(modul
     assert stored() == before
 
 
-def test_there_are_more_than_twenty_kinds():
+def test_there_are_at_least_thirty_kinds_of_bad_file():
     assert len(BAD) >= 30

@@ -9,6 +9,7 @@ from ttrt.models import packs
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import chronic
 from ttrt.rules.localtime import civil_day
+from ttrt.web import inventory
 
 DAY = timedelta(days=1)
 AGAIN = "It broke again."
@@ -89,3 +90,18 @@ def test_every_episode_stands_on_the_items_page_and_leads_to_its_ticket(world, r
 
     assert set(shown.numbers) == {ticket.number for ticket in tickets}
     assert "Void, does not count" in shown.text
+
+
+def test_the_line_of_time_says_that_there_were_more_and_leads_to_all_of_them(world, at_page, monkeypatch):
+    monkeypatch.setattr(inventory, "EPISODES_SHOWN", 2)
+    tickets = [broke(world, 2 - n) for n in range(2)]
+    page = f"/inventory/{T1.number}"
+    assert "there were more before" not in at_page(ANA).get(page).text
+
+    tickets.append(broke(world, 0))
+
+    shown = at_page(ANA).get(page)
+    assert "These are the newest 2; there were more before." in shown.text
+    every = f"/tickets?item={T1.number}&state=all"
+    assert every.replace("&", "&amp;") in shown.html
+    assert all(ticket.number in at_page(ANA).get(every).text for ticket in tickets)

@@ -26,6 +26,18 @@ def test_the_number_to_call_stands_on_the_ticket_while_it_is_open(world, at_page
     assert number_to_call() not in page.get(f"/tickets/{ticket.number}").text
 
 
+def test_who_is_called_reads_that_they_are_called_and_not_to_call(world, at_page):
+    page = f"/tickets/{world.open(FIRE_PHONE, by=CHO).number}"
+
+    for reader, said in (
+        (CHO, "Call us now, day or night:"),
+        (DEE, "Call us now"),
+        (ELI, "They reach us day and night"),
+    ):
+        assert said in at_page(reader).get(page).text
+    assert "Call us now" not in at_page(ELI).get(page).text
+
+
 def test_it_stands_on_the_opening_page_as_soon_as_the_item_is_known(world, at_page):
     page = at_page(ANA)
     form = page.get("/tickets/new").form("/tickets/new")

@@ -1,13 +1,16 @@
 """A ticket on the wrong circuit: put on the right one inside the department; both stand in the history."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.drill.tampering import look
-from tests.world import ANA, ELI, FAY, FIRE_T1, PHONE, SIP, T1, TIM, WATER_UNASSIGNED
+from tests.world import ADA, ANA, ELI, FAY, FIRE, FIRE_T1, PHONE, SIP, T1, TIM, WATER, WATER_UNASSIGNED, do
+from ttrt.actions import reshaping
 from ttrt.actions.correct_item import ItemAsItIs
 from ttrt.models.scope import database_now
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 
 
@@ -69,6 +72,60 @@ def test_a_closed_ticket_is_corrected_too_because_its_minutes_count_for_an_item(
     world.correct_item(ticket, SIP)
 
     assert (world.dossier(ticket).ticket.item_id, world.dossier(ticket).ticket.net_seconds) == (SIP.id, net)
+    assert look() == []
+
+
+def retire(superuser_cursor, thing, *, days_ago: int) -> None:
+    superuser_cursor.execute(
+        "UPDATE inventory_item SET retired_on = (now() AT TIME ZONE 'America/Los_Angeles')::date - %s WHERE id = %s",
+        [days_ago, thing.id],
+    )
+
+
+def test_an_item_retired_since_is_put_on_as_it_stood_then(world, superuser_cursor):
+    ticket = world.open(T1, at=database_now() - timedelta(days=5))
+    retire(superuser_cursor, SIP, days_ago=3)
+
+    world.correct_item(ticket, SIP)
+
+    stored = world.dossier(ticket).ticket
+    assert (stored.item_id, stored.item_facts["identifier"], stored.site_id) == (SIP.id, SIP.identifier, SIP.site_id)
+    assert look() == []
+
+
+def test_an_item_retired_before_the_ticket_was_opened_is_not_there(world, superuser_cursor):
+    ticket = world.open(T1, at=database_now() - timedelta(days=5))
+    retire(superuser_cursor, SIP, days_ago=7)
+
+    with pytest.raises(NotFound, match="then"):
+        world.correct_item(ticket, SIP)
+
+
+def test_an_item_that_moved_away_since_is_put_on_and_nothing_tells_of_the_other_department(world, at_page):
+    ticket = world.open(T1, at=database_now() - timedelta(days=5))
+    there = do(
+        reshaping.move_item,
+        by=ADA,
+        department_id=WATER.id,
+        item_id=SIP.id,
+        into_id=FIRE.id,
+        on=civil_day(database_now()),
+        reason="CAL FIRE pays for it now.",
+    )
+    page = f"/tickets/{ticket.number}"
+
+    fay = at_page(FAY)
+    form = fay.get(page).form(f"{page}/item-correction")
+    fay.send(form, right_item=SIP.identifier.lower(), item_reason="The caller read the wrong line.")
+
+    of = world.dossier(ticket, by=ANA)
+    assert of.ticket.item_id == SIP.id
+    with pytest.raises(NotFound):
+        world.correct_item(ticket, replace(SIP, id=there.pk, place=FIRE))
+    for address in (page, f"/inventory/{SIP.number}"):
+        text = at_page(ANA).get(address).text
+        assert SIP.identifier in text
+        assert FIRE.name not in text and FIRE.code not in text
     assert look() == []
 
 

@@ -37,7 +37,7 @@ TICKET_CHANGES = (
 TICKET_CHANGES_OF_THE_DESK = (
     *("item_id", "site_id", "site_name", "kind", "service_type", "item_facts", "public_safety", "tsp"),
     *("last_update_at", "estimate_at", "cause", "resolution"),
-    *("owner_id", "owner_name", "team", "trouble", "alarm_at"),
+    *("owner_id", "owner_name", "team", "trouble", "severity", "alarm_at"),
 )
 REGISTER_HEAD = ("register_seq", "register_head")
 CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
@@ -278,6 +278,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.CORRECT_ITEM: {Level.REPRESENTATIVE, Level.SUPERVISOR},
     Verb.VOID_DUPLICATE: {Level.REPRESENTATIVE, Level.SUPERVISOR},
     Verb.CORRECT_TIME: {Level.SUPERVISOR},
+    Verb.CORRECT_SEVERITY: {Level.SUPERVISOR},
     Verb.MOVE_DEPARTMENT: {Level.SUPERVISOR},
     Verb.LINK: _DESK,
     Verb.IMPORT_INVENTORY: {Level.ADMINISTRATOR},

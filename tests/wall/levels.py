@@ -18,6 +18,7 @@ from ttrt.actions import (
     codes,
     contacts,
     correct_item,
+    correct_severity,
     correct_time,
     departments,
     departments_import,
@@ -124,6 +125,8 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(
         Verb.CORRECT_TIME, correct_time.correct_time, what=said("alarm_at"), is_at=lambda at: at, reason=text
     )
+    how_bad = said("service_affecting")
+    yield on_ticket(Verb.CORRECT_SEVERITY, correct_severity.correct_severity, severity=how_bad, reason=text)
     number = said("3860-26-000099")
     yield on_ticket(Verb.VOID_DUPLICATE, duplicates.void_duplicate, of=number, reason=text)
     yield on_ticket(Verb.LINK, links.link_tickets, kind=said("related"), to=number)

@@ -218,6 +218,12 @@ ADDRESSES = {
         about="ticket",
         said={"what": "alarm_at", "is_at": "2026-01-05T10:00", "reason": "The log says so."},
     ),
+    "severity_correction": Address(
+        "/tickets/{ticket}/severity-correction",
+        post=form("fay"),
+        about="ticket",
+        said={"severity": "service_affecting", "severity_reason": "Half the calls went through."},
+    ),
     "duplicate": Address(
         "/tickets/{ticket}/duplicate",
         post=form("eli", "fay"),

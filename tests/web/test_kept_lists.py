@@ -1,5 +1,6 @@
 """Lists people keep: private ones are their owner's alone, shared ones stay on their side of the wall."""
 
+import re
 from html import unescape
 
 import pytest
@@ -92,6 +93,12 @@ def test_a_list_is_renamed_and_thrown_away_by_its_owner(world):
     assert ana.post(f"/views/{view}/name", {"name": "Circuits"}).status_code == 303
     assert ">Circuits<" in ana.get("/tickets").content.decode()
     assert not seen(ANA)
+
+    # Removing is asked about first, in a fold that opens without scripts.
+    asked = unescape(ana.get("/views?page=tickets").content.decode())
+    (fold,) = re.findall(r"<details[^>]*>(?:(?!</details>).)*deletion.*?</details>", asked, re.DOTALL)
+    assert "the list itself cannot be brought back" in fold and "Yes, remove “Circuits”" in fold
+    assert asked.count("/deletion") == fold.count("/deletion") == 1
 
     assert ana.post(f"/views/{view}/deletion").status_code == 303
     assert ">Circuits<" not in ana.get("/tickets").content.decode()

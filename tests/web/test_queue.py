@@ -14,6 +14,7 @@ from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Viewer
 from ttrt.web.bulk_acts import ACTS
 
+UPDATE_CODE = "pendingDispatch"
 ROW = re.compile(r'data-row="([^"]+)"')
 
 
@@ -91,7 +92,7 @@ def test_an_update_for_many_is_shown_first_and_then_posted_to_each(world, opened
     t1, phone, *_ = opened
     world.cancel(phone)
     eli, key = sign_in(ELI), str(uuid.uuid4())
-    said = {"done": "The trunk at mile 12 is cut.", "public": "yes"}
+    said = {"done": "The trunk at mile 12 is cut.", "status_code": UPDATE_CODE, "public": "yes"}
 
     asked = send(eli, "update", [t1, phone])
     assert asked.count("Can be done") == 1 and "It is cancelled." in asked
@@ -107,7 +108,8 @@ def test_an_update_for_many_is_shown_first_and_then_posted_to_each(world, opened
     with as_viewer(ELI):
         update = TicketUpdate.objects.get()
         entry = HistoryEntry.objects.filter(what="update posted").get()
-    assert (update.ticket_id, update.body, update.by_name) == (t1.ticket_id, said["done"], ELI.name)
+    assert (update.ticket_id, update.body, update.status_code) == (t1.ticket_id, said["done"], UPDATE_CODE)
+    assert update.by_name == ELI.name
     assert entry.ticket_id == t1.ticket_id
 
 
@@ -166,6 +168,8 @@ def test_a_mistake_stands_beside_its_field_and_the_choice_is_kept(opened):
 
     assert "Say what was done or found since the last update." in html
     assert ">\nSplice</textarea>" in html
+    html = send(sign_in(ELI), "update", opened[:2], "preview", done="Cut.", status_code="made_up")
+    assert "Choose where the work stands from the list, or leave it out." in html
     assert all(f'name="ticket" value="{case.number}"' in html for case in opened[:2])
 
 

@@ -400,14 +400,14 @@ AT_WORK = {"updates", "comments", "contacts", "attachments", "take", "owner", "v
 EVERYTHING = AT_WORK | {"status", "restoration", "cancellation", "duplicate"}
 OFFERED = {
     ("opened", "eli"): EVERYTHING,
-    ("opened", "fay"): EVERYTHING | {"rejection", "time-corrections"},
+    ("opened", "fay"): EVERYTHING | {"rejection", "time-corrections", "severity-correction"},
     ("opened", "ada"): set(),
     ("opened", "dee"): set(),
     ("opened", "val"): set(),
     ("opened", "ben"): {"comments", "attachments", "escalation"},
     ("opened", "ana"): {"comments", "attachments", "cancellation", "escalation"},
     ("stopped", "eli"): EVERYTHING | {"end"},
-    ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection", "time-corrections"},
+    ("stopped", "fay"): EVERYTHING | {"end", "void", "rejection", "time-corrections", "severity-correction"},
     ("stopped", "ana"): {"comments", "attachments", "cancellation", "escalation"},
     ("restored", "eli"): AT_WORK | {"dispute"},
     ("restored", "ben"): {"comments", "attachments", "escalation"},
@@ -423,7 +423,7 @@ OFFERED = {
     ("cancelled", "ana"): set(),
     ("escalated", "ana"): {"comments", "attachments", "cancellation"},
     ("escalated", "eli"): EVERYTHING | {"answer"},
-    ("unassigned", "fay"): EVERYTHING | {"rejection", "item", "time-corrections"},
+    ("unassigned", "fay"): EVERYTHING | {"rejection", "item", "time-corrections", "severity-correction"},
     ("unassigned", "eli"): EVERYTHING,
     ("unassigned", "ana"): {"comments", "attachments", "cancellation", "escalation"},
 }

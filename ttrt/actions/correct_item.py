@@ -6,9 +6,8 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.placing import PLACE_COLUMNS, place_anew
+from ttrt.actions.placing import PLACE_COLUMNS, item_for, place_anew, unassigned_of
 from ttrt.models import InventoryItem, Ticket
-from ttrt.models.inventory import with_sites
 from ttrt.rules import access, answers, lifecycle, vouched
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.lifecycle import Status
@@ -24,6 +23,7 @@ class ItemAsItIs(Refused):
 def correct_item(*, ticket: Ref, item_id: int | None, reason: str, by: Viewer, at: datetime) -> None:
     """Put a ticket on the item it is really about (None: the unassigned service, when nobody knows yet).
 
+    An item that has been retired since, or has moved to another department since, is put on as it stood here.
     The item's facts before and after stand in the history; clock, updates due and everything said stay as they are.
     Raises `NotAllowed`, `NotFound`, `ItemAsItIs`, `ChangedMeanwhile`, `Refused` when no reason is given.
     """
@@ -32,7 +32,7 @@ def correct_item(*, ticket: Ref, item_id: int | None, reason: str, by: Viewer, a
     if held.status in (Status.CANCELLED, Status.REJECTED):
         raise ItemAsItIs(f"This ticket is “{lifecycle.WORDS[Status(held.status)]}”; it stays as it was.")
     reason = answers.needed(reason, field="item_reason", ask="Say how the mistake came to light.")
-    item = _item(held.department_id, item_id)
+    item = _item(held, item_id)
     if item.pk == held.item_id:
         raise ItemAsItIs("The ticket is on that one already.", field="right_item")
     before = item_told(held)
@@ -62,9 +62,10 @@ def item_told(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _item(department_id: int, item_id: int | None) -> InventoryItem:
-    live = InventoryItem.objects.filter(department_id=department_id, retired_on=None)
-    found = with_sites(live.filter(unassigned=True) if item_id is None else live.filter(pk=item_id, unassigned=False))
-    if not found:
-        raise NotFound("There is no such item in this department's inventory.", field="right_item")
-    return found[0]
+def _item(ticket: Ticket, item_id: int | None) -> InventoryItem:
+    if item_id is None:
+        return unassigned_of(ticket)
+    found = item_for(ticket, item_id)
+    if found is None:
+        raise NotFound("There was no such item in this department's inventory then.", field="right_item")
+    return found

@@ -6,9 +6,7 @@ from django.db import transaction
 
 from ttrt.actions import history
 from ttrt.actions.holding import Ref, give_back, hold
-from ttrt.actions.placing import PLACE_COLUMNS, place_anew
-from ttrt.models import InventoryItem
-from ttrt.models.inventory import with_sites
+from ttrt.actions.placing import PLACE_COLUMNS, item_for, place_anew
 from ttrt.rules import access, vouched
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.refusal import NotFound, Refused
@@ -23,17 +21,16 @@ class AlreadyAssigned(Refused):
 def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
     """Put a ticket from the unassigned service on its real item; the clock and the history stay as they are.
 
+    The item may have been retired since the ticket was opened.
     Raises `NotAllowed`, `NotFound`, `AlreadyAssigned`, `ChangedMeanwhile`.
     """
     access.require(by, Verb.ASSIGN_ITEM, ticket.department_id)
     held = hold(ticket)
     if not held.item_facts["unassigned"]:
         raise AlreadyAssigned("This ticket already names its circuit, number or service.")
-    live = InventoryItem.objects.filter(department_id=held.department_id, unassigned=False, retired_on=None)
-    found = with_sites(live.filter(pk=item_id))
-    if not found:
-        raise NotFound("There is no such item in this department's inventory.", field="item")
-    item = found[0]
+    item = item_for(held, item_id)
+    if item is None:
+        raise NotFound("There was no such item in this department's inventory then.", field="item")
     was = held.item_id
     place_anew(held, item)
     facts = {

@@ -1,6 +1,7 @@
 """Putting a ticket on the item it is about."""
 
 from ttrt.models import InventoryItem, Ticket
+from ttrt.models.inventory import live_on, with_sites
 from ttrt.queries import item_terms
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.searching import ticket_words
@@ -44,6 +45,18 @@ def place_anew(ticket: Ticket, item: InventoryItem) -> None:
     """Put a ticket that is open already on its real item, with the charge and the level of the day it was opened."""
     item_terms.as_of([item], civil_day(ticket.opened_at))
     place_on(ticket, item)
+
+
+def item_for(ticket: Ticket, item_id: int) -> InventoryItem | None:
+    """The item of the ticket's department that a ticket of its opening may be about, or None."""
+    there = InventoryItem.objects.filter(department_id=ticket.department_id, pk=item_id, unassigned=False)
+    found = with_sites(there.filter(live_on(civil_day(ticket.opened_at))))
+    return found[0] if found else None
+
+
+def unassigned_of(ticket: Ticket) -> InventoryItem:
+    """The service of the ticket's department for what nobody has found yet."""
+    return with_sites(InventoryItem.objects.filter(department_id=ticket.department_id, unassigned=True))[0]
 
 
 def found_by(ticket: Ticket) -> list[str]:

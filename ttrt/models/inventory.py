@@ -1,6 +1,7 @@
 """What a ticket can be about: a circuit, a phone number or a service, exactly three kinds (contract A.9.4)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -69,6 +70,16 @@ class InventoryItem(models.Model):
                 fields=["department"], condition=Q(unassigned=True), name="one_unassigned_service_per_department"
             ),
         ]
+
+
+def live_on(day: date) -> Q:
+    """Items a ticket opened on this Pacific day may be about: those in service now, and those retired since.
+
+    An item that moved on to another department is a retired one here. On the day of its retirement it still counts:
+    nobody recorded the hour.
+    """
+    began = Q(in_service_on__isnull=True) | Q(in_service_on__lte=day)
+    return Q(retired_on__isnull=True) | (Q(retired_on__gte=day) & began)
 
 
 def with_sites(items: Iterable[InventoryItem]) -> list[InventoryItem]:

@@ -1,6 +1,7 @@
 """What a viewer may open a ticket on: looking things up as they are typed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -47,22 +48,30 @@ LEFT JOIN site s ON s.department_id = i.department_id AND s.id = i.site_id
 """
 
 
+# As `models.inventory.live_on` says it.
+_LIVE_ON = "(i.retired_on IS NULL OR (i.retired_on >= %s AND (i.in_service_on IS NULL OR i.in_service_on <= %s)))"
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """One typed identifier and the live items it names, one in the best case. A foreign one finds nothing."""
+    """One typed identifier and the items it names, one in the best case. A foreign one finds nothing."""
 
     typed: str
     items: tuple[Item, ...]
 
 
-def resolve(typed: tuple[str, ...], *, department_id: int | None = None) -> list[Resolved]:
-    """Find what each text names among the live items the viewer may see, in any punctuation, in one statement."""
+def resolve(typed: tuple[str, ...], *, department_id: int | None = None, on: date | None = None) -> list[Resolved]:
+    """Find what each text names among the live items the viewer may see, in any punctuation, in one statement.
+
+    `on`: also among those that were in service on this Pacific day and are retired now.
+    """
     normals = {text: normal_form(text) for text in typed}
     wanted = [n for n in normals.values() if n]
     found = items_where(
-        "WHERE i.normal = ANY(%s) AND i.retired_on IS NULL AND NOT i.unassigned"
+        "WHERE i.normal = ANY(%s) AND NOT i.unassigned AND "
+        + ("i.retired_on IS NULL" if on is None else _LIVE_ON)
         + (" AND i.department_id = %s" if department_id else ""),
-        [wanted, *([department_id] if department_id else [])],
+        [wanted, *([] if on is None else [on, on]), *([department_id] if department_id else [])],
     )
     by_normal: dict[str, list[Item]] = {}
     # In the inventory's own order, whichever index the database took.

@@ -149,6 +149,14 @@ def _coded(rows: _Rows, entry: HistoryEntry) -> Told:
     return "Codes corrected", tuple(own), tuple(own), False
 
 
+def _severity_corrected(rows: _Rows, entry: HistoryEntry) -> Told:
+    is_now, was = (
+        label_of(rows.of.pack.severities, str(entry.facts.get(name, ""))) for name in ("severity", "was_severity")
+    )
+    own = (("Severity", is_now), ("Severity before", was), ("Why", entry.text))
+    return "Severity corrected", own, own, False
+
+
 def _visited(rows: _Rows, entry: HistoryEntry) -> Told:
     visit = rows.of_entry(entry, "dispatch_id")
     if visit is None:
@@ -320,6 +328,7 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "assigned": _given,
     "released": _given,
     "codes corrected": _coded,
+    "severity corrected": _severity_corrected,
     **dict.fromkeys(_VISIT_FACTS, _visited),
     **dict.fromkeys(PROVIDER_WORDS, _provider),
     "item corrected": _item_corrected,

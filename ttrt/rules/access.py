@@ -51,6 +51,7 @@ class Verb(StrEnum):
     ASSIGN_ITEM = "assign the service a ticket belongs to"
     CORRECT_ITEM = "correct the service a ticket was opened on"
     CORRECT_TIME = "correct a time"
+    CORRECT_SEVERITY = "correct how bad it is"
     VOID_DUPLICATE = "void a duplicate"
     MOVE_DEPARTMENT = "put right a ticket of the wrong department"
     LINK = "link tickets"
@@ -116,7 +117,9 @@ MAY: dict[Verb, frozenset[Level]] = {
     # What a representative took down wrong, a representative puts right; both values are kept.
     Verb.CORRECT_ITEM: _ANSWERING,
     Verb.VOID_DUPLICATE: _ANSWERING,
+    # Both decide which minutes count: the severity whether they begin with the alarm or with the opening.
     Verb.CORRECT_TIME: _SUPERVISING,
+    Verb.CORRECT_SEVERITY: _SUPERVISING,
     Verb.MOVE_DEPARTMENT: _SUPERVISING,
     Verb.LINK: _DESK,
     Verb.TAKE: _DESK,

@@ -6,8 +6,9 @@ When a ticket was opened is the tool's own stamp and is not among them.
 from collections.abc import Iterable
 from datetime import datetime
 
-from ttrt.rules import explain
+from ttrt.rules import explain, lifecycle
 from ttrt.rules.claims import not_before, not_in_future
+from ttrt.rules.lifecycle import Status
 from ttrt.rules.outage import Reckoning
 from ttrt.rules.refusal import Refused
 from ttrt.rules.terms import Pack
@@ -27,7 +28,7 @@ FIELD = "is_at"
 
 
 class CannotBeCorrected(Refused):
-    """This time cannot become that one."""
+    """This time, or this severity, cannot become that one."""
 
 
 def check_change(what: str, was_at: datetime | None, is_at: datetime | None, at: datetime) -> None:
@@ -45,10 +46,20 @@ def check_began(is_at: datetime, began_at: datetime) -> None:
     not_before(is_at, began_at, field=FIELD, what="the trouble began")
 
 
-def check_stops_keep(before: Reckoning, after: Reckoning, pack: Pack) -> None:
+def check_severity(status: str, was: str, severity: str, pack: Pack) -> None:
+    """Refuse a severity the terms do not have or that stands there already, and a ticket that ended unworked."""
+    if status in (Status.CANCELLED, Status.REJECTED):
+        raise CannotBeCorrected(f"This ticket is “{lifecycle.WORDS[Status(status)]}”; it stays as it was.")
+    if severity not in {each.code for each in pack.severities}:
+        raise CannotBeCorrected("Choose how bad it was.", field="severity")
+    if severity == was:
+        raise CannotBeCorrected("That is how bad it stands there already.", field="severity")
+
+
+def check_stops_keep(before: Reckoning, after: Reckoning, pack: Pack, *, field: str = FIELD) -> None:
     """Refuse when a stop that counted would count no more: it must be ended, corrected or voided by its own act.
 
-    `before` and `after`: the clock with the old and with the new time.
+    `before` and `after`: the clock with the old and with the new value.
     """
     counted = {stop.ref for stop in before.counted}
     for ref, reason, why in after.set_aside:
@@ -56,7 +67,7 @@ def check_stops_keep(before: Reckoning, after: Reckoning, pack: Pack) -> None:
             raise CannotBeCorrected(
                 f"The stop for “{explain.label(pack, reason)}” would not count any more: {why}. "
                 "Correct or void that stop first.",
-                field=FIELD,
+                field=field,
             )
 
 

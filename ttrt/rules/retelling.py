@@ -268,6 +268,12 @@ def _coded(page: _Page) -> None:
     page.ticket(**page.given("trouble", "cause"))
 
 
+def _severity_corrected(page: _Page) -> None:
+    page.given("was_severity")
+    page.ticket(**page.given("severity"))
+    _reckoned_anew(page)
+
+
 def _sent(page: _Page) -> None:
     page.new(
         VISIT,
@@ -442,6 +448,7 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "assigned": _given,
     "released": _given,
     "codes corrected": _coded,
+    "severity corrected": _severity_corrected,
     "technician sent": _sent,
     "technician left": _visited("left_at", "arrival_estimate_at"),
     "technician on site": _visited("on_site_at"),
@@ -470,6 +477,7 @@ TEXT_IN_ENTRY = frozenset(
         *("status changed", "cancelled", "rejected", "closed"),
         *("assigned", "released", "codes corrected", "provider said", "provider released"),
         "item corrected",
+        "severity corrected",
         "voided as duplicate",
         "moved away",
         "moved here",

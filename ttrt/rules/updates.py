@@ -17,12 +17,6 @@ def is_missed(due_at: datetime, at: datetime) -> bool:
     return at > due_at
 
 
-def due_after_miss(due_at: datetime, every: timedelta) -> datetime:
-    """The step after a miss counts from the missed step, so silence of many steps is many misses."""
-    _positive(every)
-    return due_at + every
-
-
 def missed_steps(due_at: datetime, at: datetime, every: timedelta) -> tuple[datetime, ...]:
     """Every due moment that has passed by `at`, oldest first, when nobody has written since."""
     _positive(every)
@@ -31,11 +25,6 @@ def missed_steps(due_at: datetime, at: datetime, every: timedelta) -> tuple[date
         steps.append(due_at)
         due_at += every
     return tuple(steps)
-
-
-def overdue_by(due_at: datetime, at: datetime) -> timedelta:
-    """How late an update is; zero when it is not due yet."""
-    return max(at - due_at, timedelta())
 
 
 def _positive(every: timedelta) -> None:

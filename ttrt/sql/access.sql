@@ -131,7 +131,7 @@ GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_cl
               net_seconds, version, history_seq, history_head, history_at, search,
               item_id, site_id, site_name, kind, service_type, item_facts, public_safety, tsp,
               last_update_at, estimate_at, cause, resolution,
-              owner_id, owner_name, team, trouble) ON ticket TO ttrt_contractor;
+              owner_id, owner_name, team, trouble, severity) ON ticket TO ttrt_contractor;
 -- A time somebody entered may be put right, by a correction that keeps both; when it was opened, never.
 GRANT UPDATE (alarm_at) ON ticket TO ttrt_contractor;
 

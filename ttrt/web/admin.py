@@ -22,21 +22,11 @@ from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import Refused
 from ttrt.rules.seen import state
-from ttrt.web.admin_parts import (
-    KINDS_OF_DEPARTMENT,
-    administrator,
-    carry_out,
-    day,
-    errors,
-    lines,
-    named,
-    number,
-    office_lines,
-    since,
-)
+from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT, administrator, carry_out, day, errors, named, number
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
+from ttrt.web.register_lines import lines, office_lines, since
 
 
 @require_safe

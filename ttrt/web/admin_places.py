@@ -17,11 +17,12 @@ from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
 from ttrt.rules.refusal import Refused
 from ttrt.rules.seen import state
-from ttrt.web.admin_parts import administrator, carry_out, day, errors, lines, money, named, number
+from ttrt.web.admin_parts import administrator, carry_out, day, errors, money, named, number
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
 from ttrt.web.item_terms import LEVELS, term_rows
+from ttrt.web.register_lines import lines
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,10 +17,11 @@ from ttrt.rules.pack import Pack, PackError, choose
 from ttrt.rules.pack_changes import LISTS, differences
 from ttrt.rules.pack_source import decoded
 from ttrt.rules.refusal import Refused
-from ttrt.web.admin_parts import administrator, carry_out, errors, lines
+from ttrt.web.admin_parts import administrator, carry_out, errors
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.register_lines import lines
 from ttrt.web.uploads import takes_small_file
 
 FILE = "the file"

@@ -137,6 +137,7 @@ class _Sent:
             "errors": {form.id(refused.field) if refused.field else "": refused.message} if refused else {},
             "at_the_desk": self.desk,
             "code_choices": [list(each.items()) for each in self.desk.codes()],
+            "update_codes": list(self.desk.update_codes().items()),
             "team_choices": [(team, team) for team in self.desk.teams],
             "possible": sum(line.ok is True for line in lines),
             "refused": [line.ticket.number for line in lines if line.ok is False],

@@ -64,6 +64,10 @@ class Desk:
         pack = packs.in_force(localtime.civil_day(self.at))
         return {each.code: each.label for each in pack.troubles}, {each.code: each.label for each in pack.causes}
 
+    def update_codes(self) -> dict[str, str]:
+        """Where work can stand, by the terms in force, code → words."""
+        return {each.code: each.label for each in packs.in_force(localtime.civil_day(self.at)).update_codes}
+
 
 def _update(typed: Typed, key: UUID, desk: Desk) -> Said:
     done = answers.needed(typed.text("done"), field="done", ask="Say what was done or found since the last update.")
@@ -71,7 +75,15 @@ def _update(typed: Typed, key: UUID, desk: Desk) -> Said:
     estimate_at = typed.moment("estimate_at")
     if estimate_at is not None and estimate_at <= desk.at:
         raise Refused("The estimate of restoration must lie in the future.", field="estimate_at")
+    status_code = typed.text("status_code")
+    if status_code and status_code not in desk.update_codes():
+        raise Refused("Choose where the work stands from the list, or leave it out.", field="status_code")
     public = typed.text("public") != "no"
+
+    def cannot(ticket: Chosen) -> str:
+        known = {each.code for each in packs.by_version(ticket.pack_version).update_codes}
+        stranger = status_code and status_code not in known
+        return closed(ticket) or ("Its contract terms do not have this code." if stranger else "")
 
     def will(ticket: Chosen) -> str:
         if not public:
@@ -87,12 +99,13 @@ def _update(typed: Typed, key: UUID, desk: Desk) -> Said:
             done=done,
             next_step=next_step,
             estimate_at=estimate_at,
+            status_code=status_code,
             public=public,
             by=by,
             at=at,
         )
 
-    return Said(will, lambda ticket: False, do)
+    return Said(will, lambda ticket: False, do, cannot)
 
 
 def _assign(typed: Typed, key: UUID, desk: Desk) -> Said:
@@ -198,7 +211,7 @@ ACTS = {
         "Post the same update",
         "Post update",
         Verb.POST_UPDATE,
-        ("done", "next_step", "estimate_at", "estimate_at_fold", "public"),
+        ("done", "next_step", "status_code", "estimate_at", "estimate_at_fold", "public"),
         _update,
     ),
     "codes": Act("Set codes", "Set codes", Verb.CODE, ("trouble", "cause", "reason"), _codes),

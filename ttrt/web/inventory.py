@@ -91,7 +91,8 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
     ended = tickets.find(replace(open_tickets, state="ended"), size=TICKETS_SHOWN)
     rule = packs.in_force(localtime.civil_day(asking.at)).chronic
     of_item = chronic.among([found.item.pk], rule, at=asking.at, department_ids=(found.department.pk,))
-    shown_episodes = chronic.episodes(found.item.pk, department_id=found.department.pk, most=EPISODES_SHOWN)
+    newest = chronic.episodes(found.item.pk, department_id=found.department.pk, most=EPISODES_SHOWN + 1)
+    shown_episodes = newest[:EPISODES_SHOWN]
     may_open = access.may(asking.viewer, Verb.OPEN, found.department.pk)
     shown = {
         "number": str(number),
@@ -100,6 +101,7 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
         "timeline": episodes.draw(shown_episodes, rule, at=asking.at)
         if shown_episodes and not found.item.unassigned
         else None,
+        "more_episodes": len(newest) > EPISODES_SHOWN,
         "now": asking.at,
         "item": found.item,
         "department": found.department,

@@ -2,12 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from ttrt.actions import correct_item, correct_time, duplicates, links
+from ttrt.actions import correct_item, correct_severity, correct_time, duplicates, links
 from ttrt.actions.holding import Ref
 from ttrt.models import Ticket
 from ttrt.rules import correcting
 from ttrt.rules.access import Verb
 from ttrt.rules.correcting import CannotBeCorrected
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import TicketNumber
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Typed
@@ -28,8 +29,10 @@ def item_correction(request: HttpRequest, asking: Asking, number: TicketNumber) 
             else named_item(
                 typed.text("right_item"),
                 department_id=ticket.department_id,
+                on=civil_day(ticket.opened_at),
                 field="right_item",
-                ask="Nothing of this department is found by that. Write its identifier or its item number.",
+                ask="Nothing of this department was in service under that name when the ticket was opened. "
+                "Write its identifier or its item number.",
             )
         )
         correct_item.correct_item(
@@ -65,6 +68,24 @@ def time_correction(request: HttpRequest, asking: Asking, number: TicketNumber) 
 
     said = "The time is corrected; both values are kept. The clock is reckoned from the new one."
     return send(request, asking, number, form="time_correction", verb=Verb.CORRECT_TIME, act=act, said=said)
+
+
+@only_post
+@signed_in()
+def severity_correction(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
+    """Correct how bad it was taken to be."""
+
+    def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
+        correct_severity.correct_severity(
+            ticket=ref,
+            severity=typed.text("severity"),
+            reason=typed.text("severity_reason"),
+            by=asking.viewer,
+            at=asking.at,
+        )
+
+    said = "The severity is corrected; what it was stays in the history. The clock that counts for it is reckoned."
+    return send(request, asking, number, form="severity_correction", verb=Verb.CORRECT_SEVERITY, act=act, said=said)
 
 
 @only_post

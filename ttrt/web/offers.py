@@ -29,6 +29,7 @@ FORMS = {
     "assign_item": "assign",
     "item_correction": "correct_item",
     "time_correction": "times",
+    "severity_correction": "severities",
     "duplicate": "duplicate",
     "links": "link",
     "attachments": "attach",
@@ -67,6 +68,8 @@ class Offers:
     correct_item: bool
     times: tuple[tuple[str, str], ...]
     """The times that may be corrected: the form's word for each, and the words people read."""
+    severities: tuple[tuple[str, str, str], ...]
+    """Those it may be corrected to: code, label, in plain words."""
     duplicate: bool
     move_department: bool
     link: bool
@@ -85,7 +88,7 @@ class Offers:
     @property
     def mending(self) -> bool:
         """True when something that was entered wrong can be put right."""
-        return self.correct_item or bool(self.times) or self.duplicate or self.move_department
+        return self.correct_item or bool(self.times) or bool(self.severities) or self.duplicate or self.move_department
 
     attach: bool
     escalate: bool
@@ -140,6 +143,9 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         assign=may(Verb.ASSIGN_ITEM) and bool(ticket.item_facts.get("unassigned")),
         correct_item=may(Verb.CORRECT_ITEM) and status not in voiding.NOT_TO_BE_MOVED,
         times=tuple(_times(of)) if may(Verb.CORRECT_TIME) else (),
+        severities=tuple((s.code, s.label, s.plain) for s in of.pack.severities if s.code != ticket.severity)
+        if may(Verb.CORRECT_SEVERITY) and status not in voiding.NOT_TO_BE_MOVED
+        else (),
         duplicate=may(Verb.VOID_DUPLICATE) and status in lifecycle.OWES_UPDATES,
         move_department=may(Verb.MOVE_DEPARTMENT) and status not in voiding.NOT_TO_BE_MOVED,
         link=may(Verb.LINK),

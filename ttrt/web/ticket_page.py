@@ -181,6 +181,7 @@ FIELDS = {
     "assign_item": ("item",),
     "item_correction": ("right_item", "nobody_knows", "item_reason"),
     "time_correction": ("what", "is_at", "reason"),
+    "severity_correction": ("severity", "severity_reason"),
     "duplicate": ("of", "reason"),
     "links": ("kind", "to"),
     "end_link": (),

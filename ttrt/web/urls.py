@@ -72,6 +72,7 @@ urlpatterns = [
     path("queue/count", queue.count, name="queue_count"),
     path("tickets/<ticket:number>/item-correction", mending.item_correction, name="item_correction"),
     path("tickets/<ticket:number>/time-corrections", mending.time_correction, name="time_correction"),
+    path("tickets/<ticket:number>/severity-correction", mending.severity_correction, name="severity_correction"),
     path("tickets/<ticket:number>/duplicate", mending.duplicate, name="duplicate"),
     path("tickets/<ticket:number>/links", mending.link, name="links"),
     path("tickets/<ticket:number>/links/<int:link>/end", mending.end_link, name="end_link"),

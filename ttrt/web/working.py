@@ -13,6 +13,7 @@ from ttrt.models import Ticket, packs
 from ttrt.rules import stop_clock as rules
 from ttrt.rules.access import Verb
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import Asking, signed_in
@@ -258,6 +259,7 @@ def assign_item(request: HttpRequest, asking: Asking, number: TicketNumber) -> H
         item_id = named_item(
             typed.text("item"),
             department_id=ticket.department_id,
+            on=civil_day(ticket.opened_at),
             field="item",
             ask="Choose the circuit, number or service this ticket is about.",
         )
