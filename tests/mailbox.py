@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -35,6 +36,16 @@ class Mailbox:
         self.while_receiving()
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    return mail.get_body(("plain",)).get_content()
+
+
+def html_of(mail: EmailMessage) -> str:
+    """The HTML of a mail."""
+    return mail.get_body(("html",)).get_content()
 
 
 @pytest.fixture

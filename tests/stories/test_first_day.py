@@ -12,7 +12,7 @@ from django.db import connections
 from django.test import Client
 
 from tests.drill.tampering import look
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.stories.test_bad_files import csv_of
 from tests.stories.visitor import Shown, Visitor
 from tests.world import ADA
@@ -61,7 +61,7 @@ def turn() -> None:
 
 def link(mailbox: Mailbox, number: int = -1) -> str:
     """The address in a mail, as from the front door on."""
-    (found,) = re.findall(r"https://tickets\.example\.gov(/invitation/\S+)", mailbox.mails[number].get_content())
+    (found,) = re.findall(r"https://tickets\.example\.gov(/invitation/\S+)", text_of(mailbox.mails[number]))
     return found
 
 
@@ -86,7 +86,7 @@ def invited(db, mailbox: Mailbox, tmp_path) -> Mailbox:
 def test_a_manager_comes_in_by_invitation_and_opens_a_ticket(invited: Mailbox):
     (mail,) = invited.mails
     assert (mail["To"], mail["Auto-Submitted"]) == ("cho@example.org", "auto-generated")
-    assert "cho" in mail.get_content()
+    assert "cho" in text_of(mail)
     assert state().invitation == "sent"
     cho = Stranger()
 

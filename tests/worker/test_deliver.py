@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 
-from tests.mailbox import Mailbox
+from tests.mailbox import Mailbox, text_of
 from tests.site import free_port
 from tests.world import ANA, ELI, T1, World, do
 from ttrt.actions import outbox as book
@@ -51,11 +51,11 @@ def test_the_subject_names_the_ticket_and_nothing_else(world: World, mailbox: Ma
     assert mail["Subject"] == f"Ticket {ticket.number}: opened"
     assert mail["To"] == "ana@example.org"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_content_type() == "text/plain"
-    body = mail.get_content()
+    assert mail.get_content_type() == "multipart/alternative"
+    body = text_of(mail)
     assert f"https://tickets.example.gov/tickets/{ticket.number}\r\n" in body
     for private in (T1.identifier, "916-555-0101", "El Camino", "Nothing works"):
-        assert private not in body
+        assert private not in mail.as_string()
 
 
 def test_mails_of_one_ticket_hang_together(world: World, mailbox: Mailbox):

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.validators import validate_email
 
 from ttrt.actions import outbox
@@ -107,9 +107,11 @@ def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
     try:
         validate_email(to_email)
         server.open()  # does nothing when the batch's connection is open
-        EmailMessage(
+        mail = EmailMultiAlternatives(
             letter.subject, letter.body, letter.sender, [to_email], headers=letter.headers, connection=server
-        ).send()
+        )
+        mail.attach_alternative(letter.html, "text/html")
+        mail.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         return _refusal(code, said)

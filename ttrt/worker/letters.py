@@ -1,17 +1,48 @@
 """What a notice says. The subject names the ticket and one word: mail is read on lock screens and kept by strangers."""
 
+import html
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+WIDTH = 78
+
+
+class Link(str):
+    """An address of ours that stands for itself on a line; every one of them needs a sign-in, or a secret."""
+
+    __slots__ = ()
+
+
+Parts = tuple[str, ...]
+"""What a mail says, one after the other: sentences, and addresses (`Link`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail in plain text, with the headers that keep a ticket's mails together."""
+    """One mail, with the headers that keep a ticket's mails together. Text and HTML are made of the same parts."""
 
     subject: str
-    body: str
+    parts: Parts
     sender: str
     headers: dict[str, str]
+
+    @property
+    def body(self) -> str:
+        """As plain text."""
+        return "\n\n".join(_as_text(part) for part in self.parts) + "\n"
+
+    @property
+    def html(self) -> str:
+        """The same in HTML: no colours, fonts or pictures of ours, so that it is read as any mail of the reader's."""
+        said = "\n".join(f"<p>{_as_html(part)}</p>" for part in self.parts)
+        return (
+            '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
+            '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
+            f"<title>{html.escape(self.subject)}</title></head>\n"
+            f'<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">\n{said}\n</body>\n</html>\n'
+        )
 
 
 # kind of notice: the subject's word, what happened, what to do
@@ -23,7 +54,11 @@ _SAID = {
         "Service is restored as far as we can tell.",
         "Please say whether it works again. Without an answer the ticket closes by itself after the contract's time:",
     ),
-    "not restored": ("back in progress", "You told us that service is not restored. Work goes on.", "Follow it here:"),
+    "not restored": (
+        "back in progress",
+        "Your side says that service is not restored. Work goes on.",
+        "Follow it here:",
+    ),
     "closing soon": (
         "closes soon",
         "We found service restored, and nobody has answered yet.",
@@ -45,37 +80,78 @@ _SAID = {
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
 _BY_ITSELF = "Nobody said that service was not restored, so the ticket closed by itself."
+_NO_ANSWER = "This mail was sent by the trouble ticket tool. Please do not answer it; write on the ticket instead."
 
 
 def write(
-    kind: str, *, number: str, notice_id: int, to_name: str, facts: dict[str, str], public_url: str, account: str = ""
+    kind: str,
+    *,
+    number: str,
+    notice_id: int,
+    to_name: str,
+    facts: Mapping[str, str],
+    public_url: str,
+    account: str = "",
+    chosen: bool = False,
 ) -> Letter:
     """The mail for one notice about the ticket of this number.
 
     `public_url` is the address people use; `account` the mail account's own address, which mail servers want to see as
-    the sender. The Message-ID stays the same on every try, so that a mail sent twice is recognised as one.
+    the sender; `chosen`: the reader asked to be told, and may choose otherwise. The Message-ID stays the same on every
+    try, so that a mail sent twice is recognised as one.
     """
-    word, happened, then = _SAID.get(kind, _OTHERWISE)
-    if facts.get("how") == "by itself":
-        happened = _BY_ITSELF
-    if "follow" in facts:
-        happened = f"{happened} Follow that one: {facts['follow']}."
-    if "closes" in facts:
-        happened = f"{happened} It closes by itself at {facts['closes']}."
-    host = urlsplit(public_url).hostname or "localhost"
+    word, happened, then = _said(kind, facts)
+    host = _host(public_url)
     thread = f"<ticket-{number}@{host}>"
     return Letter(
         subject=f"Ticket {number}: {word}",
-        body=f"Hello {to_name},\n\nticket {number}: {happened}\n\n{then}\n{public_url}/tickets/{number}\n\n"
-        "This mail was sent by the trouble ticket tool. Please do not answer it; write on the ticket instead.\n",
-        sender=f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>",
+        parts=(
+            f"Hello {to_name},",
+            f"ticket {number}: {happened}",
+            then,
+            Link(f"{public_url}/tickets/{number}"),
+            *_closing(public_url, chosen=chosen),
+        ),
+        sender=_sender(account, host),
         headers={
             "Message-ID": f"<ticket-{number}-notice-{notice_id}@{host}>",
             "In-Reply-To": thread,
             "References": thread,
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
+            **_BY_A_MACHINE,
         },
+    )
+
+
+def digest(
+    news: Sequence[tuple[str, str, Mapping[str, str]]],
+    *,
+    mail_id: int,
+    to_name: str,
+    public_url: str,
+    account: str = "",
+) -> Letter:
+    """One mail for several notices to one person of one department; `news`: number of the ticket, kind, facts.
+
+    `mail_id` stays with the notices that travel in it, so that it is recognised as one when it is sent twice.
+    """
+    host = _host(public_url)
+    by_ticket: dict[str, list[str]] = {}
+    for number, kind, facts in news:
+        by_ticket.setdefault(number, []).append(_said(kind, facts)[1])
+    parts: list[str] = []
+    for number, happened in by_ticket.items():
+        parts += [f"Ticket {number}: {' '.join(happened)}", Link(f"{public_url}/tickets/{number}")]
+    many = f"{len(by_ticket)} tickets" if len(by_ticket) > 1 else "one ticket"
+    return Letter(
+        subject=f"Trouble tickets: news of {many}",
+        parts=(
+            f"Hello {to_name},",
+            f"this is the news of {many}, oldest first.",
+            *parts,
+            *_closing(public_url, chosen=True),
+        ),
+        sender=_sender(account, host),
+        headers={"Message-ID": f"<digest-{mail_id}@{host}>", **_BY_A_MACHINE},
     )
 
 
@@ -86,20 +162,58 @@ def invitation(
 
     Each try has a link and a Message-ID of its own: the newest link is the one that works.
     """
-    host = urlsplit(public_url).hostname or "localhost"
+    host = _host(public_url)
     return Letter(
         subject="Your account for trouble tickets",
-        body=f"Hello {to_name},\n\nthere is an account for you to report trouble with telecommunication "
-        f"services\nand to follow it until it is restored. Your sign-in name is\n\n    {username}\n\n"
-        f"Choose your password here; the link works once, and for {minutes} minutes from now:\n\n"
-        f"{public_url}/invitation/{token}\n\n"
-        "When you come later, the same page sends you a new one. Give the link to nobody: whoever has it can\n"
-        "choose your password.\n\n"
-        "This mail was sent by the trouble ticket tool. Please do not answer it.\n",
-        sender=f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>",
-        headers={
-            "Message-ID": f"<invitation-{mail_id}@{host}>",
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "All",
-        },
+        parts=(
+            f"Hello {to_name},",
+            "there is an account for you to report trouble with telecommunication services and to follow it until it "
+            "is restored. Your sign-in name is",
+            username,
+            f"Choose your password here; the link works once, and for {minutes} minutes from now:",
+            Link(f"{public_url}/invitation/{token}"),
+            "When you come later, the same page sends you a new one. Give the link to nobody: whoever has it can "
+            "choose your password.",
+            "This mail was sent by the trouble ticket tool. Please do not answer it.",
+        ),
+        sender=_sender(account, host),
+        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **_BY_A_MACHINE},
     )
+
+
+_BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
+    word, happened, then = _SAID.get(kind, _OTHERWISE)
+    if facts.get("how") == "by itself":
+        happened = _BY_ITSELF
+    if "follow" in facts:
+        happened = f"{happened} Follow that one: {facts['follow']}."
+    if "closes" in facts:
+        happened = f"{happened} It closes by itself at {facts['closes']}."
+    return word, happened, then
+
+
+def _closing(public_url: str, *, chosen: bool) -> Parts:
+    choose = ("You chose to be told this. Choose otherwise here:", Link(f"{public_url}/notices")) if chosen else ()
+    return (*choose, _NO_ANSWER)
+
+
+def _host(public_url: str) -> str:
+    return urlsplit(public_url).hostname or "localhost"
+
+
+def _sender(account: str, host: str) -> str:
+    return f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>"
+
+
+def _as_text(part: str) -> str:
+    if isinstance(part, Link):
+        return str(part)
+    return textwrap.fill(part, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _as_html(part: str) -> str:
+    said = html.escape(part)
+    return f'<a href="{said}">{said}</a>' if isinstance(part, Link) else said
