@@ -17,7 +17,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -36,6 +36,7 @@ from ttrt.actions import (
     correct_time,
     dispatch,
     duplicates,
+    escalation_contacts,
     escalations,
     handovers,
     inventory,
@@ -393,6 +394,13 @@ class World:
         """Put somebody into the department's contact book; answers the id."""
         card = Card(name, **({"phone": "916-555-0140"} | more))
         return do(contacts.add_contact, by=by, department_id=place.id, card=card)
+
+    def rung(self, level: int = 1, *, by: Viewer = ADA, **more: Any) -> int:
+        """Put somebody on the escalation ladder for good; answers the row's id."""
+        said = {"title": f"Level {level} duty", "name": "Gil Garza", "email": f"level{level}@example.net"}
+        said |= {"office_phone": "916-555-0170", "cell_phone": "916-555-0171"}
+        days = {"from_on": date(2020, 1, 1), "to_on": None}
+        return do(escalation_contacts.add_contact, by=by, said={"level": level, **said, **days, **more})
 
     def escalate(
         self, ticket: Case, *, by: Viewer = BEN, reason: str = "The court sits at noon.", key: uuid.UUID | None = None

@@ -13,13 +13,13 @@ from ttrt.rules import register
 from ttrt.rules.localtime import civil_day
 
 CHAINS = ("register_entry", "office_entry")
-KEPT = ("contact", "item_term", "shift_handover", "item_move", "department_change", "team")
+KEPT = ("contact", "item_term", "shift_handover", "item_move", "department_change", "team", "escalation_contact")
 """Rows that some entry tells of, every one of them."""
 BOOKS = (*CHAINS, *KEPT, "office_head", "department")
 
 
 def live_with_books(world: World) -> None:
-    """Change what only registers remember: contacts, terms, teams, shifts, an item's and a site's department."""
+    """Change what only registers remember: contacts, terms, teams, levels, shifts, where an item and a site belong."""
     for name in ("Rosa Medina", "Guard at gate 3"):
         contact = world.contact_card(name=name)
         do(contacts.change_contact, by=ANA, department_id=WATER.id, contact_id=contact, card=Card(name, "Days", "4711"))
@@ -27,6 +27,8 @@ def live_with_books(world: World) -> None:
         _term(item.id, Decimal(charge))
     for team in ("Transport", "Voice"):
         world.team(team)
+    for level in (1, 2, 3):
+        world.rung(level)
     for by, after in ((ELI, FAY), (TIM, None)):
         shift = world.hand_over(by=by, team="Voice")
         if after:

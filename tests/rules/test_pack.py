@@ -114,6 +114,25 @@ def test_the_chronic_rule_and_the_desks_numbers_are_marked_samples():
     assert BASE.desk.public_safety_phone != BASE.desk.service_center_phone
 
 
+def test_the_escalation_plan_and_its_rules_are_marked_samples():
+    assert asdict(BASE.escalation) == {
+        "levels": 3,
+        "renotify_minutes": 15,
+        "renotify_count": 2,
+        "acknowledged_minutes": 120,
+        "inferred": True,
+        "inferred_fields": (),
+    }
+    assert {"escalation", *(f"escalation_rule.{rule.code}" for rule in BASE.escalation_rules)} <= set(BASE.samples)
+    missed = [rule for rule in BASE.escalation_rules if rule.measured_from == "after missed update"]
+    assert [(rule.length, rule.level) for rule in missed] == [
+        (timedelta(), 1),
+        (timedelta(minutes=30), 2),
+        (timedelta(minutes=60), 3),
+    ]
+    assert BASE.escalation_rule("OUTAGE_LEVEL_3").severity == "out_of_service"
+
+
 def test_the_amendment_is_a_marked_sample_and_changes_only_the_windows():
     base, amendment = (asdict(pack) for pack in shipped())
 
@@ -266,6 +285,66 @@ MISTAKES = {
         "[desk] public_safety_phone: write ten digits as 800-555-0100",
     ),
     "no ticket makes nothing chronic": ("tickets = 3", "tickets = 0", "tickets = 0", "must be a number above zero"),
+    "level beyond the plan": (
+        "minutes = 60\nlevel = 3",
+        "minutes = 60\nlevel = 4",
+        "level = 4",
+        "[escalation_rule] level: the plan has 3 levels",
+    ),
+    "outage of no severity": (
+        '\nseverity = "out_of_service"\n',
+        '\nseverity = "out"\n',
+        'severity = "out"\n',
+        "[escalation_rule] severity: there is no severity 'out'",
+    ),
+    "outage without severity": (
+        '\nseverity = "out_of_service"\n',
+        "\n",
+        '[[escalation_rule]]\ncode = "OUTAGE_LEVEL_2"',
+        "[escalation_rule] severity: there is no severity ''",
+    ),
+    "severity of a missed update": (
+        "minutes = 30\n",
+        'severity = "out_of_service"\nminutes = 30\n',
+        'severity = "out_of_service"\nminutes = 30\n',
+        "[escalation_rule] severity: say it for an outage only",
+    ),
+    "reminder of nothing": (
+        "\nminutes = 12\n",
+        "\nminutes = 0 #\n",
+        "minutes = 0 #",
+        "minutes: must be a number above zero",
+    ),
+    "reminder before the slot": (
+        "\nminutes = 12\n",
+        "\nminutes = 60 #\n",
+        "minutes = 60 #",
+        "[escalation_rule] minutes: must be less than the time between two updates",
+    ),
+    "unknown measure of a rule": (
+        '"outage by severity"\n',
+        '"full moon"\n',
+        '"full moon"\n',
+        "[escalation_rule] measured_from: must be one of 'before update due', 'after missed update'",
+    ),
+    "no rule for a missed update": (
+        "minutes = 0\nlevel = 1",
+        "minutes = 0\nlevel = 2",
+        'measured_from = "before',
+        "[escalation_rule] measured_from: no rule notifies level 1 after a missed update",
+    ),
+    "repeated rule": (
+        'code = "UPDATE_MISSED"\n',
+        'code = "UPDATE_DUE_SOON" #\n',
+        'code = "UPDATE_DUE_SOON" #',
+        "[escalation_rule] code: code 'UPDATE_DUE_SOON' is there twice",
+    ),
+    "a ladder that never climbs": (
+        "renotify_count = 2",
+        "renotify_count = 0",
+        "renotify_count = 0",
+        "[escalation] renotify_count: must be a number above zero",
+    ),
     "unknown key in the head": ('section = "', 'chapter = "', 'chapter = "', "[pack] chapter: unknown key"),
     "missing in a later section": (
         'label = "Access"\n',

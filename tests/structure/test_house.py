@@ -55,6 +55,7 @@ NOT_VERBS = {
     "sent_forms.py": "carries out one form once, by verbs that ask",
     "departments.py: facts": "says what a form of the department is shown with",
     "departments.py: agency_facts": "says what a form of its agency is shown with",
+    "escalation_contacts.py: facts": "says what a form of the contact is shown with",
     "places.py: site_facts": "says what a form of the site is shown with",
     "places.py: item_facts": "says what a form of the item is shown with",
     "item_terms.py: facts": "says what a form of the terms is shown with",

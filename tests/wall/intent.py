@@ -41,6 +41,7 @@ TICKET_CHANGES_OF_THE_DESK = (
 )
 REGISTER_HEAD = ("register_seq", "register_head")
 CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
+LADDER_CHANGES = ("level", "title", "name", "office_phone", "cell_phone", "email", "from_on", "to_on")
 VIEW_CHANGES = ("name", "query", "shared")
 DISPATCH_CHANGES = (*("phone", "arrival_estimate_at", "left_at", "on_site_at", "gone_at", "called_off_at", "outcome"),)
 ENGAGEMENT_CHANGES = ("their_ticket", "contact", "commitment_at", "said", "released_at")
@@ -106,6 +107,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "escalation": May("own", add="own"),
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "pack_version": LOOK_ALL,
+        "escalation_contact": LOOK_ALL,
     },
     "cmo": {
         "department": LOOK_ALL,
@@ -140,6 +142,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "item_move": LOOK_ALL,
         "department_change": LOOK_ALL,
         "pack_version": LOOK_ALL,
+        "escalation_contact": LOOK_ALL,
     },
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
@@ -181,6 +184,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "item_move": May("all", add="all"),
         "department_change": May("all", add="all"),
         "pack_version": May("all", add="all"),
+        "escalation_contact": May("all", add="all", change=LADDER_CHANGES),
     },
 }
 
@@ -298,6 +302,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.PROVIDER: _DESK,
     Verb.HAND_OVER: _DESK,
     Verb.KEEP_TEAMS: {Level.SUPERVISOR, Level.ADMINISTRATOR},
+    Verb.KEEP_LADDER: {Level.SUPERVISOR, Level.ADMINISTRATOR},
     Verb.ATTACH: _REPORTING | _DESK,
     Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
     Verb.ESCALATE: _REPORTING,

@@ -24,6 +24,7 @@ from ttrt.actions import (
     departments_import,
     dispatch,
     duplicates,
+    escalation_contacts,
     escalations,
     handovers,
     inventory,
@@ -239,6 +240,9 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(Verb.PROVIDER, providers.release_provider, engagement_id=said(1), released_at=lambda at: at)
     yield Call(Verb.HAND_OVER, handovers.hand_over, lambda at: {"key": uuid.uuid4(), "note": "All quiet."})
     yield Call(Verb.HAND_OVER, handovers.take_over, lambda at: {"handover_id": 1})
+    rung = dict.fromkeys(escalation_contacts.FIELDS, "x")
+    yield Call(Verb.KEEP_LADDER, escalation_contacts.add_contact, said({"said": rung}))
+    yield Call(Verb.KEEP_LADDER, escalation_contacts.change_contact, said({"contact_id": 1, "said": rung}))
     yield Call(Verb.KEEP_TEAMS, teams.add_team, lambda at: {"name": "Transport"})
     yield Call(Verb.KEEP_TEAMS, teams.rename_team, lambda at: {"team_id": 1, "name": "Voice"})
     yield Call(Verb.KEEP_TEAMS, teams.end_team, lambda at: {"team_id": 1})

@@ -252,6 +252,7 @@ _CHANGE: dict[str, Row] = {
     "ticket_link": {"ended_at": _LATER, "ended_by_name": "x"},
     "escalation": {"answered_at": _LATER, "answered_by_name": "x", "answer": "x"},
     "team": {"ended_at": _LATER},
+    "escalation_contact": {"title": "x"},
     "office_head": {"hash": "x"},
     "shift_handover": {"taken_note": "x"},
     "desk_view": {"query": "x"},

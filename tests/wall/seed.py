@@ -82,6 +82,7 @@ _ROWS: dict[str, list[Row]] = {
     "department_change": [{"kind": "merge"}],
     "saved_view": [{"person_id": 7}],
     "desk_view": [{"person_id": 7}],
+    "escalation_contact": [{"from_on": "2020-01-01", "to_on": "2021-01-01"}],
 }
 
 

@@ -75,6 +75,11 @@ OVERTAKEN = {"ada": 409, OUT: 401}
 `OVERTAKEN`: its form was shown with other facts."""
 
 
+KEEPS_LADDER = {"fay": 200, "ada": 200, OUT: 302}
+KEPT_LADDER = {"fay": 422, "ada": 422, OUT: 401}
+"""For supervisors and administrators alone; the form comes empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One address. `about`: what its number names; `state`: how a ticket must stand for its form to be carried out."""
@@ -84,7 +89,7 @@ class Address:
     post: Answers | None = None
     about: (
         Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider"]
-        | Literal["shift", "team"]
+        | Literal["shift", "team", "rung"]
         | None
     ) = None
     state: State = "open"
@@ -403,6 +408,9 @@ ADDRESSES = {
     "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),
     "admin_version": Address("/admin/terms/{version}", get=ADMIN, about="department"),
     "admin_codes": Address("/admin/codes", get=ADMIN),
+    "admin_ladder": Address("/admin/escalation", get=KEEPS_LADDER, post=KEPT_LADDER),
+    "admin_ladder_contact": Address("/admin/escalation/{rung}", get=KEEPS_LADDER, post=KEPT_LADDER, about="rung"),
+    "escalation_help": Address("/help/escalation", get=READ),
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 

@@ -90,6 +90,8 @@ class Asking:
             return {"shift": str(self.world.hand_over(by=TIM if person == "fay" else FAY))}
         if address.about == "team":
             return {"team": str(self.world.team(f"Team {uuid.uuid4()}"))}
+        if address.about == "rung":
+            return {"rung": str(self.world.rung())}
         if address.about == "view":
             return {"view": str(self._kept(person))}
         if address.about == "contact":
@@ -110,7 +112,7 @@ class Asking:
             return _standing(place, "503")
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(by=ELI, place=place))}
-        if address.about in ("shift", "team"):
+        if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
         if (place, address.state) not in self._others:
             self._others[place, address.state] = self._made(place, address.state)
@@ -120,7 +122,7 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team"), "987654")
+            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team", "rung"), "987654")
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ROWS:

@@ -8,6 +8,7 @@ from ttrt.models.heartbeat import Heartbeat
 from ttrt.models.history import HistoryEntry
 from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
 from ttrt.models.invitations import Invitation
+from ttrt.models.ladder import EscalationContact
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import BouncingAddress, Notice
 from ttrt.models.people import Membership, Person
@@ -30,6 +31,7 @@ __all__ = [
     "DeskView",
     "Dispatch",
     "Escalation",
+    "EscalationContact",
     "Heartbeat",
     "HistoryEntry",
     "InventoryImport",

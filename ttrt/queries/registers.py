@@ -10,6 +10,7 @@ from ttrt.models import (
     Contact,
     Department,
     DepartmentChange,
+    EscalationContact,
     InventoryItem,
     ItemMove,
     ItemTerm,
@@ -49,9 +50,13 @@ def about_item(department_id: int, item_id: int, *, most: int = 50) -> list[Regi
     return list(entries.order_by("-seq")[:most])
 
 
-def of_office(about: str | None = None, *, but: str = "", most: int = 50) -> list[OfficeEntry]:
-    """The newest entries of the office's chain; about one kind of thing when it is named, or all `but` one kind."""
+def of_office(
+    about: str | None = None, *, about_id: int | None = None, but: str = "", most: int = 50
+) -> list[OfficeEntry]:
+    """The newest entries of the office's chain; of one kind or one thing when it is named, or all `but` one kind."""
     entries = OfficeEntry.objects.all() if about is None else OfficeEntry.objects.filter(about=about)
+    if about_id is not None:
+        entries = entries.filter(about_id=about_id)
     return list(entries.exclude(about=but).order_by("-seq")[:most])
 
 
@@ -66,7 +71,7 @@ def check_department(department: Department, anchored: tuple[int, str] | None = 
 
 
 def check_office(anchored: tuple[int, str] | None = None) -> list[Fault]:
-    """What is wrong with the office's chain, and with the teams, changes, moves, packs and shifts it speaks of."""
+    """What is wrong with the office's chain, and with the teams, contacts, changes, packs and shifts it speaks of."""
     entries = list(OfficeEntry.objects.order_by("seq"))
     head = OfficeHead.objects.first()
     faults = register.faults(
@@ -98,6 +103,13 @@ def _department_rows(department: Department, entries: list[RegisterEntry]) -> It
 def _office_rows(entries: list[OfficeEntry]) -> Iterator[list[Fault]]:
     story = register.retold(entries)
     yield register.row_faults(story, "team", {team["id"]: team for team in Team.objects.values()})
+    contacts = {row["id"]: row for row in EscalationContact.objects.values()}
+    yield register.row_faults(story, "escalation contact", contacts)
+    yield [
+        (0, f"escalation contact {pk} is in no entry")
+        for pk in contacts
+        if ("escalation contact", pk) not in story.rows
+    ]
     yield register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
     packs = {pack["id"]: pack for pack in PackVersion.objects.values()}
     yield register.row_faults(story, "pack", packs)

@@ -14,6 +14,8 @@ from ttrt.rules.terms import (
     Cause,
     Chronic,
     Desk,
+    EscalationRule,
+    Ladder,
     Months,
     Pack,
     Severity,
@@ -25,7 +27,7 @@ from ttrt.rules.terms import (
 )
 
 __all__ = [
-    "Cause", "Chronic", "Desk", "Months", "Pack", "PackError",
+    "Cause", "Chronic", "Desk", "EscalationRule", "Ladder", "Months", "Pack", "PackError",
     "Severity", "StopReason", "Timers", "Trouble", "UpdateCode", "Windows",
     "choose", "parse",
 ]  # fmt: skip
@@ -36,6 +38,7 @@ _SECTIONS: dict[str, type] = {
     "months": Months,
     "chronic": Chronic,
     "desk": Desk,
+    "escalation": Ladder,
 }
 _LISTS: dict[str, type] = {
     "severity": Severity,
@@ -43,6 +46,7 @@ _LISTS: dict[str, type] = {
     "trouble": Trouble,
     "cause": Cause,
     "update_code": UpdateCode,
+    "escalation_rule": EscalationRule,
 }
 _PHONE = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{4}")
 _HEAD = ("version", "contract", "section", "effective_from")
@@ -64,6 +68,7 @@ def parse(text: str, file: str) -> Pack:
     _sensible(source, sections["timers"], sections["windows"])
     _can_be_called(source, sections["desk"])
     _follow_restoration(tables["stop_reason"], lists["stop_reason"])
+    _ladder_climbs(tables["escalation_rule"], lists["escalation_rule"], sections, lists["severity"])
     return Pack(
         version=head.text("version"),
         contract=head.text("contract"),
@@ -74,11 +79,13 @@ def parse(text: str, file: str) -> Pack:
         months=sections["months"],
         chronic=sections["chronic"],
         desk=sections["desk"],
+        escalation=sections["escalation"],
         severities=lists["severity"],
         stop_reasons=lists["stop_reason"],
         troubles=lists["trouble"],
         causes=lists["cause"],
         update_codes=lists["update_code"],
+        escalation_rules=lists["escalation_rule"],
         samples=tuple(_samples(sections, lists)),
     )
 
@@ -134,6 +141,32 @@ def _follow_restoration(tables: Sequence[Table], reasons: Sequence[StopReason]) 
     for table, reason in zip(tables, reasons, strict=True):
         if reason.may_follow_restoration != bool(reason.if_not_restored):
             raise table.error("if_not_restored", "say it for a reason that may follow restoration, and only for such")
+
+
+def _ladder_climbs(
+    tables: Sequence[Table],
+    rules: Sequence[EscalationRule],
+    sections: dict[str, Any],
+    severities: Sequence[Severity],
+) -> None:
+    """Every rule can come true, and a missed update reaches the first level."""
+    known = {severity.code for severity in severities}
+    ladder: Ladder = sections["escalation"]
+    timers: Timers = sections["timers"]
+    for table, rule in zip(tables, rules, strict=True):
+        of_outage = rule.measured_from == "outage by severity"
+        if rule.level > ladder.levels:
+            raise table.error("level", f"the plan has {ladder.levels} levels")
+        if of_outage and rule.severity not in known:
+            raise table.error("severity", f"there is no severity {rule.severity!r}")
+        if rule.severity and not of_outage:
+            raise table.error("severity", "say it for an outage only")
+        if rule.minutes == 0 and rule.measured_from != "after missed update":
+            raise table.error("minutes", "must be a number above zero")
+        if rule.measured_from == "before update due" and rule.minutes >= timers.update_minutes:
+            raise table.error("minutes", "must be less than the time between two updates")
+    if not any(rule.measured_from == "after missed update" and rule.level == 1 for rule in rules):
+        raise tables[0].error("measured_from", "no rule notifies level 1 after a missed update")
 
 
 def _samples(sections: dict[str, Any], lists: dict[str, tuple[Any, ...]]) -> Iterable[str]:

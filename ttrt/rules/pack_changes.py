@@ -6,13 +6,14 @@ from typing import Any
 
 from ttrt.rules.terms import Pack
 
-SECTIONS = ("timers", "windows", "months")
+SECTIONS = ("timers", "windows", "months", "chronic", "desk", "escalation")
 LISTS = {
     "severities": "severity",
     "stop_reasons": "stop_reason",
     "troubles": "trouble",
     "causes": "cause",
     "update_codes": "update_code",
+    "escalation_rules": "escalation_rule",
 }
 
 

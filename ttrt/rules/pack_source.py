@@ -20,8 +20,8 @@ Spot = tuple[int, int]
 """A line and a column, both from 1."""
 _START: Spot = (1, 1)
 
-_MAY_BE_EMPTY = frozenset({"void_if", "if_not_restored", "sub_reasons", "inferred_fields"})
-_MAY_BE_ZERO = frozenset({"min_contact_attempts"})
+_MAY_BE_EMPTY = frozenset({"void_if", "if_not_restored", "sub_reasons", "inferred_fields", "severity"})
+_MAY_BE_ZERO = frozenset({"min_contact_attempts", "minutes"})
 _NAMES = {str: "a text in quotes", int: "a whole number", bool: "true or false", date: "a date like 2013-11-15"}
 
 

@@ -76,7 +76,29 @@ class UpdateCode:
     inferred_fields: tuple[str, ...] = ()
 
 
-_Coded = TypeVar("_Coded", StopReason, Severity, Trouble, Cause, UpdateCode)
+@dataclass(frozen=True, slots=True)
+class EscalationRule:
+    """When a level of the contractor's escalation plan is notified of a ticket, counted from something that happened.
+
+    `outage` counts from the outage's start, stop clocks not taken off, and only for tickets of its `severity`.
+    """
+
+    code: str
+    label: str
+    measured_from: Literal["before update due", "after missed update", "outage by severity"]
+    minutes: int
+    level: int
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+    severity: str = ""
+
+    @property
+    def length(self) -> timedelta:
+        """From what it is measured from, backwards for "before update due"."""
+        return timedelta(minutes=self.minutes)
+
+
+_Coded = TypeVar("_Coded", StopReason, Severity, Trouble, Cause, UpdateCode, EscalationRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +179,28 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
+class Ladder:
+    """The escalation plan: how many levels, and how it climbs while nobody acknowledges."""
+
+    levels: int
+    renotify_minutes: int
+    # How often a level is told in all before the next one is.
+    renotify_count: int
+    # How long an acknowledgement holds while what it was about still stands.
+    acknowledged_minutes: int
+    inferred: bool
+    inferred_fields: tuple[str, ...] = ()
+
+    @property
+    def renotify_after(self) -> timedelta:
+        return timedelta(minutes=self.renotify_minutes)
+
+    @property
+    def acknowledged_for(self) -> timedelta:
+        return timedelta(minutes=self.acknowledged_minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One version of the contract's terms, in force from `effective_from` (a Pacific day) until the next."""
 
@@ -169,11 +213,13 @@ class Pack:
     months: Months
     chronic: Chronic
     desk: Desk
+    escalation: Ladder
     severities: tuple[Severity, ...]
     stop_reasons: tuple[StopReason, ...]
     troubles: tuple[Trouble, ...]
     causes: tuple[Cause, ...]
     update_codes: tuple[UpdateCode, ...]
+    escalation_rules: tuple[EscalationRule, ...]
     # Dotted names of everything marked inferred: `windows.auto_close_hours`, `stop_reason.POWER.evidence`.
     samples: tuple[str, ...]
 
@@ -196,6 +242,10 @@ class Pack:
     def update_code(self, code: str) -> UpdateCode:
         """The trouble status of this code; KeyError when this version has none."""
         return _by_code(self.update_codes, code)
+
+    def escalation_rule(self, code: str) -> EscalationRule:
+        """The escalation rule of this code; KeyError when this version has none."""
+        return _by_code(self.escalation_rules, code)
 
     def troubles_of(self, kind: str) -> tuple[Trouble, ...]:
         """The answers to "what is wrong?" for a circuit, a phone or a service."""

@@ -220,6 +220,12 @@ CREATE POLICY everyone ON pack_version FOR SELECT TO ttrt_app, ttrt_customer, tt
 CREATE POLICY the_desk ON pack_version TO ttrt_contractor USING (true);
 GRANT SELECT ON pack_version TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON pack_version TO ttrt_contractor;
+-- Whom to call, level by level: posted for everybody who is signed in, kept by the contractor.
+CREATE POLICY everyone ON escalation_contact FOR SELECT TO ttrt_customer, ttrt_cmo USING (true);
+CREATE POLICY the_desk ON escalation_contact TO ttrt_contractor USING (true);
+GRANT SELECT ON escalation_contact TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON escalation_contact TO ttrt_contractor;
+GRANT UPDATE (level, title, name, office_phone, cell_phone, email, from_on, to_on) ON escalation_contact TO ttrt_contractor;
 -- Forms of the administration that were carried out; a new key is all that is ever written.
 CREATE POLICY all_departments ON sent_form TO ttrt_contractor USING (true);
 GRANT SELECT, INSERT ON sent_form TO ttrt_contractor;

@@ -20,7 +20,8 @@ COLUMNS = {
     "category": "category", "subcategory": "subcategory", "ban": "BAN", "tsp": "TSP code",
     "public_safety": "public safety", "level": "service level", "monthly_charge": "monthly charge",
     "in_service_on": "in service from", "retired_on": "retired on", "version": "version",
-    "effective_from": "in force from", "may": "may",
+    "effective_from": "in force from", "may": "may", "rung": "level", "title": "title", "mail": "e-mail",
+    "office_phone": "office number", "cell_phone": "cell number", "from_on": "valid from", "to_on": "valid until",
 }  # fmt: skip
 """Columns as the history of a page names them; what is not here is for the check of the history only."""
 PLAIN = {
@@ -71,6 +72,8 @@ def _of_one(entry: Any, about: str, about_id: int) -> Mapping[str, Any]:
 def _line(entry: Any, facts: Mapping[str, Any]) -> Line:
     if entry.about == "membership" and _pair(facts.get("level")):
         facts = {**facts, "may": [level and level_word(level) for level in facts["level"]], "level": None}
+    if entry.about == "escalation contact":  # its level is of another kind, and everybody may know its address
+        facts = {{"level": "rung", "email": "mail"}.get(name, name): value for name, value in facts.items()}
     said = [
         f"{COLUMNS[name]}: {_change(name, value)}" for name, value in facts.items() if name in COLUMNS and _pair(value)
     ]
@@ -105,7 +108,9 @@ def _money(value: Any) -> str:
 
 
 WORDS: dict[str, Callable[[Any], str]] = {
-    **dict.fromkeys(("ended_on", "in_service_on", "retired_on", "effective_from", "from", "on"), _day),
+    **dict.fromkeys(
+        ("ended_on", "in_service_on", "retired_on", "effective_from", "from", "on", "from_on", "to_on"), _day
+    ),
     **dict.fromkeys(("level", "service_level"), _level),
     **dict.fromkeys(("charge", "monthly_charge"), _money),
     "kind": lambda value: dict(KINDS_OF_DEPARTMENT).get(value, str(value)),

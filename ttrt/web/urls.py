@@ -18,6 +18,7 @@ from ttrt.web import (
     inventory,
     invitation,
     kept,
+    ladder_contacts,
     mending,
     numbers,
     opening,
@@ -131,5 +132,8 @@ urlpatterns = [
     path("admin/terms", admin_terms.terms, name="admin_terms"),
     path("admin/terms/<str:version>", admin_terms.version, name="admin_version"),
     path("admin/codes", admin_terms.codes, name="admin_codes"),
+    path("admin/escalation", ladder_contacts.contacts, name="admin_ladder"),
+    path("admin/escalation/<int:contact>", ladder_contacts.contact, name="admin_ladder_contact"),
+    path("help/escalation", ladder_contacts.escalation_help, name="escalation_help"),
     path("cmo", overview.overview, name="cmo"),
 ]
