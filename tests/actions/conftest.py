@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 TABLES = (
+    "duty_slot",
     "ticket",
     "ticket_counter",
     "report",

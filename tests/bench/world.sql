@@ -85,6 +85,18 @@ INSERT INTO restoration (department_id, ticket_id, restored_at, cause, resolutio
 SELECT department_id, id, restored_at, 'network_equipment', 'Replaced the card', restored_at, 'Bench', 'contractor', 'technician', '', ''
 FROM ticket WHERE restored_at IS NOT NULL ORDER BY id;
 
+-- What follows from the two updates: of a closed ticket three or four slots, of an open one what passed and one that waits.
+INSERT INTO duty_slot (department_id, ticket_id, starts_at, due_at, ends_at, outcome, met_by, recorded_at)
+SELECT t.department_id, t.id, s.starts_at, s.due_at, s.ends_at, s.outcome, CASE WHEN s.outcome = 'met' THEN t.id END, coalesce(s.ends_at, s.starts_at)
+FROM ticket t CROSS JOIN LATERAL (
+    SELECT t.opened_at + (n - 1) * interval '1 hour' AS starts_at, t.opened_at + n * interval '1 hour' AS due_at, t.opened_at + n * interval '1 hour' AS ends_at, 'met' AS outcome
+    FROM generate_series(1, 2) n WHERE t.restored_at IS NOT NULL AND t.opened_at + n * interval '1 hour' < t.restored_at
+    UNION ALL
+    SELECT t.restored_at, NULL, t.closed_at, 'believed restored' WHERE t.restored_at IS NOT NULL
+    UNION ALL
+    SELECT t.update_due_at - interval '1 hour', t.update_due_at, NULL, 'waiting' WHERE t.update_due_at IS NOT NULL
+) s ORDER BY t.id;
+
 INSERT INTO person (password, username, name, email, phone, standing, level, is_active, demonstration)
 VALUES ('!', 'manager', 'Bench manager', '', '', 'customer', '', true, true), ('!', 'cmo', 'Bench CMO', '', '', 'cmo', 'cmo', true, true),
        ('!', 'technician', 'Bench technician', '', '', 'contractor', 'technician', true, true);

@@ -24,6 +24,7 @@ NOT_EVIDENCE = {
     "provider_engagement": {"department_id", "key"},
     "time_correction": {"department_id"},
     "ticket_link": {"department_id"},
+    "duty_slot": {"id", "department_id", "recorded_at"},
     "transfer": set(),
     "escalation": {"department_id", "key"},
     "attachment": {"department_id", "key"},

@@ -109,7 +109,7 @@ def test_a_text_taken_out_is_named_and_the_chain_stays_whole(world: World, super
 def test_a_removed_ticket_leaves_a_gap(world: World, superuser):
     first, _ = world.open(T1), world.open(SIP)
     superuser.execute("SET session_replication_role = replica")
-    for table in ("history_entry", "notice"):
+    for table in ("history_entry", "notice", "duty_slot"):
         superuser.execute(f"DELETE FROM {table} WHERE ticket_id = {first.ticket_id}")
     report = superuser.execute("DELETE FROM ticket WHERE id = %s RETURNING report_id", [first.ticket_id]).fetchone()
     superuser.execute("DELETE FROM report WHERE id = %s", [report["report_id"]])

@@ -25,11 +25,12 @@ def test_the_timers_are_those_of_a_9_4():
     assert asdict(BASE.timers) == {
         "update_minutes": 60,
         "update_runs_during_stop": True,
+        "update_audience": "department",
         "online_months": 6,
         "on_request_months": 12,
         "text_file_business_days": 10,
         "inferred": False,
-        "inferred_fields": ("update_runs_during_stop",),
+        "inferred_fields": ("update_runs_during_stop", "update_audience"),
     }
 
 

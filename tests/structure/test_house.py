@@ -40,6 +40,7 @@ NOT_VERBS = {
     "links.py: linked": "stores a link within a verb that has asked",
     "voiding.py": "ends a ticket as void within a verb that has asked",
     "opening.py: called_in": "the opening itself, for the verbs that have asked",
+    "duty.py": "keeps the slots of tickets verbs hold; its sweep only writes down that time has passed",
     "figures.py": "puts the clock's figures on a ticket a verb holds",
     "placing.py": "puts a ticket a verb holds on its item",
     "updates.py: text_of": "says which text a history entry vouches for",

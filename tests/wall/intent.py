@@ -46,6 +46,7 @@ VIEW_CHANGES = ("name", "query", "shared")
 DISPATCH_CHANGES = (*("phone", "arrival_estimate_at", "left_at", "on_site_at", "gone_at", "called_off_at", "outcome"),)
 ENGAGEMENT_CHANGES = ("their_ticket", "contact", "commitment_at", "said", "released_at")
 ANSWERED = ("answered_at", "answered_by_id", "answered_by_name", "answer")
+SLOT_CHANGES = ("due_at", "ends_at", "outcome", "met_by", "answered_at", "recorded_at")
 LINK_ENDED = ("ended_at", "ended_by_id", "ended_by_name")
 HANDOVER_TAKEN = ("taken_at", "taken_by_id", "taken_by_name", "taken_note")
 ITEM_CHANGES = (
@@ -105,6 +106,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "time_correction": LOOK_OWN,
         "ticket_link": LOOK_OWN,
         "escalation": May("own", add="own"),
+        "duty_slot": May("own", add="own", change=SLOT_CHANGES, remove=True),
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
@@ -134,6 +136,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "time_correction": LOOK_ALL,
         "ticket_link": LOOK_ALL,
         "escalation": LOOK_ALL,
+        "duty_slot": LOOK_ALL,
         "team": LOOK_ALL,
         "shift_handover": LOOK_ALL,
         "office_entry": LOOK_ALL,
@@ -174,6 +177,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "time_correction": May("all", add="all"),
         "ticket_link": May("all", add="all", change=LINK_ENDED),
         "escalation": May("all", add="all", change=ANSWERED),
+        "duty_slot": May("all", add="all", change=("starts_at", *SLOT_CHANGES), remove=True),
         "team": May("all", add="all", change=("name", "ended_at")),
         "shift_handover": May("all", add="all", change=HANDOVER_TAKEN),
         "desk_view": May("all", add="all", change=VIEW_CHANGES, remove=True),
@@ -250,6 +254,7 @@ POINTERS = [
     ("ticket_link", "ticket_id"),
     ("ticket_link", "to_ticket_id"),
     ("escalation", "ticket_id"),
+    ("duty_slot", "ticket_id"),
 ]
 # Rows that name two departments (decision 9): the key, and the department and the row it holds together.
 POINTERS_AT_TWO = [

@@ -93,12 +93,14 @@ def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
             made[column] = value + 5000 if ground.columns[table][column] != "smallint" else value + 1
         elif ground.columns[table][column] == "uuid":
             made[column] = value[:-2] + "99"
-        elif ground.columns[table][column] == "date":
+        elif ground.columns[table][column] in ("date", "timestamp with time zone"):
             made[column] = value
         else:
             made[column] = f"{value}X"
     if table in ("department_agency", "item_term"):
         made |= {"from_on": "2030-01-01", "to_on": "2031-01-01"}
+    if table == "duty_slot":
+        made |= {"starts_at": "2026-11-01T09:00:00Z"}
     if table == "pack_version":
         made |= {"effective_from": "2031-01-01"}
     # A key that names a row which must exist: the next of the seeded ones.
@@ -251,6 +253,7 @@ _CHANGE: dict[str, Row] = {
     "attachment": {"scan_said": "x"},
     "ticket_link": {"ended_at": _LATER, "ended_by_name": "x"},
     "escalation": {"answered_at": _LATER, "answered_by_name": "x", "answer": "x"},
+    "duty_slot": {"recorded_at": _LATER},
     "team": {"ended_at": _LATER},
     "escalation_contact": {"title": "x"},
     "office_head": {"hash": "x"},

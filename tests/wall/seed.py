@@ -16,6 +16,7 @@ HERE, THERE, EMPTY = 21, 22, 23
 
 _KEY = "00000000-0000-4000-8000-00000000000"
 _MOMENT = "2026-11-01T12:00:00Z"
+_EARLIER, _LATER = "2026-11-01T11:00:00Z", "2026-11-01T13:00:00Z"
 _BY_TYPE: dict[str, Any] = {
     "integer": 1,
     "bigint": 1,
@@ -78,6 +79,10 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "time_correction": [{"was_at": _MOMENT, "by_standing": "contractor"}],
     "ticket_link": [{"kind": "related", "by_standing": "contractor"}],
+    "duty_slot": [
+        {"outcome": "missed", "starts_at": _EARLIER, "due_at": _MOMENT, "ends_at": _MOMENT},
+        {"outcome": "waiting", "starts_at": _MOMENT, "due_at": _LATER, "ends_at": None},
+    ],
     "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}],
     "department_change": [{"kind": "merge"}],
     "saved_view": [{"person_id": 7}],

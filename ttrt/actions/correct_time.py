@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ttrt.actions import history
+from ttrt.actions import duty, history
 from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.models import Restoration, StopClock, Ticket, TimeCorrection, packs
@@ -65,8 +65,10 @@ def correct_time(
         figures(held, at=at)
         facts |= clock_facts(held)
         changed = (*changed, *FIGURES)
-    history.record(held, "time corrected", by=by, at=at, facts=facts, text=reason, kept_elsewhere=True)
-    give_back(held, *changed)
+    duty.settle(held, at=at)
+    owed = duty.owed_anew(held)
+    history.record(held, "time corrected", by=by, at=at, facts=facts | owed, text=reason, kept_elsewhere=True)
+    give_back(held, *changed, *owed)
     return correction.pk
 
 

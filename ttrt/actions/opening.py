@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from ttrt.actions import history, notices
+from ttrt.actions import duty, history, notices
 from ttrt.actions.holding import lexemes
 from ttrt.actions.placing import found_by, place_on
 from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, RegisterEntry, Report, Ticket, packs
@@ -336,7 +336,7 @@ def _made(
 
 
 def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewer, at: datetime) -> None:
-    """Tickets, their first history entries and notices, in four statements whatever their number."""
+    """Tickets, their first history entries and notices, in five statements whatever their number."""
     for ticket in tickets:
         ticket.search = lexemes(found_by(ticket))
     Ticket.objects.bulk_create(tickets)
@@ -372,6 +372,7 @@ def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewe
             )
         )
         told.append(notices.for_reporter(ticket, "opened", at=at))
+    duty.begin(tickets, at=at)
     HistoryEntry.objects.bulk_create(entries)
     Notice.objects.bulk_create([n for n in told if n is not None])
     _store_heads(tickets)

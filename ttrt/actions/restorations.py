@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ttrt.actions import history, notices
+from ttrt.actions import duty, history, notices
 from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.actions.running_stops import end_running, end_stop, running
@@ -64,6 +64,7 @@ def restore_service(
         "auto_close_at": held.auto_close_at,
         **clock_facts(held),
     }
+    duty.settle(held, at=at)
     history.record(held, "restored", by=by, at=at, facts=facts, text=resolution, kept_elsewhere=True)
     notices.queue(held, "restored", at=at, facts={"closes": show(held.auto_close_at)})
     give_back(
@@ -169,6 +170,7 @@ def dispute_restoration(
         "came_back_at": came_back_at,
         "update_due_at": held.update_due_at,
     }
+    duty.settle(held, at=at)
     history.record(held, "not restored", by=by, at=at, facts=facts, text=note, kept_elsewhere=True)
     notices.queue(held, "not restored", at=at)
     give_back(
@@ -208,6 +210,7 @@ def _close(held: Ticket, how: str, note: str, *, by: Viewer, at: datetime) -> No
     held.status, held.closed_at, held.closed_how = Status.CLOSED.value, at, how
     held.auto_close_at = held.update_due_at = None
     end_running(held, by=by, at=at)
+    duty.settle(held, at=at)
     facts = {"how": how, **clock_facts(held)}
     history.record(held, "closed", by=by, at=at, facts=facts, text=note)
     notices.queue(held, "closed", at=at, facts={"how": how})

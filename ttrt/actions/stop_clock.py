@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ttrt.actions import history
+from ttrt.actions import duty, history
 from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, TicketIsClosed, give_back, hold
-from ttrt.actions.running_stops import end_stop, mark_ended, row_of, running, tell_ended
+from ttrt.actions.running_stops import mark_ended, row_of, running, tell_ended
 from ttrt.models import ContactAttempt, StopClock, Ticket, packs
 from ttrt.models.stamped import stamp
 from ttrt.rules import access, answers, lifecycle
@@ -108,20 +108,22 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
         "window_end_at": stop.window_end_at,
         "evidence": [f"{name}: {said}" for name, said in sorted(evidence.items())],
     }
-    history.record(held, "clock stopped", by=by, at=at, facts=facts, text=note, kept_elsewhere=True)
+    owed = _rested(held, at)
+    history.record(held, "clock stopped", by=by, at=at, facts=facts | owed, text=note, kept_elsewhere=True)
     changed = _over_already(held, stop, condition.ended_at, by=by, at=at) if condition.ended_at else ()
-    give_back(held, *changed)
+    give_back(held, *changed, *owed)
     return stop.pk
 
 
 def _over_already(held: Ticket, stop: StopClock, ended_at: datetime, *, by: Viewer, at: datetime) -> tuple[str, ...]:
     """End the stop just recorded, with the figures it changes; answers the ticket's columns to give back."""
     mark_ended(stop, ended_at=ended_at, by=by, at=at)
+    owed = _rested(held, at)
     if held.gross_seconds is None:
-        tell_ended(held, stop, ended_at=ended_at, by=by, at=at)
+        tell_ended(held, stop, ended_at=ended_at, by=by, at=at, figures=owed)
         return ()
     figures(held, at=at)
-    tell_ended(held, stop, ended_at=ended_at, by=by, at=at, figures=clock_facts(held))
+    tell_ended(held, stop, ended_at=ended_at, by=by, at=at, figures={**clock_facts(held), **owed})
     return FIGURES
 
 
@@ -138,8 +140,10 @@ def start_clock(*, ticket: Ref, stop_id: int, ended_at: datetime, by: Viewer, at
         raise NotRunning("That stop is not running any more.")
     not_in_future(ended_at, at, field="ended_at")
     rules.check_times(stop.started_at, ended_at)
-    end_stop(held, stop, ended_at=ended_at, by=by, at=at)
-    give_back(held)
+    mark_ended(stop, ended_at=ended_at, by=by, at=at)
+    owed = _rested(held, at)
+    tell_ended(held, stop, ended_at=ended_at, by=by, at=at, figures=owed)
+    give_back(held, *owed)
 
 
 @transaction.atomic
@@ -161,8 +165,17 @@ def void_stop(*, ticket: Ref, stop_id: int, reason: str, by: Viewer, at: datetim
         figures(held, at=at)
         facts |= clock_facts(held)
         changed = FIGURES
-    history.record(held, "stop voided", by=by, at=at, facts=facts, text=reason, kept_elsewhere=True)
-    give_back(held, *changed)
+    owed = _rested(held, at)
+    history.record(held, "stop voided", by=by, at=at, facts=facts | owed, text=reason, kept_elsewhere=True)
+    give_back(held, *changed, *owed)
+
+
+def _rested(held: Ticket, at: datetime) -> dict[str, object]:
+    """Where the contract lets the update duty rest with the clock: the ledger brought along, and what is owed now."""
+    if packs.by_version(held.pack_version).timers.update_runs_during_stop:
+        return {}
+    duty.settle(held, at=at)
+    return duty.owed_anew(held)
 
 
 def _stop(held: Ticket, stop_id: int) -> StopClock:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from ttrt.actions import history, notices
+from ttrt.actions import duty, history, notices
 from ttrt.actions.figures import FIGURES, clock_facts, figures
 from ttrt.actions.holding import Ref, give_back, hold
 from ttrt.actions.running_stops import end_running
@@ -65,6 +65,7 @@ def _end(ref: Ref, to: Status, what: str, reason: str, *, by: Viewer, at: dateti
     held.update_due_at = held.auto_close_at = None
     end_running(held, by=by, at=at)
     figures(held, at=at)
+    duty.settle(held, at=at)
     history.record(held, what, by=by, at=at, facts={"from": was, "to": held.status, **clock_facts(held)}, text=reason)
     notices.queue(held, what, at=at)
     give_back(held, "status", "closed_at", "closed_how", "update_due_at", "auto_close_at", *FIGURES)

@@ -6,15 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ttrt.actions import history, notices
+from ttrt.actions import duty, history, notices
 from ttrt.actions.holding import Ref, give_back, hold_unless_said
 from ttrt.models import ContactAttempt, Ticket, TicketUpdate, packs
 from ttrt.models.stamped import stamp
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.rules import access, answers, lifecycle
+from ttrt.rules import access, answers
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.claims import not_in_future
-from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 from ttrt.rules.searching import ticket_words
 from ttrt.rules.updates import next_due
@@ -73,9 +72,9 @@ def add_update(
     if status_code and status_code not in codes:
         raise Refused("Choose where the work stands from the list, or leave it out.", field="status_code")
     update.save(force_insert=True)
-    changed: tuple[str, ...] = ()
+    changed = _next_slot(held, update, at)
+    duty.answer(held, update, at=at)
     if public:
-        changed = _next_slot(held, update, at)
         notices.queue(held, "update", at=at)
     _note(held, update, "update posted" if public else "internal note", by=by, at=at)
     give_back(held, *changed, found_by=ticket_words((), update.body, update.next_step) if public else None)
@@ -159,10 +158,11 @@ def text_of(update: TicketUpdate) -> str:
 
 
 def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: datetime) -> None:
+    counts = packs.by_version(held.pack_version).timers.counts(public=update.public)
     facts: dict[str, object] = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
     if update.status_code:
         facts["status_code"] = update.status_code
-    if what == "update posted":
+    if what == "update posted" or (what == "internal note" and counts):
         facts["update_due_at"] = held.update_due_at
     history.record(
         held, what, by=by, at=at, public=update.public, facts=facts, text=text_of(update), kept_elsewhere=True
@@ -170,10 +170,12 @@ def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: date
 
 
 def _next_slot(held: Ticket, update: TicketUpdate, at: datetime) -> tuple[str, ...]:
-    held.last_update_at = at
-    held.estimate_at = update.estimate_at
-    changed: tuple[str, ...] = ("last_update_at", "estimate_at")
-    if Status(held.status) in lifecycle.OWES_UPDATES:
-        held.update_due_at = next_due(at, packs.by_version(held.pack_version).timers.update_every)
+    timers = packs.by_version(held.pack_version).timers
+    changed: tuple[str, ...] = ()
+    if update.public:
+        held.last_update_at, held.estimate_at = at, update.estimate_at
+        changed = ("last_update_at", "estimate_at")
+    if timers.counts(public=update.public) and held.update_due_at is not None:
+        held.update_due_at = next_due(at, timers.update_every)
         changed += ("update_due_at",)
     return changed

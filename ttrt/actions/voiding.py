@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ttrt.actions import duty
 from ttrt.actions.figures import FIGURES, figures
 from ttrt.actions.running_stops import end_running
 from ttrt.models import Ticket
@@ -17,3 +18,4 @@ def end_as_void(held: Ticket, how: str, *, by: Viewer, at: datetime) -> None:
     held.update_due_at = held.auto_close_at = None
     end_running(held, by=by, at=at)
     figures(held, at=at)
+    duty.settle(held, at=at)

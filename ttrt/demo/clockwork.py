@@ -41,16 +41,24 @@ class Clockwork(Chronicle):
         facts = {"stop_id": stop.id, "reason": stop.reason, "ended_at": ended_at}
         self._record("clock started", facts, by=by, at=at)
 
+    def as_stops(self) -> tuple[Stop, ...]:
+        """The stops as the clock's plain values, oldest first."""
+        return tuple(
+            Stop(str(s.id), s.reason, s.started_at, s.ended_at, s.voided_at is not None, s.window_end_at)
+            for s in sorted(self.stops, key=lambda stop: (stop.started_at, stop.id))
+        )
+
+    def as_restorations(self) -> tuple[Restoration, ...]:
+        """The restorations as the clock's plain values, in the order they were recorded."""
+        return tuple(Restoration(r.restored_at, r.disputed_at, r.came_back_at) for r in self.restorations)
+
     def _reckoned(self, at: datetime) -> dict[str, int | None]:
         """The figures, by the one function that reckons them."""
         facts = Facts(
             opened_at=self.opened_at,
             alarm_at=self.alarm_at,
-            stops=tuple(
-                Stop(str(s.id), s.reason, s.started_at, s.ended_at, s.voided_at is not None, s.window_end_at)
-                for s in sorted(self.stops, key=lambda stop: (stop.started_at, stop.id))
-            ),
-            restorations=tuple(Restoration(r.restored_at, r.disputed_at, r.came_back_at) for r in self.restorations),
+            stops=self.as_stops(),
+            restorations=self.as_restorations(),
             contact_attempts=tuple(self.contacts),
             ended_at=self.closed_at if self.status in (Status.CANCELLED, Status.REJECTED) else None,
         )

@@ -5,13 +5,14 @@ tests/demo lives the same life twice, here and by the verbs, and compares. Each 
 `at`; a verb whose time has not come raises `Later`, and the ticket stands where it stood.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ttrt.demo.chronicle import found
 from ttrt.demo.kept import LivedRestoration, LivedStop, Thing
 from ttrt.demo.outside import Outside
 from ttrt.rules.access import Viewer
+from ttrt.rules.duty import Update
 from ttrt.rules.lifecycle import OWES_UPDATES, Status
 from ttrt.rules.searching import ticket_words
 from ttrt.rules.updates import next_due
@@ -34,6 +35,7 @@ class Life(Outside):
     last_update_at: datetime | None = None
     estimate_at: datetime | None = None
     auto_close_at: datetime | None = None
+    answers: list[Update] = field(default_factory=list)
     owner: Viewer | None = None
     team: str = ""
 
@@ -286,6 +288,8 @@ class Life(Outside):
         at: datetime,
     ) -> None:
         made = self._next_id()
+        if kind == "restoration" and self.pack.timers.counts(public=public):
+            self.answers.append(Update(made, at))
         self._add_update(made, kind, public, body, next_step, estimate_at, status_code, by=by, at=at)
         facts: dict[str, object] = {"update_id": made, "kind": kind, "estimate_at": estimate_at}
         if status_code:

@@ -200,7 +200,8 @@ def _without_indexes(cursor: psycopg.Cursor) -> Iterator[None]:
     """
     indexes = cursor.execute(
         """SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i
-           WHERE indrelid IN ('ticket'::regclass, 'ticket_update'::regclass, 'history_entry'::regclass)
+           WHERE indrelid IN ('ticket'::regclass, 'ticket_update'::regclass, 'history_entry'::regclass,
+                           'duty_slot'::regclass)
              AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)"""
     ).fetchall()
     for name, _ in indexes:

@@ -67,6 +67,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "id", "department_id", "ticket_id", "seq", "what", "public", "facts", "text", "salt", "text_hash",
         "previous_hash", "hash", "at", *_STAMP,
     ),
+    # The numbers of these rows are PostgreSQL's to give.
+    "duty_slot": (
+        "department_id", "ticket_id", "starts_at", "due_at", "ends_at", "outcome", "met_by", "answered_at",
+        "recorded_at",
+    ),
     "notice": (
         "id", "department_id", "ticket_id", "kind", "to_name", "to_email", "facts", "queued_at", "due_at", "attempts",
         "handed_over_at", "sent_at", "given_up_at", "last_error",

@@ -1,14 +1,17 @@
-"""How a lived ticket stands in the tables: its own row, its stops, restorations, visits and providers."""
+"""How a lived ticket stands in the tables: its row, its stops, restorations, visits, providers and update duty."""
 
 import json
+from typing import cast
 
 from ttrt.demo.chronicle import stamped
 from ttrt.demo.life import Life
+from ttrt.rules.duty import Outcome, duty_under, slots
 
 
 def store(life: Life) -> None:
     """Write what was changed while it lived, as it is at the end."""
     _ticket(life)
+    _slots(life)
     for stop in life.stops:
         life.rows.add(
             "stop_clock", stop.id, life.department_id, life.id, stop.reason, stop.sub_reason, stop.started_at,
@@ -37,6 +40,23 @@ def store(life: Life) -> None:
             "provider_engagement", engaged.id, life.department_id, life.id, engaged.key, engaged.provider,
             engaged.their_ticket, engaged.contact, engaged.engaged_at, engaged.commitment_at, engaged.said,
             engaged.released_at, engaged.at, *stamped(engaged.by),
+        )  # fmt: skip
+
+
+def _slots(life: Life) -> None:
+    duty = duty_under(
+        life.pack.timers,
+        opened_at=life.opened_at,
+        updates=life.answers,
+        restorations=life.as_restorations(),
+        stops=life.as_stops(),
+        ended_at=life.closed_at,
+    )
+    for slot in slots(duty, life.now):
+        ended = slot.due_at if slot.outcome is Outcome.MISSED else slot.until or slot.start
+        life.rows.add(
+            "duty_slot", life.department_id, life.id, slot.start, slot.due_at, slot.until, slot.outcome.value,
+            cast("int | None", slot.met_by), slot.answered_at, ended,
         )  # fmt: skip
 
 

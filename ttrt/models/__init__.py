@@ -4,6 +4,7 @@ from ttrt.models.attachments import Attachment
 from ttrt.models.customers import Agency, Contact, Department, DepartmentAgency, DepartmentChange, Site
 from ttrt.models.desk import DeskView, SavedView, ShiftHandover, Team
 from ttrt.models.dispatch import Dispatch, ProviderEngagement
+from ttrt.models.duty import DutySlot
 from ttrt.models.heartbeat import Heartbeat
 from ttrt.models.history import HistoryEntry
 from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
@@ -30,6 +31,7 @@ __all__ = [
     "DepartmentChange",
     "DeskView",
     "Dispatch",
+    "DutySlot",
     "Escalation",
     "EscalationContact",
     "Heartbeat",

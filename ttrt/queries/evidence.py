@@ -19,6 +19,7 @@ from ttrt.models import (
     ContactAttempt,
     Department,
     Dispatch,
+    DutySlot,
     Escalation,
     HistoryEntry,
     ItemTerm,
@@ -35,10 +36,12 @@ from ttrt.models import (
     Transfer,
     packs,
 )
+from ttrt.queries import duty as duties
 from ttrt.queries import registers
 from ttrt.queries.anchors import Anchored
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
+from ttrt.rules.duty import slots
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.retelling import (
     ATTACHMENT,
@@ -69,7 +72,7 @@ _SIDE: dict[str, Any] = {
     ESCALATION: Escalation,
     ATTACHMENT: Attachment,
 }
-_CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry)
+_CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry, DutySlot)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def _check(tickets: list[Ticket], *, at: datetime, anchored: Anchored) -> Iterat
     history = _by_ticket(HistoryEntry.objects.filter(**these).order_by("ticket_id", "seq"))
     side = {kind: _by_ticket(table.objects.filter(**these).order_by("pk")) for kind, table in _SIDE.items()}
     side[TRANSFER] = _transfers(tickets)
+    ledger = _by_ticket(DutySlot.objects.filter(**these).order_by("ticket_id", "starts_at"))
     reports = Report.objects.filter(
         department_id=tickets[0].department_id, pk__in={t.report_id for t in tickets}
     ).in_bulk()
@@ -175,6 +179,7 @@ def _check(tickets: list[Ticket], *, at: datetime, anchored: Anchored) -> Iterat
         for kind in comparing.SIDE_ROWS:
             faults += comparing.row_faults(story, kind, rows[kind])
         faults += _figures(ticket, rows, at)
+        faults += _duty(ticket, rows, ledger[ticket.pk], at)
         if ticket.number in anchored:
             faults += _against(anchored.pop(ticket.number), entries)
         findings = tuple(Finding(ticket.number, seq, what) for seq, what in faults)
@@ -216,6 +221,16 @@ def _figures(ticket: Ticket, rows: dict[str, list[Any]], at: datetime) -> list[c
     if (ticket.gross_seconds, ticket.stopped_seconds, ticket.net_seconds) != (stopped + net, stopped, net):
         return [(0, f"the stored outage is {ticket.net_seconds} s; reckoned from its times and stops it is {net} s")]
     return []
+
+
+def _duty(ticket: Ticket, rows: dict[str, list[Any]], ledger: list[DutySlot], at: datetime) -> list[comparing.Fault]:
+    """The stored slots, cut again from the stored updates, restorations and stops."""
+    restorations = sorted(rows[RESTORATION], key=lambda row: (row.at, row.pk))
+    try:
+        duty = duties.gathered(ticket, rows[UPDATE], restorations, rows[STOP])
+    except LookupError as nonsense:
+        return [(0, f"the update duty cannot be reckoned: {nonsense}")]
+    return comparing.duty_faults(slots(duty, max(at, ticket.opened_at)), [duties.as_slot(row) for row in ledger])
 
 
 def _against(anchor: tuple[int, str], entries: list[HistoryEntry]) -> list[comparing.Fault]:

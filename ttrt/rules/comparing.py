@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ttrt.rules import chain, evidence, vouched
+from ttrt.rules.duty import Outcome, Slot
 from ttrt.rules.evidence import Link
 from ttrt.rules.retelling import (
     ATTACHMENT,
@@ -82,6 +83,29 @@ def row_faults(story: Story, kind: str, rows: Iterable[Any]) -> list[Fault]:
             continue
         faults += _columns(f"{kind} {row.pk}", columns, _as_told(kind, row))
     faults += [(columns["at"].seq, f"{kind} {row_id} is gone") for row_id, columns in missing.items()]
+    return faults
+
+
+def duty_faults(cut: Sequence[Slot], stored: Sequence[Slot]) -> list[Fault]:
+    """Faults of the duty ledger against the slots cut from the ticket's facts.
+
+    The sweep may be behind: a ledger that ends in a slot still waiting is held to what it knew, not to what has passed.
+    """
+    faults: list[Fault] = []
+    waits = bool(stored) and stored[-1].outcome is Outcome.WAITING
+    known = stored[:-1] if waits else stored
+    for number, slot in enumerate(known, start=1):
+        if number > len(cut) or cut[number - 1] != slot:
+            faults.append((0, f"slot {number} of the update duty is not what follows from the ticket's own record"))
+            return faults
+    left = cut[len(known) :]
+    if waits and left and left[-1].outcome is Outcome.WAITING and left[0].start == stored[-1].start:
+        if left[0].due_at != stored[-1].due_at:
+            faults.append((0, "the update duty waits for another moment than the one that follows from the record"))
+        if any(slot.outcome not in (Outcome.MISSED, Outcome.WAITING) for slot in left):
+            faults.append((0, "the update duty stops before updates that are on record"))
+    elif left or waits or not stored:
+        faults.append((0, "the update duty is not told to its end"))
     return faults
 
 

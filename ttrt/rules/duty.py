@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from ttrt.rules.facts import Restoration
+from ttrt.rules.facts import Restoration, Stop
 from ttrt.rules.spans import Span, merge
+from ttrt.rules.terms import Timers
 from ttrt.rules.updates import missed_steps, next_due
 
 
@@ -60,7 +61,10 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Everything the slots of one ticket follow from. `rests`: spans of stops in which the pack lets the duty rest."""
+    """Everything the slots of one ticket follow from.
+
+    `rests`: spans of stops in which the pack lets the duty rest; `resting_since`: when one began that still runs.
+    """
 
     opened_at: datetime
     every: timedelta
@@ -68,6 +72,32 @@ class Duty:
     restorations: tuple[Restoration, ...] = ()
     ended_at: datetime | None = None
     rests: tuple[Span, ...] = ()
+    resting_since: datetime | None = None
+
+
+def duty_under(
+    timers: Timers,
+    *,
+    opened_at: datetime,
+    updates: Iterable[Update],
+    restorations: Iterable[Restoration],
+    stops: Iterable[Stop],
+    ended_at: datetime | None,
+) -> Duty:
+    """The duty of one ticket by the contract's terms; `updates` are those that count (`Timers.counts`).
+
+    Where the duty rests, it rests for every stop that is not void, from its start to its end as recorded.
+    """
+    resting = [] if timers.update_runs_during_stop else [stop for stop in stops if not stop.voided]
+    return Duty(
+        opened_at=opened_at,
+        every=timers.update_every,
+        updates=tuple(updates),
+        restorations=tuple(restorations),
+        ended_at=ended_at,
+        rests=tuple(Span(stop.started_at, stop.ended_at) for stop in resting if stop.ended_at is not None),
+        resting_since=min((stop.started_at for stop in resting if stop.ended_at is None), default=None),
+    )
 
 
 def slots(duty: Duty, at: datetime) -> tuple[Slot, ...]:
@@ -108,14 +138,21 @@ def _phases(duty: Duty) -> Iterator[Slot]:
 
 def _rested(duty: Duty, start: datetime, end: datetime | None) -> Iterator[Slot]:
     """One stretch of owing, cut where the contract lets the duty rest."""
+    since = duty.resting_since
     for rest in merge(duty.rests):
+        if since is not None and rest.start >= since:
+            break
         if rest.end <= start or (end is not None and rest.start >= end):
             continue
         if start < rest.start:
             yield Slot(start, None, rest.start, Outcome.WAITING)
         start, begun = min(rest.end, end or rest.end), max(start, rest.start)
         yield Slot(begun, None, start, Outcome.STOPPED)
-    if end is None or start < end:
+    if since is not None and (end is None or since < end):
+        if start < since:
+            yield Slot(start, None, since, Outcome.WAITING)
+        yield Slot(max(start, since), None, end, Outcome.STOPPED)
+    elif end is None or start < end:
         yield Slot(start, None, end, Outcome.WAITING)
 
 

@@ -175,6 +175,11 @@ def _said(page: _Page) -> None:
     )
 
 
+def _internal_note(page: _Page) -> None:
+    _said(page)
+    _owed_anew(page)
+
+
 def _update_posted(page: _Page) -> None:
     _said(page)
     page.ticket(last_update_at=page.acted_at, **page.given("estimate_at", "update_due_at"))
@@ -193,6 +198,7 @@ def _stopped(page: _Page) -> None:
         **dict.fromkeys(("ended_at", "ended_recorded_at", "ended_by_id", "voided_at", "voided_by_id")),
         **dict.fromkeys(("ended_by_name", "voided_by_name", "void_reason"), ""),
     )
+    _owed_anew(page)
 
 
 def _started(page: _Page) -> None:
@@ -219,9 +225,16 @@ def _voided(page: _Page) -> None:
     _reckoned_anew(page)
 
 
+def _owed_anew(page: _Page) -> None:
+    """Where the contract lets the update duty rest, or counts notes, the entry says when the next is due."""
+    if "update_due_at" in page.facts:
+        page.ticket(**page.given("update_due_at"))
+
+
 def _reckoned_anew(page: _Page) -> None:
     if "gross_seconds" in page.facts:
         page.ticket(**page.given(*FIGURES))
+    _owed_anew(page)
 
 
 def _restored(page: _Page) -> None:
@@ -435,7 +448,7 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "rejected": _ended,
     "closed": _closed,
     "update posted": _update_posted,
-    "internal note": _said,
+    "internal note": _internal_note,
     "comment": _said,
     "contact attempt": _contact,
     "clock stopped": _stopped,

@@ -112,10 +112,16 @@ class Timers:
     text_file_business_days: int
     inferred: bool
     inferred_fields: tuple[str, ...] = ()
+    # Who must be able to read an update for it to count: the department, or the contract office (internal notes too).
+    update_audience: Literal["department", "contract_office"] = "department"
 
     @property
     def update_every(self) -> timedelta:
         return timedelta(minutes=self.update_minutes)
+
+    def counts(self, *, public: bool) -> bool:
+        """Whether a restoration update of this kind fulfils the duty."""
+        return public or self.update_audience == "contract_office"
 
 
 @dataclass(frozen=True, slots=True)

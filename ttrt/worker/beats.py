@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ttrt.actions import closing, item_terms, restorations
+from ttrt.actions import closing, duty, item_terms, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import deliver, files, invite
@@ -21,6 +21,7 @@ class Beat:
 
 
 TERMS = Viewer(None, "the tool (terms of items)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+WATCH = Viewer(None, "the tool (update watch)", Standing.CONTRACTOR, Level.SUPERVISOR)
 CLOSING = Viewer(None, "the tool (automatic closing)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 
@@ -40,6 +41,22 @@ def announce_closing(stop: threading.Event) -> None:
             more = closing.announce_closing(by=CLOSING, at=at)
 
 
+def record_missed(stop: threading.Event) -> None:
+    """Take down the updates that were missed, a thousand tickets a transaction."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(WATCH) as at:
+            more = duty.record_missed(at=at) == duty.BATCH
+
+
+def fill_in_duty(stop: threading.Event) -> None:
+    """Write the duty ledger of tickets of an earlier build, open ones first."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(WATCH) as at:
+            more = duty.fill_in(at=at)
+
+
 def begin_terms(stop: threading.Event) -> None:
     """Let items say the charge and level that hold from today, each in a transaction of its own."""
     more = True
@@ -49,6 +66,8 @@ def begin_terms(stop: threading.Event) -> None:
 
 
 BEATS = (
+    Beat("update duty", timedelta(seconds=10), record_missed),
+    Beat("update duty of old tickets", timedelta(days=1), fill_in_duty),
     Beat("terms begun", timedelta(minutes=7), begin_terms),
     Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
