@@ -80,6 +80,7 @@ class Measures:
             "list_all_page_cmo": lambda: self.get("cmo", "/tickets?state=all"),
             "list_page_contractor": lambda: self.get("technician", "/tickets"),
             "queue_page": lambda: self.get("technician", "/queue"),
+            "hourly_wallboard": lambda: self.get("technician", "/wallboard"),
             "waiting_page": lambda: self.get("technician", "/queue?show=restored"),
             "waiting_page_cmo": lambda: self.get("cmo", "/queue?show=restored"),
             "chronic_list": lambda: self.get("manager", "/inventory?chronic=yes"),

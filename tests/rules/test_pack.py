@@ -30,7 +30,8 @@ def test_the_timers_are_those_of_a_9_4():
         "on_request_months": 12,
         "text_file_business_days": 10,
         "inferred": False,
-        "inferred_fields": ("update_runs_during_stop", "update_audience"),
+        "inferred_fields": ("update_runs_during_stop", "update_audience", "update_soon_minutes"),
+        "update_soon_minutes": 20,
     }
 
 
@@ -157,6 +158,12 @@ def test_the_pack_in_force_is_the_newest_that_has_begun():
 ACCESS = 'code = "ACCESS"'
 MISTAKES = {
     # name: (old words, new words, words that stand on the line to be named, what the message says)
+    "soon before it was made": (
+        "update_soon_minutes = 20",
+        "update_soon_minutes = 60",
+        "update_soon_minutes = 60",
+        "[timers] update_soon_minutes: no update is due soon before the last one was made",
+    ),
     "unknown key": ("update_minutes", "update_minuets", "update_minuets", "[timers] update_minuets: unknown key"),
     "missing key": ("update_minutes = 60\n", "", "[timers]", "[timers] update_minutes: is missing"),
     "text for number": ("= 60", '= "60"', 'update_minutes = "60"', "[timers] update_minutes: must be a whole number"),

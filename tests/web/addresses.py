@@ -139,6 +139,10 @@ ADDRESSES = {
         said={"act": "take"},
     ),
     "queue_count": Address("/queue/count", get=READ_BY_DESK),
+    "wallboard": Address("/wallboard", get=READ_BY_DESK),
+    "wallboard_updates": Address(
+        "/wallboard/{ticket}/updates", post=SIGNED_BY_DESK, about="ticket", said={"done": "Tested."}
+    ),
     "views": Address(
         "/views",
         get=each((*CUSTOMERS, *CONTRACTOR), 200) | {OUT: 302},

@@ -24,6 +24,8 @@ SORTS = {
     "oldest": Sort("opened_at"),
     # The queue: whoever owes an update, the next due first.
     "due": Sort("update_due_at", urgent_first=True, only="t.update_due_at IS NOT NULL"),
+    # The wallboard: whoever it is for, the next due first.
+    "next": Sort("update_due_at", only="t.update_due_at IS NOT NULL"),
     # Restored, and waiting for the department's word.
     "waiting": Sort("restored_at", urgent_first=True, only="t.status = 'resolved'"),
 }

@@ -71,7 +71,7 @@ class Page:
 
 
 # As the index of the queue has it (migration 0007), word for word.
-_NOT_URGENT = "(NOT (t.public_safety OR t.tsp <> ''))"
+NOT_URGENT = "(NOT (t.public_safety OR t.tsp <> ''))"
 
 _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.kind, t.site_name, t.service_type,
     t.status, t.severity, t.public_safety, t.tsp, t.opened_at, t.alarm_at, t.restored_at, t.closed_at, t.update_due_at,
@@ -123,7 +123,7 @@ class _Cut:
         self.backwards = place is not None and place.backwards
         self.where, self.values = _where(wanted, sort)
         downwards = self.sort.newest_first != self.backwards
-        keys = [*([_NOT_URGENT] if self.sort.urgent_first else []), f"t.{self.sort.column}", "t.id"]
+        keys = [*([NOT_URGENT] if self.sort.urgent_first else []), f"t.{self.sort.column}", "t.id"]
         if place is not None:
             begin = [*([not place.urgent] if self.sort.urgent_first else []), place.value, place.ticket_id]
             self.where.append(f"({', '.join(keys)}) {'<' if downwards else '>'} ({', '.join(['%s'] * len(keys))})")

@@ -125,6 +125,8 @@ def _severities_known(tables: Sequence[Table], troubles: Sequence[Trouble], seve
 
 
 def _sensible(source: Source, timers: Timers, windows: Windows) -> None:
+    if timers.update_soon_minutes >= timers.update_minutes:
+        raise source.table("timers").error("update_soon_minutes", "no update is due soon before the last one was made")
     if timers.on_request_months < timers.online_months:
         raise source.table("timers").error("on_request_months", "history on request cannot be shorter than online")
     if windows.auto_close_notice_hours > windows.auto_close_hours:

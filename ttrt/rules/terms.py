@@ -114,6 +114,8 @@ class Timers:
     inferred_fields: tuple[str, ...] = ()
     # Who must be able to read an update for it to count: the department, or the contract office (internal notes too).
     update_audience: Literal["department", "contract_office"] = "department"
+    # So long before it is due an update is due soon; a version that does not say it warns of none.
+    update_soon_minutes: int = 0
 
     @property
     def update_every(self) -> timedelta:
@@ -122,6 +124,11 @@ class Timers:
     def counts(self, *, public: bool) -> bool:
         """Whether a restoration update of this kind fulfils the duty."""
         return public or self.update_audience == "contract_office"
+
+    @property
+    def update_soon(self) -> timedelta:
+        """From this long before its moment an update is due soon."""
+        return timedelta(minutes=self.update_soon_minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,18 @@ How often comes from the pack. Stop clocks do not touch this: the duty runs whil
 """
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ttrt.rules.terms import Timers
+
+
+class Urgency(StrEnum):
+    """How near a ticket's next update is."""
+
+    LATER = "later"
+    SOON = "soon"
+    OVERDUE = "overdue"
+    STOPPED = "stopped"
 
 
 def next_due(at: datetime, every: timedelta) -> datetime:
@@ -25,6 +37,18 @@ def missed_steps(due_at: datetime, at: datetime, every: timedelta) -> tuple[date
         steps.append(due_at)
         due_at += every
     return tuple(steps)
+
+
+def urgency(due_at: datetime, at: datetime, timers: Timers, *, stopped: bool) -> Urgency:
+    """How near the next update is, by the terms of its ticket; `stopped`: a stop clock runs.
+
+    A stop clock hides no missed update: where the duty goes on during stops, overdue stays overdue.
+    """
+    if is_missed(due_at, at) and (timers.update_runs_during_stop or not stopped):
+        return Urgency.OVERDUE
+    if stopped:
+        return Urgency.STOPPED
+    return Urgency.SOON if due_at - at <= timers.update_soon else Urgency.LATER
 
 
 def _positive(every: timedelta) -> None:

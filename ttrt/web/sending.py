@@ -1,7 +1,7 @@
 """How every form of the ticket page is answered: done, refused beside a field, or changed meanwhile."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
@@ -24,6 +24,17 @@ from ttrt.web.ticket_page import news, show
 
 LARGEST_ID = 2**63 - 1
 Act = Callable[[Ref, Typed, Ticket], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a form stands: the address to look at when it is carried out, and the page it comes back on when not."""
+
+    done: Callable[[TicketNumber], str]
+    again: Callable[..., HttpResponse]
+
+
+TICKET_PAGE = Page(lambda number: reverse("ticket", kwargs={"number": number}), show)
 
 
 class SeeOther(HttpResponseRedirect):
@@ -53,9 +64,17 @@ def known_row(row_id: int) -> None:
 
 
 def send(
-    request: HttpRequest, asking: Asking, number: TicketNumber, *, form: str, verb: Verb, act: Act, said: str
+    request: HttpRequest,
+    asking: Asking,
+    number: TicketNumber,
+    *,
+    form: str,
+    verb: Verb,
+    act: Act,
+    said: str,
+    page: Page = TICKET_PAGE,
 ) -> HttpResponse:
-    """Carry out one form: `act` makes one call of a verb; `said` confirms it on the ticket's page.
+    """Carry out one form: `act` makes one call of a verb; `said` confirms it on the page it came from.
 
     303 when done, 403 when the level does not hold it, 404, 409 with what is new, 422 with the error beside its
     field; whatever was typed is kept.
@@ -72,13 +91,13 @@ def send(
     except NotAllowed:
         raise
     except ChangedMeanwhile as changed:
-        return _again(request, asking, ticket, form, typed, changed, since=seen)
+        return _again(request, asking, ticket, form, typed, changed, page, since=seen)
     except Refused as refused:
         if isinstance(refused, NotFound) and refused.field is None:
             raise
-        return _again(request, asking, ticket, form, typed, refused)
+        return _again(request, asking, ticket, form, typed, refused, page)
     messages.success(request, said)
-    return SeeOther(reverse("ticket", kwargs={"number": number}))
+    return SeeOther(page.done(number))
 
 
 def _try(act: Act, typed: Typed, ticket: Ticket, seen: Seen, asking: Asking) -> None:
@@ -100,13 +119,14 @@ def _again(
     form: str,
     typed: Typed,
     refused: Refused,
+    page: Page,
     *,
     since: Seen | None = None,
 ) -> HttpResponse:
     """The whole page once more, the form open with what was typed in it."""
     of = tickets.whole(_fresh(ticket), at=asking.at)
     sent = Form(form, typed.values(), refused, sent=True)
-    return show(request, asking, of, sent=sent, since=since, status=409 if since else 422)
+    return page.again(request, asking, of, sent=sent, since=since, status=409 if since else 422)
 
 
 def _fresh(ticket: Ticket) -> Ticket:

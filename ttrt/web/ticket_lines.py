@@ -14,7 +14,6 @@ from ttrt.rules.updates import is_missed
 from ttrt.web import contract_words, words
 
 SEVERITY_LOOKS = {1: ("red", "error"), 2: ("amber", "warning")}
-SOON = 3  # an update is due soon when less than a third of its time is left
 _NOTHING = Markup("")
 
 
@@ -62,7 +61,7 @@ def _line(
         number=row.number,
         identifier=row.identifier,
         where=" · ".join(filter(None, (row.site_name, row.service_type))),
-        marks=_marks(row),
+        marks=marks_of(row),
         status=words.status_chip(row.status, reader),
         ended=localtime.show(row.closed_at) if row.closed_at else "",
         severity=words.chip(severity, *SEVERITY_LOOKS.get(rank, ("quiet", "info"))),
@@ -84,7 +83,9 @@ def _line(
     )
 
 
-def _marks(row: Row) -> Markup:
+def marks_of(row: Row) -> Markup:
+    """What sets a ticket apart, as chips."""
+    marks = _NOTHING
     marks = _NOTHING
     if row.escalated:
         marks += words.chip("Escalated", "red", "priority_high")
@@ -114,7 +115,6 @@ def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:
     if is_missed(row.update_due_at, at):
         return words.chip(f"Overdue by {localtime.short_words(-left)}", "red", "warning"), f"was due {due_at}"
     said = f"{localtime.short_words(left)} left"
-    every = packs.by_version(row.pack_version).timers.update_every
-    if left < every / SOON:
+    if left <= packs.by_version(row.pack_version).timers.update_soon:
         return words.chip(said, "amber", "schedule"), f"by {due_at}"
     return said, f"by {due_at}"

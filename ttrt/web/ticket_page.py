@@ -90,7 +90,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "answer_at_top": answers_at_top(offered, viewer),
         "dispute_until": dispute.until(ticket.closed_at, of.pack.windows),
         "forms": Forms(sent),
-        "errors": _errors(sent),
+        "errors": form_errors(sent),
         "reason": reason,
         "late_stop": reason is not None and stop_clock.is_late(reason, restored=ticket.restored_at is not None),
         "evidence": stop_clock.evidence_fields(reason) if reason else (),
@@ -203,7 +203,7 @@ FIELDS = {
 }
 
 
-def _errors(sent: Form | None) -> dict[str, str]:
+def form_errors(sent: Form | None) -> dict[str, str]:
     """For the summary: the id of the field in question, or "" when the page has no such field, with the sentence."""
     refused: Refused | None = sent.refused if sent is not None else None
     if sent is None or refused is None:

@@ -28,6 +28,7 @@ from ttrt.web import (
     teams,
     ticket,
     ticket_list,
+    wallboard,
     working,
     wrong_department,
 )
@@ -81,6 +82,8 @@ urlpatterns = [
     path("contacts", contacts.book, name="contact_book"),
     path("contacts/<int:contact>", contacts.contact, name="contact"),
     path("contacts/<int:contact>/retirement", contacts.retirement, name="contact_retirement"),
+    path("wallboard", wallboard.wallboard, name="wallboard"),
+    path("wallboard/<ticket:number>/updates", wallboard.updates, name="wallboard_updates"),
     path("queue/acts", bulk.bulk, name="bulk"),
     path("views", kept.kept, name="views"),
     path("views/<int:view>/name", kept.name, name="view_name"),

@@ -19,7 +19,7 @@ from ttrt.rules.refusal import Refused
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Typed
 from ttrt.web.naming import named_item
-from ttrt.web.sending import known_row, only_post, send
+from ttrt.web.sending import Act, known_row, only_post, send
 
 
 @only_post
@@ -27,6 +27,13 @@ from ttrt.web.sending import known_row, only_post, send
 def updates(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
     """Post a restoration update or an internal note."""
     public = request.POST.get("public") != "no"
+    said = "Your update is posted." if public else "Your internal note is kept. The department does not see it."
+    act = update(asking, public=public)
+    return send(request, asking, number, form="updates", verb=Verb.POST_UPDATE, act=act, said=said)
+
+
+def update(asking: Asking, *, public: bool) -> Act:
+    """What an update's form does, on whichever page it stands."""
 
     def act(ref: Ref, typed: Typed, ticket: Ticket) -> None:
         saying.add_update(
@@ -41,8 +48,7 @@ def updates(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpR
             at=asking.at,
         )
 
-    said = "Your update is posted." if public else "Your internal note is kept. The department does not see it."
-    return send(request, asking, number, form="updates", verb=Verb.POST_UPDATE, act=act, said=said)
+    return act
 
 
 @only_post

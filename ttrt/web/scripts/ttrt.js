@@ -1,4 +1,4 @@
-// The one script of ours. Every page works without it; it only makes some things easier.
+// The script of every page. Each works without it; it only makes some things easier.
 // Loaded in the head and not deferred, so that a chosen theme is there before the first paint.
 (() => {
   "use strict";
@@ -136,6 +136,7 @@
   };
   // Never take away what someone holds: focus, a selection, a typed word.
   const isHeld = (region) => {
+    if (region.matches("[data-patch]")) return false;  // its own script changes it around what someone holds
     if (region.contains(document.activeElement)) return true;
     const selection = getSelection();
     if (selection && !selection.isCollapsed && region.contains(selection.anchorNode)) return true;
@@ -304,6 +305,7 @@
     if (event.target.matches("[data-pick-all], [data-row-pick]")) showChosen();
   });
   document.addEventListener("keydown", pressKey);
+  document.addEventListener("ttrt:say", (event) => say(event.detail));
   addEventListener("pageshow", (event) => { if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(release); });
   addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((fold) => { fold.open = true; fold.dataset.printed = ""; }));
   addEventListener("afterprint", () => document.querySelectorAll("details[data-printed]").forEach((fold) => { fold.open = false; delete fold.dataset.printed; }));
