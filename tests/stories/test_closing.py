@@ -70,7 +70,7 @@ def test_whoever_reported_it_is_told_that_it_waits_for_an_answer_and_that_it_clo
     deliver.deliver_due(threading.Event())
 
     told = [(letter.subject, letter.to) for letter in mail.outbox]
-    assert [subject.rpartition(": ")[2] for subject, _ in told] == ["opened", "restored, please confirm"]
+    assert [subject.rpartition(": ")[2] for subject, _ in told] == ["opened", "restored, please confirm", "closed"]
     assert {tuple(to) for _, to in told} == {("ben@example.org",)}
     closing = [notice for notice in world.dossier(ticket).notices if notice.kind == "closed"]
     assert [notice.facts for notice in closing] == [{"how": "by itself"}]

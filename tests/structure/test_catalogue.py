@@ -169,7 +169,7 @@ def test_no_function_acts_for_its_owner(ask):
     assert ask("SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND prosecdef") == []
     assert sorted(
         ask(f"SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND {NOT_AN_EXTENSION}")
-    ) == ["department_in_sight", "signed_by_role"]
+    ) == ["department_in_sight", "person_in_sight", "signed_by_role"]
 
 
 def test_no_trigger_or_rule_of_ours_acts_unseen(ask):

@@ -21,6 +21,7 @@ class Actor:
     login: str = "ttrt_app"
     role: str = "none"
     department: int | None = None
+    person: int | None = None
     migrating: bool = False
 
     @property
@@ -30,8 +31,8 @@ class Actor:
 
 
 NOBODY = Actor("nobody (the log-in itself)")
-CUSTOMER = Actor("customer", role="ttrt_customer", department=HERE)
-CUSTOMER_NOWHERE = Actor("customer with no department in sight", role="ttrt_customer")
+CUSTOMER = Actor("customer", role="ttrt_customer", department=HERE, person=7)
+CUSTOMER_NOWHERE = Actor("customer with no department in sight", role="ttrt_customer", person=7)
 CMO = Actor("CMO", role="ttrt_cmo")
 CONTRACTOR = Actor("contractor", role="ttrt_contractor")
 SIDES = (NOBODY, CUSTOMER, CMO, CONTRACTOR)
@@ -86,8 +87,8 @@ class Doors:
             connection.execute("SELECT set_config('session_authorization', %s, true)", [actor.login])
         connection.execute(
             "SELECT set_config('ttrt.department', %s, true), set_config('ttrt.migrating', %s, true),"
-            " set_config('role', %s, true)",
-            [str(actor.department or ""), "on" if actor.migrating else "", actor.role],
+            " set_config('ttrt.person', %s, true), set_config('role', %s, true)",
+            [str(actor.department or ""), "on" if actor.migrating else "", str(actor.person or ""), actor.role],
         )
 
 

@@ -64,6 +64,11 @@ NOTICE_SENT = (
     *("to_name", "to_email", "due_at", "joined_to", "attempts"),
     *("handed_over_at", "sent_at", "bounced_at", "given_up_at", "last_error"),
 )
+CHOICE_CHANGES = (
+    *("person_name", "events", "severity_at_least", "site_ids", "item_ids", "rhythm"),
+    *("quiet_from", "quiet_until", "zone", "urgent_at_once", "changed_at"),
+)
+FOLLOW_CHANGES = ("how", "changed_at")
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
@@ -97,6 +102,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "history_entry": May("own", add="own"),
         "notice": May("own", add="own"),
         "bouncing_address": LOOK_OWN,
+        "notice_choice": May("own", add="own", change=CHOICE_CHANGES),
+        "ticket_follow": May("own", add="own", change=FOLLOW_CHANGES),
         "contact": May("own", add="own", change=CONTACT_CHANGES),
         "item_term": LOOK_OWN,
         "register_entry": May("own", add="own"),
@@ -127,6 +134,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "history_entry": LOOK_ALL,
         "notice": LOOK_ALL,
         "bouncing_address": LOOK_ALL,
+        "notice_choice": LOOK_ALL,
+        "ticket_follow": LOOK_ALL,
         "contact": LOOK_ALL,
         "item_term": LOOK_ALL,
         "register_entry": LOOK_ALL,
@@ -167,6 +176,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "restoration": May("all", add="all", change=(*DISPUTED, "restored_at")),
         "history_entry": May("all", add="all"),
         "notice": May("all", add="all", change=NOTICE_SENT),
+        "notice_choice": LOOK_ALL,
+        "ticket_follow": LOOK_ALL,
         "bouncing_address": May("all", add="all", change=("bounces", "bounced_at", "said")),
         "contact": May("all", add="all", change=CONTACT_CHANGES),
         "item_term": May("all", add="all", change=("to_on", "monthly_charge", "level")),
@@ -200,7 +211,13 @@ HIDDEN_FROM_CUSTOMERS = {
     "notice": {"audience": "contractor"},
     "bouncing_address": {"audience": "contractor"},
 }
-OPEN_TO_CUSTOMERS = {"stop_clock": {"ended_at": None, "voided_at": None}, "restoration": {"disputed_at": None}}
+OPEN_TO_CUSTOMERS = {
+    "stop_clock": {"ended_at": None, "voided_at": None},
+    "restoration": {"disputed_at": None},
+    # A person chooses for nobody else: 7 is who asks.
+    "notice_choice": {"person_id": 7},
+    "ticket_follow": {"person_id": 7},
+}
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.
 OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 
@@ -225,6 +242,7 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     ("customer", "history_entry", {"public": False}),
     *(("customer", table, {"by_standing": "contractor"}) for table in ("register_entry", "attachment", "escalation")),
     ("customer", "attachment", {"public": False}),
+    *(("customer", table, {"person_id": 8}) for table in ("notice_choice", "ticket_follow")),
     ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
     ("contractor", "person", {"standing": "contractor", "level": "administrator"}),
@@ -245,6 +263,7 @@ POINTERS = [
     ("restoration", "ticket_id"),
     ("history_entry", "ticket_id"),
     ("notice", "ticket_id"),
+    ("ticket_follow", "ticket_id"),
     ("contact", "site_id"),
     ("item_term", "item_id"),
     ("dispatch", "ticket_id"),
@@ -295,6 +314,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.KEEP_INVENTORY: {Level.ADMINISTRATOR},
     Verb.MOVE_ITEM: {Level.ADMINISTRATOR},
     Verb.RESHAPE: {Level.ADMINISTRATOR},
+    Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},

@@ -15,6 +15,7 @@ from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, 
 from ttrt.actions import (
     assigning,
     attachments,
+    choices,
     codes,
     contacts,
     correct_item,
@@ -46,6 +47,7 @@ from ttrt.actions import (
     views,
     wrong_department,
 )
+from ttrt.actions.choices import Choice
 from ttrt.actions.contacts import Card
 from ttrt.actions.departments import NewDepartment
 from ttrt.actions.dispatch import Going
@@ -61,6 +63,7 @@ from ttrt.rules.access import Level, Standing, Verb, Viewer
 from ttrt.rules.identifiers import Kind
 from ttrt.rules.inventory_file import Entry
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.notices import Follow
 from ttrt.rules.opening import Reporter, Subject, Trouble
 from ttrt.rules.refusal import NotAllowed
 
@@ -152,6 +155,8 @@ def _calls() -> Iterator[Call]:
     one = book | {"contact_id": 1}
     yield Call(Verb.KEEP_CONTACTS, contacts.change_contact, lambda at: one | {"card": card})
     yield Call(Verb.KEEP_CONTACTS, contacts.retire_contact, lambda at: one)
+    yield Call(Verb.CHOOSE_NOTICES, choices.choose, lambda at: {"department_id": WATER.id, "choice": Choice()})
+    yield on_ticket(Verb.CHOOSE_NOTICES, choices.follow, how=said(Follow.WATCH))
     for function, own in (
         (views.keep_view, {"page": "tickets", "query": "state=all", "name": "All"}),
         (views.rename_view, {"view_id": 1, "name": "All"}),

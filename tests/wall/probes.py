@@ -4,6 +4,7 @@ Plain functions: the tests call them on the law as it stands, `make mutants` on 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from psycopg import sql
@@ -108,6 +109,15 @@ def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
     return made | more
 
 
+PERSONAL = ("notice_choice", "ticket_follow")
+"""Tables of which a customer writes its own person's rows alone."""
+
+
+def _in_person(actor: Actor, table: str, row: Row) -> Actor:
+    """The actor as the person whose row it is."""
+    return replace(actor, person=row["person_id"]) if table in PERSONAL else actor
+
+
 def _insert(ground: Ground, actor: Actor, table: str, row: Row, **how: Any) -> Outcome:
     columns = sql.SQL(", ").join(map(sql.Identifier, row))
     statement = sql.SQL("INSERT INTO {t} ({c}) SELECT {c} FROM jsonb_populate_record(NULL::{t}, %s)").format(
@@ -181,7 +191,7 @@ def adding(ground: Ground, table: str) -> Violations:
                     found = _insert(ground, actor, table, {**_filled(may, row), column: row[column]})
                     yield from _expect(found, DENIED, actor, f"writes {column} of a new {table}")
                 row = _filled(may, row)
-            found = _insert(ground, actor, table, row)
+            found = _insert(ground, _in_person(actor, table, row), table, row)
             if may is None or may.add is None:
                 wanted = DENIED
             else:
@@ -238,6 +248,8 @@ _CHANGE: dict[str, Row] = {
     "ticket": {"history_head": "x"},
     "notice": {"attempts": 1},
     "bouncing_address": {"bounces": 0},
+    "notice_choice": {"zone": "x"},
+    "ticket_follow": {"how": "mute"},
     "person": {"last_login": _LATER},
     "django_session": {"session_data": "x"},
     "heartbeat": {"at": _LATER},
@@ -328,7 +340,7 @@ def pointing(ground: Ground, table: str) -> Violations:
                 continue
             foreign = ground.of(table, THERE)[0][column]
             row = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) | {column: foreign}
-            found = _insert(ground, actor, table, row)
+            found = _insert(ground, _in_person(actor, table, row), table, row)
             wanted = f"23503 {table}_{column}_in_department"
             yield from _expect(found, wanted, actor, f"points {table}.{column} at another department")
 

@@ -27,6 +27,7 @@ _BY_TYPE: dict[str, Any] = {
     "date": "2026-11-01",
     "uuid": _KEY + "1",
     "numeric": 1,
+    "ARRAY": [],
 }
 _ENDED = {"ended_at": "2026-11-01T13:00:00Z", "ended_recorded_at": "2026-11-01T13:00:00Z", "ended_by_name": "mark"}
 _VOIDED = {"voided_at": _MOMENT, "voided_by_name": "mark", "void_reason": "mark"}
@@ -70,6 +71,8 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
     "notice": [{"channel": "mail", "audience": "department"}, {"channel": "webhook", "audience": "contractor"}],
+    "notice_choice": [{"person_id": 7, "rhythm": "daily"}, {"person_id": 8, "rhythm": "daily"}],
+    "ticket_follow": [{"person_id": 7, "how": "watch"}, {"person_id": 8, "how": "mute"}],
     "bouncing_address": [{"audience": "department"}, {"audience": "contractor"}],
     "person": [{"standing": "customer", "level": ""}, {"standing": "contractor", "level": "technician"}],
     "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT}, {}],

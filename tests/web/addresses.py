@@ -286,6 +286,18 @@ ADDRESSES = {
         state="escalated",
         said={"answer": "A second crew is on its way."},
     ),
+    "notices": Address(
+        "/notices",
+        get=each(CUSTOMERS, 200) | {OUT: 302},
+        post=each(CUSTOMERS, 303) | {OUT: 401},
+        said={"events": "restored", "rhythm": "daily", "zone": "America/Los_Angeles"},
+    ),
+    "following": Address(
+        "/tickets/{ticket}/following",
+        post=each(CUSTOMERS, 303) | {OUT: 401},
+        about="ticket",
+        said={"how": "watch"},
+    ),
     "contact_book": Address(
         "/contacts?department=3860",
         get=READ,

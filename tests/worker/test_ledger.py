@@ -164,7 +164,7 @@ def test_what_nobody_listed_is_told_to_nobody(world: World):
     ticket = world.open(T1)
     with as_viewer(ELI) as at, pytest.raises(KeyError):
         row = Ticket.objects.defer("search").get(department_id=ticket.department_id, pk=ticket.ticket_id)
-        notices.queue(row, "department renamed", at=at)
+        notices.queue(row, "department renamed", by=ELI, at=at)
 
     with as_viewer(POSTMAN):
         assert [notice.kind for notice in Notice.objects.all()] == ["opened"]

@@ -63,6 +63,16 @@ def test_html_brings_no_colour_and_fetches_nothing():
         assert '<meta name="color-scheme" content="light dark">' in letter.html
 
 
+def test_every_link_leads_to_a_page_that_needs_a_sign_in_or_holds_its_own_secret(client, db):
+    paths = {re.sub(URL, "", link) for letter in every_letter() for link in re.findall(r"https://\S+", letter.body)}
+    paths.remove("/invitation/s3cret")
+
+    assert {path.split("/")[1] for path in paths} == {"tickets", "notices"}
+    for path in paths:
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"].startswith("/?next=")) == (302, True), path
+
+
 def test_a_digest_names_each_ticket_once_and_has_a_message_id_of_its_own():
     letter = letters.digest(
         [("3860-26-000007", "opened", {}), ("3860-26-000008", "restored", {}), ("3860-26-000007", "closed", {})],

@@ -34,7 +34,7 @@ def void_duplicate(*, ticket: Ref, of: str, reason: str, by: Viewer, at: datetim
     _, link = linked(held, kept, linking.DUPLICATE, by=by, at=at)
     facts = {"from": was, "to_status": held.status, "how": held.closed_how, **link, **clock_facts(held)}
     history.record(held, "voided as duplicate", by=by, at=at, facts=facts, text=reason)
-    notices.queue(held, "duplicate", at=at, facts={"follow": kept.number})
+    notices.queue(held, "duplicate", by=by, at=at, facts={"follow": kept.number})
     give_back(held, *VOID_COLUMNS)
 
 

@@ -1,35 +1,101 @@
-"""Telling people: notices are queued with the event, in its transaction. Sending is the worker's (`outbox`)."""
+"""Telling people: notices are queued with the event, in its transaction. Sending is the worker's (`outbox`).
+
+Who is told follows from what is stored, in one statement for the whole event: whoever reported the ticket, and every
+person of the department who chose such events, or watches the ticket.
+"""
 
 import json
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
 
 from django.db import connection
 
-from ttrt.models import Notice, Ticket
-from ttrt.rules.notices import EVENTS, Audience, Channel
+from ttrt.models import Ticket, packs
+from ttrt.rules import notices
+from ttrt.rules.access import Viewer
+from ttrt.rules.notices import EVENTS, Audience, Channel, Rhythm, Waiting
+
+# Who reported it, when that is the account that opened it: then the account may mute it.
+_REPORTER = """(CASE WHEN t.opened_by_standing = 'customer' AND t.opened_by_name = t.reported_by
+                     THEN t.opened_by_id END)"""
+_HAS_REPORTER = f"""(t.reported_email <> '' AND NOT EXISTS (
+    SELECT FROM ticket_follow m WHERE m.department_id = t.department_id AND m.ticket_id = t.id AND m.how = 'mute'
+        AND m.person_id = {_REPORTER}))"""
+_FOLLOWED = """ LEFT JOIN ticket_follow f
+    ON f.department_id = t.department_id AND f.ticket_id = t.id AND f.person_id = c.person_id """
+# A watched ticket is told whole, a muted one not at all. A severity the ticket's own terms do not know hides nothing.
+_FITS = """ coalesce(f.how, '') <> 'mute' AND (f.how = 'watch' OR (
+    %(kind)s = ANY(c.events)
+    AND (c.severity_at_least = '' OR coalesce(
+        array_position(%(severities)s::text[], t.severity)
+        <= array_position(%(severities)s::text[], c.severity_at_least), true))
+    AND ((c.site_ids = '{}' AND c.item_ids = '{}') OR t.site_id = ANY(c.site_ids) OR t.item_id = ANY(c.item_ids))))
+"""
+_FITTING = f"FROM ticket t JOIN notice_choice c ON c.department_id = t.department_id {_FOLLOWED} WHERE {_FITS}"
+_THESE = " AND t.department_id = %(department)s AND t.id = ANY(%(tickets)s) AND c.person_id IS DISTINCT FROM %(actor)s"
+_RHYTHM = "concat_ws('|', c.rhythm, c.zone, c.quiet_from, c.quiet_until, c.urgent_at_once AND t.public_safety)"
+_RHYTHMS = (
+    f"SELECT DISTINCT {_RHYTHM}, c.rhythm, c.zone, c.quiet_from, c.quiet_until, "
+    f"c.urgent_at_once AND t.public_safety {_FITTING} {_THESE}"
+)
+_QUEUE = f"""
+INSERT INTO notice (department_id, ticket_id, kind, channel, audience, person_id, to_name, to_email, facts,
+                    queued_at, due_at, digest, attempts, last_error)
+SELECT %(department)s, told.ticket_id, %(kind)s, 'mail', 'department', told.person_id, told.name, told.email,
+       %(facts)s::jsonb, %(at)s, told.due_at, told.due_at > %(at)s, 0, ''
+FROM (
+    SELECT t.id AS ticket_id, {_REPORTER} AS person_id, t.reported_by AS name, t.reported_email AS email,
+           %(at)s::timestamptz AS due_at
+    FROM ticket t
+    WHERE %(to_reporter)s AND t.department_id = %(department)s AND t.id = ANY(%(tickets)s) AND {_HAS_REPORTER}
+    UNION ALL
+    SELECT t.id, c.person_id, c.person_name, '', coalesce((%(due)s::jsonb ->> {_RHYTHM})::timestamptz, %(at)s)
+    {_FITTING} {_THESE}
+        AND NOT (%(to_reporter)s AND t.reported_email <> '' AND c.person_id IS NOT DISTINCT FROM {_REPORTER})
+) AS told ORDER BY told.ticket_id, told.email = '', told.person_id
+"""  # noqa: S608 - fixed texts
+ANYBODY = f"""({_HAS_REPORTER} OR EXISTS (
+    SELECT FROM notice_choice c {_FOLLOWED} WHERE c.department_id = t.department_id AND {_FITS}))"""
+"""Whether anybody would be told of `kind` about the ticket `t`: for the timer that looks for tickets to announce."""
 
 
-def queue(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str] | None = None) -> None:
-    """Tell the person who reported the ticket, when an address is known. `kind`: one of `rules.notices.EVENTS`."""
-    waiting = for_reporter(ticket, kind, at=at, facts=facts)
-    if waiting:
-        waiting.save(force_insert=True)
+def queue(ticket: Ticket, kind: str, *, by: Viewer, at: datetime, facts: dict[str, str] | None = None) -> None:
+    """Tell everybody who is to be told of what just happened. `kind`: one of `rules.notices.EVENTS`."""
+    queue_all([ticket], kind, by=by, at=at, facts=facts)
 
 
-def for_reporter(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str] | None = None) -> Notice | None:
-    """The row `queue` stores, for callers that store many at once."""
-    if not EVENTS[kind].to_reporter or not ticket.reported_email:
-        return None
-    return Notice(
-        department_id=ticket.department_id,
-        ticket_id=ticket.pk,
-        kind=kind,
-        to_name=ticket.reported_by,
-        to_email=ticket.reported_email,
-        facts=facts or {},
-        queued_at=at,
-        due_at=at,
-    )
+def queue_all(
+    tickets: Sequence[Ticket], kind: str, *, by: Viewer, at: datetime, facts: dict[str, str] | None = None
+) -> None:
+    """As `queue`, for tickets of one department and one version of the terms, in two statements whatever their number.
+
+    Nobody but the reporter is told of what they did themselves.
+    """
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "severities": severities(tickets[0].pack_version),
+        "department": tickets[0].department_id,
+        "tickets": [ticket.pk for ticket in tickets],
+        "actor": by.person_id,
+        "to_reporter": EVENTS[kind].to_reporter,
+        "facts": json.dumps(facts or {}),
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RHYTHMS, asked)
+        due = {key: _due(at, *rhythm).isoformat() for key, *rhythm in cursor.fetchall()}
+        cursor.execute(_QUEUE, asked | {"due": json.dumps(due)})
+
+
+def severities(pack_version: str) -> list[str]:
+    """The severities of these terms, the worst first."""
+    return [severity.code for severity in packs.by_version(pack_version).severities]
+
+
+def _due(at: datetime, rhythm: str, zone: str, begins: time | None, ends: time | None, urgent: bool) -> datetime:
+    quiet = (begins, ends) if begins is not None and ends is not None else None
+    return notices.due(at, Waiting(Rhythm(rhythm), zone, quiet), urgent=urgent)
 
 
 def to_contractor(
@@ -49,13 +115,11 @@ def to_contractor(
     """
     if kind not in EVENTS:
         raise KeyError(kind)
+    row: list[Any] = [ticket.department_id, ticket.pk, kind, channel.value, Audience.CONTRACTOR.value, person_id]
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO notice (department_id, ticket_id, kind, channel, audience, person_id, to_name, to_email,
                                    facts, queued_at, due_at, attempts, last_error)
                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, 0, '')""",
-            [
-                *(ticket.department_id, ticket.pk, kind, channel.value, Audience.CONTRACTOR.value, person_id),
-                *(name, email, json.dumps(facts or {}), at, at),
-            ],
+            [*row, name, email, json.dumps(facts or {}), at, at],
         )

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from ttrt.actions import duty, history, notices
 from ttrt.actions.holding import lexemes
 from ttrt.actions.placing import found_by, place_on
-from ttrt.models import Department, HistoryEntry, InventoryItem, Notice, RegisterEntry, Report, Ticket, packs
+from ttrt.models import Department, HistoryEntry, InventoryItem, RegisterEntry, Report, Ticket, packs
 from ttrt.models.inventory import with_sites
 from ttrt.models.stamped import stamp
 from ttrt.queries import item_terms
@@ -336,12 +336,11 @@ def _made(
 
 
 def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewer, at: datetime) -> None:
-    """Tickets, their first history entries and notices, in five statements whatever their number."""
+    """Tickets, their first history entries and notices, in a few statements whatever their number."""
     for ticket in tickets:
         ticket.search = lexemes(found_by(ticket))
     Ticket.objects.bulk_create(tickets)
     entries: list[HistoryEntry] = []
-    told: list[Notice | None] = []
     for ticket in tickets:
         entries.append(
             history.made(
@@ -371,10 +370,9 @@ def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewe
                 },
             )
         )
-        told.append(notices.for_reporter(ticket, "opened", at=at))
     duty.begin(tickets, at=at)
     HistoryEntry.objects.bulk_create(entries)
-    Notice.objects.bulk_create([n for n in told if n is not None])
+    notices.queue_all(tickets, "opened", by=by, at=at)
     _store_heads(tickets)
 
 

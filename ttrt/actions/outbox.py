@@ -1,5 +1,6 @@
 """The worker's bookkeeping of the outbox: what is due is claimed, and what came of each try is written down."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -14,6 +15,18 @@ LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=4)  # a mail server may be down over a long weekend (RFC 5321 section 4.5.4.1 asks this)
 CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
 _MOST_DOUBLINGS = 12
+MOST_JOINED = 200  # notices in one digest; more make a second mail
+MOST_HEADS = 50
+DIGESTS = 0x7474  # our name among the database's advisory locks
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a notice is for, as of now; `why_not`: the reason when nobody is to be told any more."""
+
+    name: str
+    email: str
+    why_not: str = ""
 
 
 def take_due(
@@ -25,13 +38,40 @@ def take_due(
     """
     until = until or at + CLAIM
     # Nothing but a digest ever waits longer than a claim: what seems to was put down before the clock went back.
-    due = Q(due_at__lte=at) | Q(due_at__gt=at + CLAIM, digest=False)
-    waiting = Notice.objects.filter(due, sent_at=None, given_up_at=None, channel=channel.value)
+    due = Q(due_at__lte=at) | Q(due_at__gt=at + CLAIM)
+    waiting = Notice.objects.filter(due, sent_at=None, given_up_at=None, channel=channel.value, digest=False)
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     _these(taken).update(due_at=until)
     for notice in taken:
         notice.due_at = until
     return taken
+
+
+def take_digest(*, at: datetime) -> list[Notice]:
+    """Claim what is due together in one mail to one person of one department, oldest first; empty when nothing is.
+
+    What was joined for a mail once stays joined, so that a second try is the same mail. One worker at a time looks at
+    one person, so that two of them do not make two mails of one digest.
+    """
+    due = Notice.objects.filter(sent_at=None, given_up_at=None, channel=Channel.MAIL.value, digest=True, due_at__lte=at)
+    heads = due.order_by("department_id", "person_id").values_list("department_id", "person_id").distinct()
+    for department_id, person_id in heads[:MOST_HEADS]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [DIGESTS, person_id])
+            if not cursor.fetchone()[0]:
+                continue
+        of_person = due.filter(department_id=department_id, person_id=person_id)
+        waiting = list(of_person.select_for_update().order_by("queued_at", "id")[:MOST_JOINED])
+        first = next((notice for notice in waiting), None)
+        if first is None:
+            continue
+        taken = [notice for notice in waiting if notice.joined_to == first.joined_to]
+        joined_to = first.joined_to or min(notice.pk for notice in taken)
+        _these(taken).update(due_at=at + CLAIM, joined_to=joined_to)
+        for notice in taken:
+            notice.due_at, notice.joined_to = at + CLAIM, joined_to
+        return taken
+    return []
 
 
 def hand_back(claimed: list[Notice], *, at: datetime) -> None:
@@ -45,10 +85,49 @@ def still_ours(notice: Notice) -> bool:
     return _claimed(notice).exists()
 
 
+def addressee(notice: Notice) -> Addressee:
+    """Where the notice goes now. Of an account, what it says today, if it may still see the ticket and wants to."""
+    if notice.person_id is None:
+        return Addressee(notice.to_name, notice.to_email)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT p.name, p.email, p.is_active,
+                      p.standing <> 'customer' OR EXISTS (
+                          SELECT FROM membership m WHERE m.person_id = p.id AND m.department_id = n.department_id),
+                      EXISTS (SELECT FROM ticket_follow f WHERE f.department_id = n.department_id
+                              AND f.ticket_id = n.ticket_id AND f.person_id = p.id AND f.how = 'mute'),
+                      EXISTS (SELECT FROM notice o WHERE o.department_id = n.department_id AND o.ticket_id = n.ticket_id
+                              AND o.kind = n.kind AND o.queued_at = n.queued_at AND o.id <> n.id
+                              AND o.sent_at IS NOT NULL
+                              AND lower(o.to_email) = lower(coalesce(nullif(n.to_email, ''), p.email)))
+               FROM notice n JOIN person p ON p.id = n.person_id
+               WHERE n.department_id = %s AND n.ticket_id = %s AND n.id = %s""",
+            [notice.department_id, notice.ticket_id, notice.pk],
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return Addressee(notice.to_name, notice.to_email, "There is no such account any more.")
+    name, email, active, may_see, muted, told = found
+    reasons = (
+        (not active, "The account is closed."),
+        (not may_see, "This person is no longer in the department."),
+        (muted, "This person has muted the ticket."),
+        (told, "The same was told at this address already."),
+        (not (notice.to_email or email), "The account has no mail address."),
+    )
+    why_not = next((words for stands, words in reasons if stands), "")
+    return Addressee(name, notice.to_email or email, why_not)
+
+
 def mark_sent(notice: Notice, *, handed_over_at: datetime, at: datetime) -> None:
     """The other side has taken it; its address is sound again."""
     marked = _claimed(notice).update(
-        handed_over_at=handed_over_at, sent_at=at, attempts=notice.attempts + 1, last_error=""
+        to_name=notice.to_name,
+        to_email=notice.to_email,
+        handed_over_at=handed_over_at,
+        sent_at=at,
+        attempts=notice.attempts + 1,
+        last_error="",
     )
     if marked:
         _address(notice).filter(bounces__gt=0).update(bounces=0)
@@ -57,13 +136,19 @@ def mark_sent(notice: Notice, *, handed_over_at: datetime, at: datetime) -> None
 def mark_failed(
     notice: Notice, *, handed_over_at: datetime, at: datetime, error: str, permanent: bool, bounced: bool = False
 ) -> None:
-    """Try again later, twice as late each time; or give up with the reason. `bounced`: the address was refused."""
+    """Try again later, twice as late each time; or give up with the reason. `bounced`: the address was refused.
+
+    Of a digest, the notice it is joined to alone counts as the bounce: it was one mail.
+    """
     tried = {"handed_over_at": handed_over_at, "attempts": notice.attempts + 1, "last_error": error}
     if not permanent and at - notice.queued_at <= GIVE_UP_AFTER:
         _claimed(notice).update(due_at=at + wait_after(notice.attempts + 1), **tried)
         return
-    marked = _claimed(notice).update(given_up_at=at, bounced_at=at if bounced else None, **tried)
-    if marked and bounced:
+    # From here on the ledger says where it went; until then each try asks the account anew.
+    marked = _claimed(notice).update(
+        to_name=notice.to_name, to_email=notice.to_email, given_up_at=at, bounced_at=at if bounced else None, **tried
+    )
+    if marked and bounced and notice.joined_to in (None, notice.pk):
         _count_bounce(notice, error, at)
 
 

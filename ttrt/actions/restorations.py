@@ -66,7 +66,7 @@ def restore_service(
     }
     duty.settle(held, at=at)
     history.record(held, "restored", by=by, at=at, facts=facts, text=resolution, kept_elsewhere=True)
-    notices.queue(held, "restored", at=at, facts={"closes": show(held.auto_close_at)})
+    notices.queue(held, "restored", by=by, at=at, facts={"closes": show(held.auto_close_at)})
     give_back(
         held,
         "status",
@@ -172,7 +172,7 @@ def dispute_restoration(
     }
     duty.settle(held, at=at)
     history.record(held, "not restored", by=by, at=at, facts=facts, text=note, kept_elsewhere=True)
-    notices.queue(held, "not restored", at=at)
+    notices.queue(held, "not restored", by=by, at=at)
     give_back(
         held,
         "status",
@@ -213,7 +213,7 @@ def _close(held: Ticket, how: str, note: str, *, by: Viewer, at: datetime) -> No
     duty.settle(held, at=at)
     facts = {"how": how, **clock_facts(held)}
     history.record(held, "closed", by=by, at=at, facts=facts, text=note)
-    notices.queue(held, "closed", at=at, facts={"how": how})
+    notices.queue(held, "closed", by=by, at=at, facts={"how": how})
     give_back(held, "status", "closed_at", "closed_how", "auto_close_at", "update_due_at")
 
 

@@ -67,5 +67,5 @@ def _end(ref: Ref, to: Status, what: str, reason: str, *, by: Viewer, at: dateti
     figures(held, at=at)
     duty.settle(held, at=at)
     history.record(held, what, by=by, at=at, facts={"from": was, "to": held.status, **clock_facts(held)}, text=reason)
-    notices.queue(held, what, at=at)
+    notices.queue(held, what, by=by, at=at)
     give_back(held, "status", "closed_at", "closed_how", "update_due_at", "auto_close_at", *FIGURES)

@@ -75,7 +75,7 @@ def add_update(
     changed = _next_slot(held, update, at)
     duty.answer(held, update, at=at)
     if public:
-        notices.queue(held, "update", at=at)
+        notices.queue(held, "update", by=by, at=at)
     _note(held, update, "update posted" if public else "internal note", by=by, at=at)
     give_back(held, *changed, found_by=ticket_words((), update.body, update.next_step) if public else None)
 

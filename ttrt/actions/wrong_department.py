@@ -73,7 +73,7 @@ def move_to_right_department(
     facts = {"from": was, "to": held.status, "how": held.closed_how, **clock_facts(held)}
     history.record(held, "voided", by=by, at=at, facts=facts)
     _tell_both_sides(held, opened, right, reason, by=by, at=at)
-    notices.queue(held, "voided", at=at)
+    notices.queue(held, "voided", by=by, at=at)
     give_back(held, *VOID_COLUMNS)
     return opened
 

@@ -1,6 +1,7 @@
 """Tables and what can never be true of them. Importing this package declares every model."""
 
 from ttrt.models.attachments import Attachment
+from ttrt.models.choices import NoticeChoice, TicketFollow
 from ttrt.models.customers import Agency, Contact, Department, DepartmentAgency, DepartmentChange, Site
 from ttrt.models.desk import DeskView, SavedView, ShiftHandover, Team
 from ttrt.models.dispatch import Dispatch, ProviderEngagement
@@ -43,6 +44,7 @@ __all__ = [
     "ItemTerm",
     "Membership",
     "Notice",
+    "NoticeChoice",
     "OfficeEntry",
     "OfficeHead",
     "PackVersion",
@@ -59,6 +61,7 @@ __all__ = [
     "Team",
     "Ticket",
     "TicketCounter",
+    "TicketFollow",
     "TicketLink",
     "TicketUpdate",
     "TimeCorrection",

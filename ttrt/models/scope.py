@@ -23,7 +23,7 @@ def as_viewer(viewer: Viewer) -> Iterator[datetime]:
     widens a scope by accident. A lazy query used after the block is denied, because the role is gone by then.
     """
     with transaction.atomic(durable=True):
-        yield _take(ROLES[viewer.standing], viewer.department_id)
+        yield _take(viewer)
 
 
 def go_on_as(viewer: Viewer) -> None:
@@ -33,17 +33,18 @@ def go_on_as(viewer: Viewer) -> None:
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a role is taken for one transaction, and none is open")
-    _take(ROLES[viewer.standing], viewer.department_id)
+    _take(viewer)
 
 
-def _take(role: str, department_id: int | None) -> datetime:
-    # is_local = true: the role and the department end with the transaction, so a pooled connection hands nothing on.
+def _take(viewer: Viewer) -> datetime:
+    # is_local = true: role, department and person end with the transaction, so a pooled connection hands nothing on.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('ttrt.department', %s, true), set_config('role', %s, true), clock_timestamp()",
-            [str(department_id or ""), role],
+            "SELECT set_config('ttrt.department', %s, true), set_config('ttrt.person', %s, true),"
+            " set_config('role', %s, true), clock_timestamp()",
+            [str(viewer.department_id or ""), str(viewer.person_id or ""), ROLES[viewer.standing]],
         )
-        return cursor.fetchone()[2]
+        return cursor.fetchone()[3]
 
 
 def database_now() -> datetime:

@@ -77,6 +77,7 @@ class Verb(StrEnum):
     ANSWER_ESCALATION = "answer an escalation"
     KEEP_LADDER = "keep the escalation contacts"
     KEEP_VIEW = "keep a list"
+    CHOOSE_NOTICES = "choose what you are told"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -136,6 +137,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.ANSWER_ESCALATION: _DESK,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
+    # Whoever reads a department's tickets may want to hear of them.
+    Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),
     Verb.KEEP_VIEW: frozenset(DEPARTMENT_LEVELS) | frozenset(CONTRACTOR_LEVELS),
 }
 

@@ -1,7 +1,13 @@
-"""Which events are told to people, to whom besides the reporter, and what makes an address doubtful."""
+"""Which events are told to people, when each person wants to be told, and what makes an address doubtful.
 
+None of this is the contract's: what it obliges the contractor to tell stands on the ticket, whatever people choose.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Channel(StrEnum):
@@ -16,6 +22,22 @@ class Audience(StrEnum):
 
     DEPARTMENT = "department"
     CONTRACTOR = "contractor"
+
+
+class Rhythm(StrEnum):
+    """How often a person wants mail."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+
+class Follow(StrEnum):
+    """What a person wants of one ticket, whatever else was chosen."""
+
+    WATCH = "watch"
+    MUTE = "mute"
+    NEITHER = "neither"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +68,73 @@ EVENTS: dict[str, Event] = {
 
 BOUNCES_TO_MARK = 3
 """So many refusals for good in a row, and the address is marked. Ours, not the contract's."""
+
+DEFAULT_ZONE = "America/Los_Angeles"
+ZONES = {
+    DEFAULT_ZONE: "Pacific time",
+    "America/Denver": "Mountain time",
+    "America/Phoenix": "Arizona",
+    "America/Chicago": "Central time",
+    "America/New_York": "Eastern time",
+    "America/Anchorage": "Alaska",
+    "Pacific/Honolulu": "Hawaii",
+}
+"""IANA names people may choose, with what they are called."""
+
+DAILY_AT = time(7)
+"""When the day's mail goes, in the reader's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """When a person wants mail. Quiet: [from, until) on the zone's wall clock, over midnight when from > until."""
+
+    rhythm: Rhythm
+    zone: str = DEFAULT_ZONE
+    quiet: tuple[time, time] | None = None
+
+
+def due(at: datetime, waiting: Waiting, *, urgent: bool = False) -> datetime:
+    """When what happened `at` (UTC) is to be told (UTC): never earlier, never in quiet hours, two days off at most.
+
+    `urgent` waits for nothing. A wall-clock time that happens twice in autumn counts as soon as it comes; one that is
+    skipped in spring counts an hour later.
+    """
+    if urgent:
+        return at
+    zone = ZoneInfo(waiting.zone)
+    match waiting.rhythm:
+        case Rhythm.HOURLY:
+            told = _next_hour(at)
+        case Rhythm.DAILY:
+            told = next(moment for moment in _moments(at, zone, DAILY_AT) if moment >= at)
+        case _:
+            told = at
+    return _after_quiet(told, zone, waiting.quiet) if waiting.quiet else told
+
+
+def _next_hour(at: datetime) -> datetime:
+    """The full hour, at `at` or next; every zone of ours is whole hours off UTC, so it is one on every wall clock."""
+    begun = at.replace(minute=0, second=0, microsecond=0)
+    return begun if begun == at else begun + timedelta(hours=1)
+
+
+def _after_quiet(told: datetime, zone: ZoneInfo, quiet: tuple[time, time]) -> datetime:
+    begins, ends = quiet
+    if not _is_quiet(told, zone, begins, ends):
+        return told
+    ending = _moments(told, zone, ends)
+    return next(moment for moment in ending if moment >= told and not _is_quiet(moment, zone, begins, ends))
+
+
+def _is_quiet(moment: datetime, zone: ZoneInfo, begins: time, ends: time) -> bool:
+    clock = moment.astimezone(zone).time()
+    return begins <= clock < ends if begins < ends else clock >= begins or clock < ends
+
+
+def _moments(around: datetime, zone: ZoneInfo, clock: time) -> Iterator[datetime]:
+    """The instants (UTC) of a wall-clock time, in their order, from the day before this moment on."""
+    first: date = around.astimezone(zone).date() - timedelta(days=1)
+    for days in range(5):
+        wall = datetime.combine(first + timedelta(days=days), clock)
+        yield from sorted({wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)})

@@ -13,6 +13,10 @@ CREATE OR REPLACE FUNCTION department_in_sight() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('ttrt.department', true), '')::integer $$;
 
+CREATE OR REPLACE FUNCTION person_in_sight() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('ttrt.person', true), '')::integer $$;
+
 -- Who a row says it is by must be the side that writes it: nobody signs with the other side's hand.
 CREATE OR REPLACE FUNCTION signed_by_role(standing text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -190,6 +194,21 @@ CREATE POLICY own_department  ON bouncing_address FOR SELECT TO ttrt_customer US
 CREATE POLICY all_departments ON bouncing_address TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON bouncing_address TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT, UPDATE (bounces, bounced_at, said) ON bouncing_address TO ttrt_contractor;
+
+-- What people of a department want to be told: read by whoever acts there, because the act tells them; set by each alone.
+CREATE POLICY own_department  ON notice_choice FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_choice      ON notice_choice FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY own_change      ON notice_choice FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND person_id = person_in_sight()) WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY all_departments ON notice_choice FOR SELECT TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_department  ON ticket_follow FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_choice      ON ticket_follow FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY own_change      ON ticket_follow FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND person_id = person_in_sight()) WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY all_departments ON ticket_follow FOR SELECT TO ttrt_cmo, ttrt_contractor USING (true);
+GRANT SELECT ON notice_choice, ticket_follow TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON notice_choice, ticket_follow TO ttrt_customer;
+GRANT UPDATE (person_name, events, severity_at_least, site_ids, item_ids, rhythm, quiet_from, quiet_until, zone, urgent_at_once, changed_at)
+    ON notice_choice TO ttrt_customer;
+GRANT UPDATE (how, changed_at) ON ticket_follow TO ttrt_customer;
 
 -- The desk. Teams, hand-overs, the contractor's lists and its own record name all departments or none: never a customer's.
 CREATE POLICY all_departments ON team           TO ttrt_cmo, ttrt_contractor USING (true);

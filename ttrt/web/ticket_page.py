@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import chronic, inventory, links, told
+from ttrt.queries import choosing, chronic, inventory, links, told
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import dispute, file_kinds, lifecycle, linking, localtime, stop_clock, voiding
+from ttrt.rules.access import Standing
 from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.lifecycle import Status
@@ -79,6 +80,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "standing": [fact for group in sheet.sections[0].groups for fact in group.shown if fact[0] not in ABOVE],
         "entries": list(reversed(sheet.history)),
         "told": told.lines(of.notices),
+        "following": choosing.following(ticket.pk, viewer).value if viewer.standing is Standing.CUSTOMER else None,
         "stop_label": lambda stop: stop_label(of, stop.reason),
         "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
         "other_clock": next(clock for clock in sheet.clocks if not clock.counts),

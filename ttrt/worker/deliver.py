@@ -23,6 +23,7 @@ from ttrt.actions.outbox import CLAIM
 from ttrt.models import Notice, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.notices import Audience
 from ttrt.worker import letters
 from ttrt.worker.letters import Letter
 
@@ -37,19 +38,23 @@ SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not rac
 class Failure:
     """Why a mail did not go. `server`: the mail server itself is at fault, so the rest need not be tried now.
 
-    `bounced`: it refused this mail to this address for good.
+    `bounced`: it refused this mail to this address for good. `unwritten`: there never was a mail.
     """
 
     error: str
     permanent: bool = False
     server: bool = False
     bounced: bool = False
+    unwritten: bool = False
 
 
 def deliver_due(stop: threading.Event) -> None:
-    """Mail everything that is due, a batch at a time."""
-    while not stop.is_set() and _deliver_batch(stop):
-        pass
+    """Mail everything that is due: a batch of single notices, and a batch of digests, until both are empty."""
+    more = True
+    while more and not stop.is_set():
+        singles = _deliver_batch(stop)
+        digests = not stop.is_set() and _deliver_digests(stop)
+        more = singles or digests
 
 
 def _deliver_batch(stop: threading.Event) -> bool:
@@ -57,16 +62,14 @@ def _deliver_batch(stop: threading.Event) -> bool:
     until = time.monotonic() + CLAIM.total_seconds() * SAFE_PART
     with as_viewer(POSTMAN) as at:
         claimed = outbox.take_due(at=at, most=BATCH)
-        # The department beside the id: an index serves the pair, not the id alone.
-        told = Ticket.objects.filter(department_id__in={n.department_id for n in claimed})
-        numbers = dict(told.filter(pk__in={n.ticket_id for n in claimed}).values_list("pk", "number"))
+        numbers = _numbers(claimed)
     if not claimed:
         return False
     waiting = list(claimed)
     server = get_connection()
     try:
         while waiting and not stop.is_set() and time.monotonic() < until:
-            failure = _deliver(server, waiting[0], numbers[waiting[0].ticket_id])
+            failure = _deliver(server, waiting[:1], numbers)
             waiting.pop(0)
             if failure and failure.server:
                 return False
@@ -76,30 +79,88 @@ def _deliver_batch(stop: threading.Event) -> bool:
     return len(claimed) == BATCH
 
 
-def _deliver(server: Any, notice: Notice, number: str) -> Failure | None:
+def _deliver_digests(stop: threading.Event) -> bool:
+    """Mail a batch of digests, each claimed when its turn comes. Answers whether there may be more to send now."""
+    server = get_connection()
+    try:
+        for _ in range(BATCH):
+            if stop.is_set():
+                return False
+            with as_viewer(POSTMAN) as at:
+                claimed = outbox.take_digest(at=at)
+                numbers = _numbers(claimed)
+            if not claimed:
+                return False
+            failure = _deliver(server, claimed, numbers)
+            if failure and failure.server:
+                return False
+    finally:
+        close(server)
+    return True
+
+
+def _numbers(claimed: list[Notice]) -> dict[int, str]:
+    """Of each notice's ticket, by its id. The department beside the id: an index serves the pair, not the id alone."""
+    told = Ticket.objects.filter(department_id__in={n.department_id for n in claimed})
+    return dict(told.filter(pk__in={n.ticket_id for n in claimed}).values_list("pk", "number"))
+
+
+def _deliver(server: Any, together: list[Notice], numbers: dict[int, str]) -> Failure | None:
+    """Hand over what travels in one mail, and write down on each what came of it."""
     with as_viewer(POSTMAN) as began:
-        if not outbox.still_ours(notice):
-            return None  # the claim ran out meanwhile, and another worker has it
-    failure = _mail(server, notice, number)
-    _mark(notice, failure, began)
+        going = [notice for notice in together if outbox.still_ours(notice) and _is_going(notice, began)]
+    if not going:
+        return None
+    failure = _mail(server, going, numbers)
+    if failure and failure.unwritten and len(going) > 1:
+        # One of them has no words: each goes by itself, so that the others are told.
+        failures = [_deliver(server, [notice], numbers) for notice in going]
+        return next((each for each in failures if each and each.server), None)
+    with as_viewer(POSTMAN) as at:
+        for notice in going:
+            _mark(notice, failure, began, at)
     return failure
 
 
-def _mail(server: Any, notice: Notice, number: str) -> Failure | None:
+def _is_going(notice: Notice, at: datetime) -> bool:
+    """Give the notice its addressee as of now; give it up with the reason when there is none any more."""
+    found = outbox.addressee(notice)
+    if found.why_not:
+        outbox.give_up(notice, at=at, why=found.why_not)
+        return False
+    notice.to_name, notice.to_email = found.name, found.email
+    return True
+
+
+def _mail(server: Any, going: list[Notice], numbers: dict[int, str]) -> Failure | None:
     try:
-        letter = letters.write(
-            notice.kind,
-            number=number,
-            notice_id=notice.pk,
-            to_name=notice.to_name,
-            facts=notice.facts,
-            public_url=settings.TTRT_PUBLIC_URL,
-            account=getattr(settings, "EMAIL_HOST_USER", ""),
-        )
+        letter = _written(going, numbers)
     except Exception as wrong:
-        log.exception("Notice %s cannot be written", notice.pk)
-        return Failure(f"The mail could not be written: {type(wrong).__name__}: {wrong}"[:500], permanent=True)
-    return send(server, letter, notice.to_email)
+        log.exception("Notice %s cannot be written", going[0].pk)
+        said = f"The mail could not be written: {type(wrong).__name__}: {wrong}"[:500]
+        return Failure(said, permanent=True, unwritten=True)
+    return send(server, letter, going[0].to_email)
+
+
+def _written(going: list[Notice], numbers: dict[int, str]) -> Letter:
+    notice = going[0]
+    ours = {"public_url": settings.TTRT_PUBLIC_URL, "account": getattr(settings, "EMAIL_HOST_USER", "")}
+    if len(going) > 1:
+        return letters.digest(
+            [(numbers[each.ticket_id], each.kind, each.facts) for each in going],
+            mail_id=notice.joined_to or notice.pk,
+            to_name=notice.to_name,
+            **ours,
+        )
+    return letters.write(
+        notice.kind,
+        number=numbers[notice.ticket_id],
+        notice_id=notice.pk,
+        to_name=notice.to_name,
+        facts=notice.facts,
+        chosen=notice.person_id is not None and notice.audience == Audience.DEPARTMENT,
+        **ours,
+    )
 
 
 def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
@@ -137,20 +198,14 @@ def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
     return Failure(f"The mail server said {code} {words}"[:500], permanent=never, server=server, bounced=never)
 
 
-def _mark(notice: Notice, failure: Failure | None, began: datetime) -> None:
-    with as_viewer(POSTMAN) as at:
-        if failure is None:
-            outbox.mark_sent(notice, handed_over_at=began, at=at)
-            return
-        log.warning("Notice %s not sent: %s", notice.pk, failure.error)
-        outbox.mark_failed(
-            notice,
-            handed_over_at=began,
-            at=at,
-            error=failure.error,
-            permanent=failure.permanent,
-            bounced=failure.bounced,
-        )
+def _mark(notice: Notice, failure: Failure | None, began: datetime, at: datetime) -> None:
+    if failure is None:
+        outbox.mark_sent(notice, handed_over_at=began, at=at)
+        return
+    log.warning("Notice %s not sent: %s", notice.pk, failure.error)
+    outbox.mark_failed(
+        notice, handed_over_at=began, at=at, error=failure.error, permanent=failure.permanent, bounced=failure.bounced
+    )
 
 
 def _hand_back(waiting: list[Notice]) -> None:
