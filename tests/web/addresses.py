@@ -427,6 +427,10 @@ ADDRESSES = {
     "admin_ladder": Address("/admin/escalation", get=KEEPS_LADDER, post=KEPT_LADDER),
     "admin_ladder_contact": Address("/admin/escalation/{rung}", get=KEEPS_LADDER, post=KEPT_LADDER, about="rung"),
     "escalation_help": Address("/help/escalation", get=READ),
+    "update_report": Address("/reports/updates", get=READ),
+    "update_report_csv": Address("/reports/updates.csv", get=READ),
+    "update_slots": Address("/reports/updates/slots", get=READ),
+    "update_slots_csv": Address("/reports/updates/slots.csv", get=READ),
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 

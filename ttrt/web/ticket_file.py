@@ -189,7 +189,7 @@ def _particular(text: str) -> str:
     return '"{}"'.format(safe.replace('"', '""')) if _SETS_APART.search(safe) else safe
 
 
-def _moment(moment: datetime | None) -> str:
+def spelt_moment(moment: datetime | None) -> str:
     """As `2026-11-22T18:05:00-08:00`, Pacific time."""
     if moment is None:
         return ""
@@ -209,5 +209,5 @@ def _pacific_hour(hour: int) -> tuple[str, str]:
 _SPELT: dict[str, Callable[[Sequence[Any]], Iterable[str]]] = {
     TEXT: _texts,
     NUMBER: partial(map, str),
-    MOMENT: partial(map, _moment),
+    MOMENT: partial(map, spelt_moment),
 }

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import choosing, chronic, inventory, links, told
+from ttrt.queries import choosing, chronic, duty, inventory, links, told
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
@@ -18,7 +18,7 @@ from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
-from ttrt.web import work_part
+from ttrt.web import duty_lines, work_part
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Seen
 from ttrt.web.offers import Offers, answers_at_top, is_offered, offers
@@ -81,6 +81,9 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "entries": list(reversed(sheet.history)),
         "told": told.lines(of.notices),
         "following": choosing.following(ticket.pk, viewer).value if viewer.standing is Standing.CUSTOMER else None,
+        "duty": duty_lines.part(duty.slots_of(ticket), at=at),
+        "entry_of_update": {e.facts["update_id"]: e.seq for e in of.history if "update_id" in e.facts},
+        "update_minutes": of.pack.timers.update_minutes,
         "stop_label": lambda stop: stop_label(of, stop.reason),
         "running": [s for s in of.stops if s.ended_at is None and s.voided_at is None],
         "other_clock": next(clock for clock in sheet.clocks if not clock.counts),

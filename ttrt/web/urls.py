@@ -11,6 +11,7 @@ from ttrt.web import (
     assigning,
     attachments,
     bulk,
+    compliance,
     contacts,
     dispatch,
     handover,
@@ -141,5 +142,9 @@ urlpatterns = [
     path("admin/escalation", ladder_contacts.contacts, name="admin_ladder"),
     path("admin/escalation/<int:contact>", ladder_contacts.contact, name="admin_ladder_contact"),
     path("help/escalation", ladder_contacts.escalation_help, name="escalation_help"),
+    path("reports/updates", compliance.report, name="update_report"),
+    path("reports/updates.csv", compliance.report_csv, name="update_report_csv"),
+    path("reports/updates/slots", compliance.slots, name="update_slots"),
+    path("reports/updates/slots.csv", compliance.slots_csv, name="update_slots_csv"),
     path("cmo", overview.overview, name="cmo"),
 ]

@@ -1,0 +1,114 @@
+"""The report of the update duty, and the slots on a ticket's page."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.world import ANA, CHO, DEE, FAY, SIP, T1, Case, World, username
+from ttrt.actions import duty
+from ttrt.models import Person
+from ttrt.models.scope import as_viewer, database_now
+from ttrt.rules.access import Viewer
+from ttrt.rules.localtime import PACIFIC, civil_day, day_start
+
+
+def seated(viewer: Viewer) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(username=username(viewer)))
+    return client
+
+
+@pytest.fixture
+def opened() -> datetime:
+    """Noon of this month's first Pacific day, so that every slot below falls into this month."""
+    return day_start(civil_day(database_now()).replace(day=1)) + timedelta(hours=12)
+
+
+def minute(opened: datetime, n: float) -> datetime:
+    return opened + timedelta(minutes=n)
+
+
+@pytest.fixture
+def kept(world: World, opened: datetime) -> Case:
+    """Two met, one missed by fifteen minutes; then restored."""
+    case = world.open(T1, at=opened)
+    world.update(case, at=minute(opened, 40), done="Tested.")
+    world.update(case, at=minute(opened, 115), done="Found a cut cable.")
+    world.restore(case, at=minute(opened, 130))
+    return case
+
+
+def rows(answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_the_figures_of_the_month(kept: Case, opened: datetime):
+    answer = seated(DEE).get("/reports/updates.csv")
+
+    assert rows(answer)[1:] == [
+        [f"{civil_day(opened):%Y-%m}", "3860", "Water Resources", T1.service_type, "3", "2", "1", "66.6", "4500"],
+        ["End of file: 1 line"],
+    ]
+
+
+def test_the_slots_behind_a_figure_name_the_ticket_and_how_late(kept: Case, opened: datetime):
+    page = seated(ANA).get("/reports/updates/slots?outcome=missed").content.decode()
+
+    assert kept.number in page
+    assert "Missed by 15 min" in page
+    assert "1 h 15 min" in page
+    assert [row[7:] for row in rows(seated(ANA).get("/reports/updates/slots.csv"))[1:4]] == [
+        ["met", said(minute(opened, 40)), "2400"],
+        ["missed", said(minute(opened, 115)), "4500"],
+        ["met", said(minute(opened, 115)), "900"],
+    ]
+
+
+def said(moment: datetime) -> str:
+    return moment.astimezone(PACIFIC).isoformat()
+
+
+def test_a_department_counts_its_own_slots_only(kept: Case):
+    assert rows(seated(CHO).get("/reports/updates.csv"))[1:] == [["End of file: 0 lines"]]
+    assert rows(seated(CHO).get(f"/reports/updates.csv?code={kept.number[:4]}"))[1:] == [["End of file: 0 lines"]]
+    assert kept.number not in seated(CHO).get("/reports/updates/slots").content.decode()
+
+
+def test_what_is_still_missed_grows_and_void_tickets_do_not_count(world: World, opened: datetime):
+    silent = world.open(SIP, at=opened)
+    void = world.open(T1, at=opened)
+    twin = world.open(T1, at=minute(opened, 1), another_issue="The same.")
+    with as_viewer(FAY):
+        duty.record_missed(at=minute(opened, 61.5))
+    world.void_duplicate(twin, of=void)
+
+    numbers = {row[0] for row in rows(seated(DEE).get("/reports/updates/slots.csv"))[1:-1]}
+    assert numbers == {silent.number, void.number}
+
+
+@pytest.mark.parametrize(
+    "query", ["month=1999-13", "month=%00", "code=%00", "service=%00", "outcome=x", "month=&code=A"]
+)
+def test_an_address_that_makes_no_sense_is_answered_with_what_does(world: World, query: str):
+    for place in ("", ".csv", "/slots", "/slots.csv"):
+        assert seated(DEE).get(f"/reports/updates{place}?{query}").status_code == 200
+
+
+def test_the_ticket_page_tells_it_slot_by_slot(kept: Case):
+    page = seated(ANA).get(f"/tickets/{kept.number}").content.decode()
+
+    assert "Hourly updates: 3 updates were due, 1 missed" in page
+    for words in ("Met after 40 min", "Missed by 15 min", "Met after 15 min", "Ended early, nothing owed"):
+        assert words in page
+    # The slot that was met leads to the very entry that met it.
+    assert 'href="#entry-2"' in page
+    assert 'id="entry-2"' in page
+
+
+def test_a_ticket_just_opened_owes_its_first_update(world: World):
+    case = world.open(T1, at=datetime.now(UTC))
+
+    assert "Hourly updates: no update has been due yet" in seated(ANA).get(f"/tickets/{case.number}").content.decode()

@@ -1,0 +1,237 @@
+"""The report of the update duty: by month, department and service type, with the slots behind each figure."""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from ttrt.queries import compliance, departments
+from ttrt.queries.compliance import OUTCOMES, Kept, SlotRow, Wanted
+from ttrt.rules.access import Standing
+from ttrt.rules.localtime import civil_day, short_words
+from ttrt.web.entry import Asking, signed_in
+from ttrt.web.ticket_file import inert, spelt_moment
+
+MONTHS = 12
+MOST = 200  # slots on a page; the file holds all
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the plot: places in percent; `share` is None when no update was due."""
+
+    first: date
+    due: int
+    missed: int
+    share: float | None
+    x: float
+    width: float
+    address: str
+
+
+@require_safe
+@signed_in()
+def report(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """The chosen month in figures, the last twelve as a plot with its table."""
+    asked = _asked(request, asking)
+    rows = compliance.counted(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
+    of_month = [row for row in rows if row.month == asked.month]
+    return asking.page(
+        request,
+        "reports/updates.html",
+        {
+            "asked": asked,
+            "rows": sorted(of_month, key=lambda row: (-row.missed, row.code, row.service_type)),
+            "total": _total(of_month),
+            "plot": _plot(rows, asked),
+            "all_departments": departments.every() if asking.viewer.standing is not Standing.CUSTOMER else [],
+            "month_words": _month_words,
+            "share": _share,
+            "short": short_words,
+            "slots": lambda row, outcome="": asked.to(
+                "/slots", code=row.code, service=row.service_type, outcome=outcome
+            ),
+        },
+    )
+
+
+@require_safe
+@signed_in()
+def slots(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """The slots behind one figure, the worst first."""
+    asked = _asked(request, asking)
+    rows = compliance.behind(asked.wanted, at=asking.at, most=MOST + 1)
+    return asking.page(
+        request,
+        "reports/slots.html",
+        {
+            "asked": asked,
+            "rows": rows[:MOST],
+            "more": len(rows) > MOST,
+            "most": MOST,
+            "month_words": _month_words,
+            "gap": lambda row: short_words(_gap(row, asking.at)),
+            "late": lambda row: short_words((row.answered_at or asking.at) - row.due_at),
+        },
+    )
+
+
+@require_safe
+@signed_in()
+def report_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """The figures of the last twelve months, a line for each month, department and service type."""
+    asked = _asked(request, asking)
+    rows = compliance.counted(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
+    head = ("Month", "Department", "Name", "Service type", "Updates due", "Met", "Missed", "In time %", "Worst gap s")
+    lines = (
+        (
+            f"{r.month:%Y-%m}",
+            r.code,
+            r.name,
+            r.service_type,
+            r.due,
+            r.met,
+            r.missed,
+            _share(r.met, r.due),
+            r.worst_seconds,
+        )
+        for r in rows
+    )
+    return _file(head, lines, f"update-duty-{asking.at:%Y%m%d}.csv")
+
+
+@require_safe
+@signed_in()
+def slots_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Every slot behind one figure, by due moment."""
+    asked = _asked(request, asking)
+    head = ("Ticket", "Department", "Circuit, number or service", "Site", "Service type", "From", "Due", "Outcome",
+            "Answered", "Gap s")  # fmt: skip
+    lines = (
+        (r.number, r.code, r.identifier, r.site_name, r.service_type, spelt_moment(r.starts_at), spelt_moment(r.due_at),
+         r.outcome, spelt_moment(r.answered_at), int(_gap(r, asking.at).total_seconds()))
+        for r in compliance.every_slot(asked.wanted, at=asking.at)
+    )  # fmt: skip
+    return _file(head, lines, f"update-duty-slots-{asked.month:%Y-%m}.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for; whatever it says that makes no sense is the newest month, all, or none."""
+
+    month: date
+    months: tuple[date, ...]
+    code: str
+    service_type: str | None
+    outcome: compliance.Outcome | None
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(self.month, _next(self.month), self.code, self.service_type, self.outcome)
+
+    def to(self, place: str = "", **other: str) -> str:
+        """The address of the report, its files or its slots, asking the same but for what is named."""
+        said: dict[str, str | None] = {
+            "month": f"{self.month:%Y-%m}",
+            "code": self.code,
+            "service": self.service_type,
+            "outcome": self.outcome,
+        }
+        query = {name: value for name, value in (said | other).items() if value or (name == "service" and value == "")}
+        return f"/reports/updates{place}?{urlencode(query)}"
+
+
+def _asked(request: HttpRequest, asking: Asking) -> Asked:
+    newest = civil_day(asking.at).replace(day=1)
+    months = tuple(reversed([_back(newest, n) for n in range(MONTHS)]))
+    wanted = request.GET.get("month", "")
+    code = request.GET.get("code", "")
+    outcome = request.GET.get("outcome", "")
+    return Asked(
+        month=next((month for month in months if f"{month:%Y-%m}" == wanted), newest),
+        months=months,
+        code="" if "\0" in code else code[:20],
+        service_type=request.GET["service"][:200].replace("\0", "") if "service" in request.GET else None,
+        outcome=next((each for each in OUTCOMES if each == outcome), None),
+    )
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=32)).replace(day=1)
+
+
+def _back(month: date, months: int) -> date:
+    year, zero = divmod(month.year * 12 + month.month - 1 - months, 12)
+    return date(year, zero + 1, 1)
+
+
+def _month_words(month: date) -> str:
+    return f"{month:%B %Y}"
+
+
+def _share(met: int, due: int) -> str:
+    """In percent with one decimal; never rounded up to a hundred while one was missed."""
+    if not due:
+        return "–"
+    tenths = met * 1000 // due
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def _total(rows: Iterable[Kept]) -> dict[str, int]:
+    rows = list(rows)
+    return {
+        "due": sum(row.due for row in rows),
+        "met": sum(row.met for row in rows),
+        "missed": sum(row.missed for row in rows),
+        "worst": max((row.worst_seconds for row in rows), default=0),
+    }
+
+
+def _plot(rows: list[Kept], asked: Asked) -> list[Month]:
+    of_month: dict[date, list[Kept]] = defaultdict(list)
+    for row in rows:
+        of_month[row.month].append(row)
+    slot = 100 / len(asked.months)
+    drawn = []
+    for n, month in enumerate(asked.months):
+        total = _total(of_month[month])
+        drawn.append(
+            Month(
+                first=month,
+                due=total["due"],
+                missed=total["missed"],
+                share=100 * total["met"] / total["due"] if total["due"] else None,
+                x=round(n * slot + slot * 0.14, 3),
+                width=round(slot * 0.72, 3),
+                address=asked.to(month=f"{month:%Y-%m}"),
+            )
+        )
+    return drawn
+
+
+def _gap(row: SlotRow, at: datetime) -> timedelta:
+    return (row.answered_at or at) - row.starts_at
+
+
+def _file(head: tuple[str, ...], lines: Iterable[tuple[Any, ...]], name: str) -> HttpResponse:
+    """Written whole while their rows are in sight; formulas are inert."""
+    text = io.StringIO()
+    text.write("\N{BYTE ORDER MARK}")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(head)
+    written = 0
+    for line in lines:
+        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in line])
+        written += 1
+    writer.writerow([f"End of file: {written:,} {'line' if written == 1 else 'lines'}"])
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
