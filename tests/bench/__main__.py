@@ -12,7 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bounds, files, store, whole
+from tests.bench import bounds, files, store, sweeps, whole
 from tests.bench.side import Side
 from ttrt.host.folders import PROJECT
 
@@ -29,10 +29,12 @@ def main() -> int:
     parser.add_argument("--no-whole", action="store_true", help="leave out starts and the large import")
     wanted = parser.parse_args()
     sizes = [int(size) for size in wanted.sizes.split(",")]
-    with _up(sizes):
+    sweeping = sweeps.NAME.startswith(wanted.only)
+    with _up([*sizes, sweeps.ALONE] if sweeping else sizes):
         figures = _measure(sizes, wanted.only, wanted.turns)
         lists = files.rows(sizes[0], NAMES.get(sizes[0], str(sizes[0]))) if "list_csv".startswith(wanted.only) else []
-    rows = [row for name in figures for row in _rows(name, figures[name], sizes)] + lists
+        swept = sweeps.rows(sizes[-1], NAMES.get(sizes[-1], str(sizes[-1]))) if sweeping else []
+    rows = [row for name in figures for row in _rows(name, figures[name], sizes)] + lists + swept
     if not (wanted.no_whole or wanted.only):
         rows += [_whole_row(name, taken) for name, taken in whole.measure().items()]
     out = PROJECT / "var" / "bench.json"
@@ -82,7 +84,7 @@ class _up:
 
 def _measure(sizes: list[int], only: str, turns: int) -> dict[str, dict[int, list[dict[str, float]]]]:
     sides = {tickets: Side(tickets) for tickets in sizes}
-    names = [n for n in sides[sizes[0]].measures if n.startswith(only) and n not in files.NAMES]
+    names = [n for n in sides[sizes[0]].measures if n.startswith(only) and n not in (*files.NAMES, sweeps.NAME)]
     figures: dict[str, dict[int, list[dict[str, float]]]] = defaultdict(lambda: defaultdict(list))
     for side in sides.values():
         for name in names:

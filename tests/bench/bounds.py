@@ -7,6 +7,7 @@ FLAT = ("open_ticket", "list_page", "list_all_page", "ticket_page", "add_update"
 SEARCH_MS = 50
 LIST_CPU_MS = 25
 CHRONIC_MS = 200
+SWEEP_MS, SWEEP_RATIO = 5_000, 1.2  # over ten thousand due updates
 FILES = ("list_csv", "list_xlsx")
 FILE_ROWS, FILE_MB = 20_000, 150  # at least so many tickets a second, in a process of at most so much memory
 WHOLE_MS = {"first_start_with_demonstration": 120_000, "later_start": 6_000, "import_inventory_100k_rows": 60_000}
@@ -31,6 +32,10 @@ def _of(row: dict[str, Any]) -> list[str]:
         said.append(f"{name}: {row['per_second']:,} tickets a second, fewer than {FILE_ROWS:,}")
     if name.startswith(FILES) and row["memory_mb"] > FILE_MB:
         said.append(f"{name}: {row['memory_mb']} MB, more than {FILE_MB}")
+    if name.startswith("hourly_sweep") and row["median_ms"] > SWEEP_MS:
+        said.append(f"{name}: median {row['median_ms']} ms, more than {SWEEP_MS}")
+    if name.startswith("hourly_sweep") and row["ratio"] is not None and row["ratio"] > SWEEP_RATIO:
+        said.append(f"{name}: {row['ratio']} times the sweep alone, more than {SWEEP_RATIO}")
     if row["median_ms"] > WHOLE_MS.get(name, row["median_ms"]):
         said.append(f"{name}: {row['median_ms']} ms, more than {WHOLE_MS[name]}")
     return said

@@ -10,6 +10,7 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "kill_web": ("tests.drill.kill_web", True),
     "kill_database": ("tests.drill.kill_database", True),
     "kill_worker": ("tests.drill.kill_worker", True),
+    "hourly_slots": ("tests.drill.hourly_slots", True),
     "uploads": ("tests.drill.uploads", True),
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
     "run_again": ("tests.drill.run_again", True),

@@ -25,15 +25,24 @@ MOST = 200  # slots on a page; the file holds all
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the plot: places in percent; `share` is None when no update was due."""
+    """One month of the plot: places and height in percent of it; `share` missed is None when no update was due."""
 
     first: date
     due: int
     missed: int
     share: float | None
+    height: float
     x: float
     width: float
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The months from the oldest on, and the percentage at the top."""
+
+    months: list[Month]
+    top: int
 
 
 @require_safe
@@ -194,26 +203,36 @@ def _total(rows: Iterable[Kept]) -> dict[str, int]:
     }
 
 
-def _plot(rows: list[Kept], asked: Asked) -> list[Month]:
+def _plot(rows: list[Kept], asked: Asked) -> Plot:
     of_month: dict[date, list[Kept]] = defaultdict(list)
     for row in rows:
         of_month[row.month].append(row)
     slot = 100 / len(asked.months)
+    totals = {month: _total(of_month[month]) for month in asked.months}
+    top = _top([100 * total["missed"] / total["due"] for total in totals.values() if total["due"]])
     drawn = []
     for n, month in enumerate(asked.months):
-        total = _total(of_month[month])
+        total = totals[month]
+        share = 100 * total["missed"] / total["due"] if total["due"] else None
         drawn.append(
             Month(
                 first=month,
                 due=total["due"],
                 missed=total["missed"],
-                share=100 * total["met"] / total["due"] if total["due"] else None,
+                share=share,
+                height=round(100 * (share or 0) / top, 2),
                 x=round(n * slot + slot * 0.14, 3),
                 width=round(slot * 0.72, 3),
                 address=asked.to(month=f"{month:%Y-%m}"),
             )
         )
-    return drawn
+    return Plot(drawn, top)
+
+
+def _top(shares: list[float]) -> int:
+    """The round percentage at the top of the plot."""
+    most = max(shares, default=0)
+    return next(top for top in (1, 2, 4, 8, 20, 40, 60, 80, 100) if most <= top * 0.9 or top == 100)
 
 
 def _gap(row: SlotRow, at: datetime) -> timedelta:
