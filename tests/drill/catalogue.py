@@ -11,6 +11,7 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "kill_database": ("tests.drill.kill_database", True),
     "kill_worker": ("tests.drill.kill_worker", True),
     "hourly_slots": ("tests.drill.hourly_slots", True),
+    "kill_one_by_one": ("tests.drill.kill_one_by_one", True),
     "uploads": ("tests.drill.uploads", True),
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
     "run_again": ("tests.drill.run_again", True),

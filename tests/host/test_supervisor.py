@@ -86,6 +86,13 @@ class Tool:
         self.started.append(process)
         return Running(process, self.embedded, self.port, self.log)
 
+    @property
+    def running(self) -> Running | None:
+        """What it started last, while that runs."""
+        if self.started and self.started[-1].poll() is None:
+            return Running(self.started[-1], self.embedded, self.port, self.log)
+        return None
+
     def refused(self, **settings: str) -> str:
         """Start it where it must be refused; answers what it said."""
         env = {**self.env, **settings}
@@ -107,10 +114,10 @@ class Tool:
 
 
 @pytest.fixture(scope="module")
-def prepared(django_db_setup: None) -> Iterator[Path]:
-    """The data folder of a tool that ran once; its database holds a person, so no demonstration, and the table `kept`.
+def tool() -> Iterator[Tool]:
+    """A tool whose database holds a person, so no demonstration, and the table `kept`; another law was in force in it.
 
-    Made once: bringing the tables up is most of what a first start does.
+    One for all: making it, and each start, takes seconds.
     """
     with made_folder() as folder:
         tool = Tool(folder)
@@ -120,18 +127,44 @@ def prepared(django_db_setup: None) -> Iterator[Path]:
             with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
                 connection.execute(PERSON)
                 connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
-        tool.start().settle()
+        tool.embedded.folders.prepared.write_text(json.dumps({"tables": "another law"}))
+        yield tool
         end(tool)
-        yield folder / "data"
+
+
+@dataclass
+class Life:
+    """What is left of a tool that ran and was stopped."""
+
+    code: int
+    left: list[psutil.Process]
+    notes: bool
+    log: str
+
+
+@pytest.fixture(scope="module")
+def first(tool: Tool) -> Life:
+    """Its first start, ended with Ctrl-C."""
+    running = tool.start().settle()
+    running.process.send_signal(signal.SIGINT)
+    code = running.process.wait(20)
+    notes = (tool.embedded.folders.data / "supervisor.json").exists()
+    return Life(code, tool.ours(), notes, running.log.read_text())
 
 
 @pytest.fixture
-def tool(folder: Path, prepared: Path) -> Iterator[Tool]:
-    """A tool on a copy of the prepared folder."""
-    subprocess.run(["cp", "-a", str(prepared), str(folder / "data")], check=True)  # with the server user's files
-    tool = Tool(folder)
-    yield tool
-    end(tool)
+def running(tool: Tool, first: Life) -> Running:
+    """Its second start, left running for the next test."""
+    return tool.running or tool.start().settle()
+
+
+@pytest.fixture
+def resting(tool: Tool, first: Life) -> Tool:
+    """The tool, down."""
+    if tool.running:
+        tool.running.process.terminate()
+        tool.running.process.wait(20)
+    return tool
 
 
 def end(tool: Tool) -> None:
@@ -154,60 +187,7 @@ def keep(tool: Tool, number: int) -> None:
         connection.execute("INSERT INTO drill.kept VALUES (%s)", [number])
 
 
-def test_it_runs_and_stops_without_a_trace(tool):
-    running = tool.start().settle()
-
-    running.process.send_signal(signal.SIGINT)
-
-    assert running.process.wait(20) == 0
-    assert tool.ours() == []
-    assert not (tool.embedded.folders.data / "supervisor.json").exists()
-    assert "Traceback" not in running.log.read_text()
-    assert json.loads(tool.embedded.folders.prepared.read_text())["world"] == "somebody’s own"
-
-
-@pytest.mark.parametrize("victim", ["web", "worker"])
-def test_a_killed_child_is_started_again(tool, victim):
-    running = tool.start().settle()
-    killed = running.child(victim)
-    keep(tool, 1)
-
-    killed.kill()
-
-    wait_until(lambda: not killed.is_running(), what="the end of the killed process")
-    wait_until(lambda: running.children(victim), what=f"another {victim}")
-    wait_until(running.serving, what="an answer")
-    serving = {one.pid for one in running.child("web").children(recursive=True)} | {running.child("web").pid}
-    listening = {one.pid for one in psutil.net_connections("tcp") if one.laddr and one.laddr.port == running.port}
-    assert listening - {None} <= serving, "an old web worker still listens beside the new one"
-    assert numbers(tool.embedded) == {1}
-
-
-def test_a_killed_web_worker_is_replaced(tool):
-    running = tool.start().settle()
-    web = running.child("web")
-    before = wait_until(lambda: (found := web.children()) and len(found) == 2 and found, what="two web workers")
-
-    before[0].kill()
-
-    wait_until(lambda: len({one.pid for one in web.children()} - {before[0].pid}) == 2, 30, "the replacement")
-    wait_until(running.serving, what="an answer")
-    assert running.child("web").pid == web.pid
-
-
-def test_a_killed_database_is_started_again(tool):
-    running = tool.start().settle()
-    keep(tool, 1)
-    killed = postmaster(tool.embedded)
-
-    kill_all(killed)
-
-    wait_until(lambda: tool.embedded.cluster().running() and postmaster(tool.embedded).pid != killed.pid, 60)
-    wait_until(lambda: numbers_or_none(tool) == {1}, 60, "the database")
-    assert running.process.poll() is None
-
-
-def numbers_or_none(tool: Tool) -> set[int] | None:
+def kept_or_none(tool: Tool) -> set[int] | None:
     """The kept rows, or None while the database does not answer."""
     try:
         return numbers(tool.embedded)
@@ -215,60 +195,72 @@ def numbers_or_none(tool: Tool) -> set[int] | None:
         return None
 
 
-def test_a_killed_supervisor_takes_its_children_along(tool):
-    running = tool.start().settle()
-    keep(tool, 1)
-
-    running.process.kill()
-
-    wait_until(lambda: tool.ours() == [], 30, "the end of what it had started")
+def test_it_runs_and_stops_without_a_trace(tool, first):
+    assert (first.code, first.left, first.notes) == (0, [], False)
+    assert "Traceback" not in first.log
+    assert json.loads(tool.embedded.folders.prepared.read_text())["world"] == "somebody’s own"
 
 
-def test_after_everything_was_killed_it_starts_with_everything_kept(tool):
-    running = tool.start().settle()
-    keep(tool, 1)
-    kill_all(psutil.Process(running.process.pid))
-    kill_all(postmaster(tool.embedded))
-
-    again = tool.start().settle()
-
-    assert numbers(tool.embedded) == {1}
-    assert again.serving()
+def test_a_changed_law_is_brought_up_to_date_and_a_later_start_does_not_do_it_again(running, first):
+    assert first.log.count("Bringing the tables up to date") == 1
+    assert running.log.read_text().startswith(first.log)
+    assert running.log.read_text().count("Bringing the tables up to date") == 1
 
 
-def test_children_that_ignore_the_end_of_their_supervisor_are_ended_by_the_next_start(tool):
-    running = tool.start().settle()
-    web = [running.child("web"), *running.child("web").children(recursive=True)]
-    for process in web:
-        process.suspend()  # so that nothing in them can notice that the supervisor is gone
-    running.process.kill()
-    running.process.wait()
-
-    again = tool.start().settle()
-
-    assert [process for process in web if process.is_running()] == []
-    assert again.serving()
-
-
-def test_a_second_start_is_refused_and_says_where_the_first_one_is(tool):
-    running = tool.start().settle()
-
+def test_a_second_start_is_refused_and_says_where_the_first_one_is(tool, running):
     said = tool.refused(TTRT_PORT=str(free_port()))
 
     assert f"running already, at http://localhost:{running.port}, as process {running.process.pid}" in said
     assert running.serving()
 
 
-def test_a_port_in_use_is_refused_even_when_its_holder_would_share_it(tool):
+def test_a_killed_web_server_is_started_again(tool, running):
+    killed = running.child("web")
+    keep(tool, 1)
+
+    killed.kill()
+
+    wait_until(lambda: not killed.is_running(), what="the end of the killed process")
+    wait_until(lambda: running.children("web"), what="another web server")
+    wait_until(running.serving, what="an answer")
+    serving = {one.pid for one in running.child("web").children(recursive=True)} | {running.child("web").pid}
+    listening = {one.pid for one in psutil.net_connections("tcp") if one.laddr and one.laddr.port == running.port}
+    assert listening - {None} <= serving, "an old web worker still listens beside the new one"
+    assert 1 in numbers(tool.embedded)
+
+
+def test_a_killed_database_is_started_again(tool, running):
+    keep(tool, 2)
+    killed = postmaster(tool.embedded)
+
+    kill_all(killed)
+
+    wait_until(lambda: tool.embedded.cluster().running() and postmaster(tool.embedded).pid != killed.pid, 60)
+    wait_until(lambda: 2 in (kept_or_none(tool) or ()), 60, "the database")
+    assert running.process.poll() is None
+
+
+def test_after_everything_was_killed_it_starts_with_everything_kept(tool, running):
+    keep(tool, 3)
+    kill_all(psutil.Process(running.process.pid))
+    kill_all(postmaster(tool.embedded))
+
+    again = tool.start().settle()
+
+    assert 3 in numbers(tool.embedded)
+    assert again.serving()
+
+
+def test_a_port_in_use_is_refused_even_when_its_holder_would_share_it(resting):
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        other.bind(("127.0.0.1", tool.port))
+        other.bind(("127.0.0.1", resting.port))
         other.listen()
 
-        said = tool.refused()
+        said = resting.refused()
 
-    assert f"Port {tool.port} is in use by another program" in said
-    assert f"TTRT_PORT={tool.port + 1} make run" in said
+    assert f"Port {resting.port} is in use by another program" in said
+    assert f"TTRT_PORT={resting.port + 1} make run" in said
 
 
 def test_the_way_out_of_a_port_in_use_is_the_command_that_was_given():
@@ -281,56 +273,54 @@ def test_the_way_out_of_a_port_in_use_is_the_command_that_was_given():
             ports.require_free(taken, "ttrt web")
 
 
-def test_a_mistake_in_a_contract_pack_is_refused_before_any_child_is_started(tool, tmp_path):
+def test_a_mistake_in_a_contract_pack_is_refused_before_any_child_is_started(resting, tmp_path):
     bad = tmp_path / "terms.toml"
     bad.write_text((PROJECT / "packs" / "calnet3" / "2013-11-15.toml").read_text() + "\n[timers\n")
 
-    said = tool.refused(TTRT_PACKS=str(tmp_path))
+    said = resting.refused(TTRT_PACKS=str(tmp_path))
 
     assert said.startswith(f"{bad}:")
     assert said.count("\n") == 1
-    assert tool.ours() == []
+    assert resting.ours() == []
 
 
-def test_an_instance_unfit_to_serve_is_refused_before_any_child_is_started(tool):
-    with tool.embedded.in_use(), psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
+def test_an_instance_unfit_to_serve_is_refused_before_any_child_is_started(resting):
+    with resting.embedded.in_use(), psycopg.connect(resting.embedded.url(SUPERUSER), autocommit=True) as connection:
         connection.execute("ALTER ROLE ttrt_app BYPASSRLS")
 
-    said = tool.refused()
+    try:
+        said = resting.refused()
+    finally:
+        with resting.embedded.in_use(), psycopg.connect(resting.embedded.url(SUPERUSER), autocommit=True) as connection:
+            connection.execute("ALTER ROLE ttrt_app NOBYPASSRLS")
 
     assert "The database role ttrt_app may bypass row security" in said
     assert "ended unasked" not in said
-    assert tool.ours() == []
+    assert resting.ours() == []
 
 
-def test_run_is_refused_on_an_external_database(tool):
-    assert "DATABASE_URL is set" in tool.refused(DATABASE_URL="postgresql://ttrt_app@db.example.gov/ttrt")
+def test_run_is_refused_on_an_external_database(resting):
+    assert "DATABASE_URL is set" in resting.refused(DATABASE_URL="postgresql://ttrt_app@db.example.gov/ttrt")
 
 
-def test_a_later_start_does_not_migrate_again_but_a_changed_law_does(tool):
-    tool.start().settle().process.terminate()  # not the first: the prepared folder was run on before
-    tool.started[-1].wait(20)
-    assert "Bringing the tables up to date" not in tool.log.read_text()
+def test_a_demonstration_cut_off_in_the_middle_is_begun_afresh(make_embedded):
+    embedded = make_embedded()
+    count = "SELECT count(*) FROM pg_class WHERE relname IN ('kept', 'person')"
+    with embedded.in_use():
+        with psycopg.connect(embedded.url(SUPERUSER)) as connection:
+            connection.execute("CREATE TABLE person (n int); CREATE TABLE kept (n int)")
+            there = connection.execute(count).fetchone()
+        embedded.folders.prepared.write_text(
+            json.dumps({"tables": migrating.fingerprint(), "world": preparing.LOADING})
+        )
 
-    prepared = tool.embedded.folders.prepared
-    prepared.write_text(prepared.read_text().replace(migrating.fingerprint(), "another"))
-    tool.start().settle()
-    assert "Bringing the tables up to date" in tool.log.read_text()
+        embedded.start_afresh()
 
+        with psycopg.connect(embedded.url(SUPERUSER)) as connection:
+            left = connection.execute(count).fetchone()
 
-def test_a_demonstration_cut_off_in_the_middle_is_begun_afresh(tool):
-    tool.embedded.folders.prepared.write_text(
-        json.dumps({"tables": migrating.fingerprint(), "world": preparing.LOADING})
-    )
-    keepers = tool.embedded.folders.data
-
-    with tool.embedded.in_use():
-        tool.embedded.start_afresh()
-        with psycopg.connect(tool.embedded.url(SUPERUSER)) as connection:
-            left = connection.execute("SELECT count(*) FROM pg_class WHERE relname IN ('kept', 'person')").fetchone()
-
-    assert left == (0,)
-    assert not (keepers / "prepared.json").exists()
+    assert (there, left) == ((2,), (0,))
+    assert not embedded.folders.prepared.exists()
 
 
 def test_the_answer_carries_the_content_policy(client):
