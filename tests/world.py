@@ -40,6 +40,7 @@ from ttrt.actions import (
     escalations,
     handovers,
     inventory,
+    ladder,
     links,
     opening,
     providers,
@@ -101,6 +102,7 @@ FAY = Viewer(109, "Fay Flores", Standing.CONTRACTOR, Level.SUPERVISOR)
 TIM = Viewer(110, "Tim Tran", Standing.CONTRACTOR, Level.TECHNICIAN)
 ADA = Viewer(111, "Ada Ames", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 
+LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
 SCANNER = Viewer(None, "the tool (virus scan)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 CAST = (ANA, BEN, VAL, RAE, CHO, TWO, DEE, ELI, FAY, TIM, ADA)
@@ -402,11 +404,27 @@ class World:
         days = {"from_on": date(2020, 1, 1), "to_on": None}
         return do(escalation_contacts.add_contact, by=by, said={"level": level, **said, **days, **more})
 
+    def climb(self, *, at: datetime) -> None:
+        """Let the escalation rules come round at this moment, until nothing is due."""
+        while do(ladder.climb_due, by=LADDER, at=at):
+            pass
+
+    def acknowledge(self, ticket: Case, *, by: Viewer = FAY, note: str = "", at: datetime | None = None) -> None:
+        """Acknowledge what the ladder of this ticket waits for."""
+        (rung,) = self.dossier(ticket).rungs
+        do(ladder.acknowledge, by=by, at=at, ticket=ticket.ref(), step_id=rung.step.pk, note=note)
+
     def escalate(
-        self, ticket: Case, *, by: Viewer = BEN, reason: str = "The court sits at noon.", key: uuid.UUID | None = None
+        self,
+        ticket: Case,
+        *,
+        by: Viewer = BEN,
+        reason: str = "The court sits at noon.",
+        key: uuid.UUID | None = None,
+        at: datetime | None = None,
     ) -> None:
         """Ask for more attention."""
-        do(escalations.escalate, by=by, ticket=ticket.ref(), key=key or uuid.uuid4(), reason=reason)
+        do(escalations.escalate, by=by, at=at, ticket=ticket.ref(), key=key or uuid.uuid4(), reason=reason)
 
     def answer(self, ticket: Case, *, by: Viewer = FAY, answer: str = "A second crew is on its way.", **k: Any) -> None:
         """Answer the escalation that waits."""

@@ -28,6 +28,8 @@ NOT_EVIDENCE = {
     "transfer": set(),
     "escalation": {"department_id", "key"},
     "attachment": {"department_id", "key"},
+    "ladder_step": {"department_id", "next_at"},
+    "escalation_contact": set(),
     "register_entry": {"id"},
     "office_entry": {"id"},
     "contact": {"department_id"},

@@ -22,6 +22,7 @@ from tests.world import (
     DS3,
     ELI,
     ETHERNET,
+    FAY,
     FIRE,
     FIRE_PHONE,
     FIRE_T1,
@@ -32,12 +33,15 @@ from tests.world import (
     Case,
     Thing,
     World,
+    do,
     populate,
 )
-from ttrt.models.scope import as_viewer
+from ttrt.actions import ladder
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchored
 from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.ladder import Cause
 from ttrt.rules.lifecycle import Status
 
 NAME = "tampering"
@@ -65,6 +69,7 @@ def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
 
 def live(world: World, chance: random.Random, count: int) -> None:
     """Open tickets and let people work on them, each differently."""
+    opened: list[Case] = []
     things = [T1, DS3, ETHERNET, PHONE, OTHER_PHONE, SIP, FIRE_T1, FIRE_PHONE]
     for place in range(count):
         thing = things[place % len(things)]
@@ -77,6 +82,7 @@ def live(world: World, chance: random.Random, count: int) -> None:
                 world.assign(ticket, T1)
         else:
             ticket = world.open(thing, **more)
+        opened.append(ticket)
         for _ in range(chance.randrange(3)):
             chance.choice((world.update, world.contact))(ticket)
         if chance.random() < 0.4:
@@ -121,6 +127,12 @@ def live(world: World, chance: random.Random, count: int) -> None:
             if chance.random() < 0.6:
                 world.accept(ticket, **customer)
         _mistakes(world, chance, place, ticket, thing)
+    later = database_now() + timedelta(hours=2)
+    world.climb(at=later)
+    for case in opened:
+        for rung in world.dossier(case).rungs:
+            if rung.step.occasion == Cause.MISSED and chance.random() < 0.5:
+                do(ladder.acknowledge, by=FAY, at=later, ticket=case.ref(), step_id=rung.step.pk, note="We know.")
     # Whatever chance had in mind, some histories end with a comment: the tail somebody may cut off.
     for thing in (ETHERNET, SIP, FIRE_PHONE):
         by = {"by": CHO} if thing is FIRE_PHONE else {}

@@ -11,7 +11,7 @@ from ttrt.rules import evidence as chaining
 SIDE = (
     *("ticket_update", "contact_attempt", "stop_clock", "restoration", "dispatch", "provider_engagement"),
     *("time_correction", "ticket_link"),
-    *("escalation", "attachment", "duty_slot"),
+    *("escalation", "attachment", "duty_slot", "ladder_step"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ttrt.rules.escalation_levels import gaps, holds
@@ -42,6 +42,7 @@ TERMS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(TERMS)
 def test_a_day_is_in_a_gap_exactly_when_no_term_holds(terms):
     found = gaps(terms, TODAY)

@@ -69,6 +69,7 @@ ASK_LATER = {
     "terms_begun": "nobody asks: a term somebody set has begun, and the item's columns follow",
     "close_due": "nobody asks: the pack's time has run out, and the table of moves knows the clock as a mover",
     "scanned": "nobody asks: the scanner has spoken, and the tool writes down what it said",
+    "climb_due": "nobody asks: a rule of the pack has come true, or nobody acknowledged in its time",
     "announce_closing": "nobody asks: it queues a mail when the pack's time of notice has come, and moves nothing",
 }
 

@@ -47,6 +47,7 @@ DISPATCH_CHANGES = (*("phone", "arrival_estimate_at", "left_at", "on_site_at", "
 ENGAGEMENT_CHANGES = ("their_ticket", "contact", "commitment_at", "said", "released_at")
 ANSWERED = ("answered_at", "answered_by_id", "answered_by_name", "answer")
 SLOT_CHANGES = ("due_at", "ends_at", "outcome", "met_by", "answered_at", "recorded_at")
+ACKNOWLEDGED = ("acknowledged_at", "acknowledged_by_id", "acknowledged_by_name", "acknowledged_note")
 LINK_ENDED = ("ended_at", "ended_by_id", "ended_by_name")
 HANDOVER_TAKEN = ("taken_at", "taken_by_id", "taken_by_name", "taken_note")
 ITEM_CHANGES = (
@@ -114,6 +115,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "ticket_link": LOOK_OWN,
         "escalation": May("own", add="own"),
         "duty_slot": May("own", add="own", change=SLOT_CHANGES, remove=True),
+        "ladder_step": LOOK_OWN,
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
@@ -146,6 +148,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "ticket_link": LOOK_ALL,
         "escalation": LOOK_ALL,
         "duty_slot": LOOK_ALL,
+        "ladder_step": LOOK_ALL,
         "team": LOOK_ALL,
         "shift_handover": LOOK_ALL,
         "office_entry": LOOK_ALL,
@@ -189,6 +192,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "ticket_link": May("all", add="all", change=LINK_ENDED),
         "escalation": May("all", add="all", change=ANSWERED),
         "duty_slot": May("all", add="all", change=("starts_at", *SLOT_CHANGES), remove=True),
+        "ladder_step": May("all", add="all", change=("next_at", *ACKNOWLEDGED)),
         "team": May("all", add="all", change=("name", "ended_at")),
         "shift_handover": May("all", add="all", change=HANDOVER_TAKEN),
         "desk_view": May("all", add="all", change=VIEW_CHANGES, remove=True),
@@ -210,6 +214,7 @@ HIDDEN_FROM_CUSTOMERS = {
     "attachment": {"public": False},
     "notice": {"audience": "contractor"},
     "bouncing_address": {"audience": "contractor"},
+    "ladder_step": {"occasion": "due soon"},
 }
 OPEN_TO_CUSTOMERS = {
     "stop_clock": {"ended_at": None, "voided_at": None},
@@ -227,6 +232,7 @@ HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id":
 SIGNED = (
     *("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry"),
     *("dispatch", "provider_engagement", "attachment", "time_correction", "ticket_link", "escalation"),
+    "ladder_step",
     *("register_entry", "shift_handover", "office_entry"),
 )
 """Tables whose rows say which side wrote them."""
@@ -274,6 +280,7 @@ POINTERS = [
     ("ticket_link", "to_ticket_id"),
     ("escalation", "ticket_id"),
     ("duty_slot", "ticket_id"),
+    ("ladder_step", "ticket_id"),
 ]
 # Rows that name two departments (decision 9): the key, and the department and the row it holds together.
 POINTERS_AT_TWO = [
@@ -332,4 +339,5 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
     Verb.ESCALATE: _REPORTING,
     Verb.ANSWER_ESCALATION: _DESK,
+    Verb.ACKNOWLEDGE: _DESK,
 }

@@ -32,6 +32,7 @@ from ttrt.actions import (
     inventory_import,
     invitations,
     item_terms,
+    ladder,
     links,
     opening,
     packs,
@@ -245,6 +246,7 @@ def _calls() -> Iterator[Call]:
     yield on_ticket(Verb.PROVIDER, providers.release_provider, engagement_id=said(1), released_at=lambda at: at)
     yield Call(Verb.HAND_OVER, handovers.hand_over, lambda at: {"key": uuid.uuid4(), "note": "All quiet."})
     yield Call(Verb.HAND_OVER, handovers.take_over, lambda at: {"handover_id": 1})
+    yield on_ticket(Verb.ACKNOWLEDGE, ladder.acknowledge, step_id=said(1))
     rung = dict.fromkeys(escalation_contacts.FIELDS, "x")
     yield Call(Verb.KEEP_LADDER, escalation_contacts.add_contact, said({"said": rung}))
     yield Call(Verb.KEEP_LADDER, escalation_contacts.change_contact, said({"contact_id": 1, "said": rung}))

@@ -85,7 +85,7 @@ def _name(table: str) -> sql.Identifier:
 def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
     """A row that collides with none: every column of a key is made new, but for whose it is and what it points at."""
     made = dict(row)
-    pointers = {column for name, column in POINTERS if name == table} | {"department_id", "kind"}
+    pointers = {column for name, column in POINTERS if name == table} | {"department_id", "kind", "occasion", "since"}
     for column in ground.keys[table] - pointers - OTHER_ROWS.get(table, set()):
         value = made[column]
         if isinstance(value, bool) or value is None:
@@ -268,6 +268,7 @@ _CHANGE: dict[str, Row] = {
     "duty_slot": {"recorded_at": _LATER},
     "team": {"ended_at": _LATER},
     "escalation_contact": {"title": "x"},
+    "ladder_step": {"next_at": _LATER},
     "office_head": {"hash": "x"},
     "shift_handover": {"taken_note": "x"},
     "desk_view": {"query": "x"},

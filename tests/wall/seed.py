@@ -31,12 +31,13 @@ _BY_TYPE: dict[str, Any] = {
 }
 _ENDED = {"ended_at": "2026-11-01T13:00:00Z", "ended_recorded_at": "2026-11-01T13:00:00Z", "ended_by_name": "mark"}
 _VOIDED = {"voided_at": _MOMENT, "voided_by_name": "mark", "void_reason": "mark"}
+_ACKNOWLEDGED = {"acknowledged_at": _MOMENT, "acknowledged_by_name": "mark"}
 _DISPUTED = {"disputed_at": _MOMENT, "disputed_by_name": "mark", "dispute_note": "mark"}
 
 # Texts that stand empty until something happened.
 _NOT_YET = {
     *("ended_by_name", "voided_by_name", "void_reason", "disputed_by_name", "dispute_note", "closed_how"),
-    *("answered_by_name", "answer", "taken_by_name", "owner_name"),
+    *("answered_by_name", "answer", "acknowledged_by_name", "acknowledged_note", "taken_by_name", "owner_name"),
 }
 
 # The rows of one department where one by types would not do; the first is what copies are made of.
@@ -90,6 +91,10 @@ _ROWS: dict[str, list[Row]] = {
     "department_change": [{"kind": "merge"}],
     "saved_view": [{"person_id": 7}],
     "desk_view": [{"person_id": 7}],
+    "ladder_step": [
+        {"occasion": "missed", "by_standing": "contractor", "rule": "A", **_ACKNOWLEDGED},
+        {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
+    ],
     "escalation_contact": [{"from_on": "2020-01-01", "to_on": "2021-01-01"}],
 }
 

@@ -18,6 +18,7 @@ State = Literal[
     "twin",
     "linked",
     "escalated",
+    "told",
     "attached",
     "owned",
     "sent",
@@ -25,7 +26,7 @@ State = Literal[
     "on site",
     "engaged",
 ]
-ROWS = ("stop", "attachment", "visit", "provider")
+ROWS = ("stop", "attachment", "visit", "provider", "step")
 """What of a ticket a further number in the address may name."""
 Answers = Mapping[str, int]
 
@@ -88,7 +89,7 @@ class Address:
     get: Answers | None = None
     post: Answers | None = None
     about: (
-        Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider"]
+        Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider", "step"]
         | Literal["shift", "team", "rung"]
         | None
     ) = None
@@ -278,6 +279,9 @@ ADDRESSES = {
         post=form(*REPORTING),
         about="ticket",
         said={"reason": "The court sits at noon."},
+    ),
+    "acknowledgement": Address(
+        "/tickets/{ticket}/steps/{step}/acknowledgement", post=form(*DESK), about="step", state="told"
     ),
     "answer_escalation": Address(
         "/tickets/{ticket}/escalation/answer",

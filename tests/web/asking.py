@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -37,7 +38,7 @@ from tests.world import (
 )
 from ttrt.actions import views
 from ttrt.models import Person
-from ttrt.models.scope import as_viewer
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries.views import kept
 
 ROADS = Place(13, "2660", "Transportation")
@@ -150,7 +151,8 @@ class Asking:
             by = BEN if place is WATER else ELI
             # A twin's other half comes first: of two for one trouble, the one that began first stays.
             other = self.world.open(ITEM_OF[place], by=by, another_issue="One more.") if state in TWINS else None
-            case = self.world.open(ITEM_OF[place], by=by, another_issue="One more.")
+            at = database_now() - timedelta(minutes=75) if state == "told" else None
+            case = self.world.open(ITEM_OF[place], by=by, at=at, another_issue="One more.")
         named = {"ticket": case.number, "stop": "1"}
         if other is not None:
             named["other"] = other.number
@@ -161,6 +163,10 @@ class Asking:
         customer = replace(BEN, department_id=place.id, department_code=place.code)
         if state == "escalated":
             self.world.escalate(case, by=customer)
+        if state == "told":
+            self.world.climb(at=database_now())
+            (rung,) = self.world.dossier(case).rungs
+            named["step"] = str(rung.step.pk)
         if state == "attached":
             named["attachment"] = str(self.world.attach(case, by=customer))
         if state == "owned":

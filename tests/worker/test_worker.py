@@ -27,10 +27,13 @@ def test_each_timer_has_its_own_name():
     assert sorted(beat.name for beat in BEATS) == [
         "automatic closing",
         "closing announced",
+        "escalation rules",
         "invitations",
         "notices",
         "stray files",
         "terms begun",
+        "update duty",
+        "update duty of old tickets",
         "virus scan",
     ]
 

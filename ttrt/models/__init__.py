@@ -10,7 +10,7 @@ from ttrt.models.heartbeat import Heartbeat
 from ttrt.models.history import HistoryEntry
 from ttrt.models.inventory import InventoryImport, InventoryItem, ItemMove, ItemTerm
 from ttrt.models.invitations import Invitation
-from ttrt.models.ladder import EscalationContact
+from ttrt.models.ladder import EscalationContact, LadderStep
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import BouncingAddress, Notice
 from ttrt.models.people import Membership, Person
@@ -42,6 +42,7 @@ __all__ = [
     "Invitation",
     "ItemMove",
     "ItemTerm",
+    "LadderStep",
     "Membership",
     "Notice",
     "NoticeChoice",

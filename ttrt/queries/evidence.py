@@ -23,6 +23,7 @@ from ttrt.models import (
     Escalation,
     HistoryEntry,
     ItemTerm,
+    LadderStep,
     ProviderEngagement,
     RegisterEntry,
     Report,
@@ -56,6 +57,7 @@ from ttrt.rules.retelling import (
     UPDATE,
     VISIT,
 )
+from ttrt.rules.retelling_ladder import STEP
 
 BATCH = 400
 REGISTER = "register"
@@ -71,6 +73,7 @@ _SIDE: dict[str, Any] = {
     LINK: TicketLink,
     ESCALATION: Escalation,
     ATTACHMENT: Attachment,
+    STEP: LadderStep,
 }
 _CHILDREN: tuple[type[Any], ...] = (*_SIDE.values(), HistoryEntry, DutySlot)
 

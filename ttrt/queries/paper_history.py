@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ttrt.models import HistoryEntry
-from ttrt.queries import paper_rows, paper_work
+from ttrt.queries import paper_ladder, paper_rows, paper_work
 from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import linking
@@ -53,6 +53,7 @@ class _Rows:
             "correction_id": {row.pk: row for row in of.corrections},
             "attachment_id": {row.pk: row for row in of.attachments},
             "escalation_id": {row.pk: row for row in of.escalations},
+            "step_id": {row.pk: row for row in of.ladder},
         }
 
     def of_entry(self, entry: HistoryEntry, name: str) -> Any:
@@ -343,6 +344,7 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "file scanned": _file_scanned,
     "escalated": _escalated,
     "escalation answered": _escalation_answered,
+    **paper_ladder.TELLING,
 }
 
 

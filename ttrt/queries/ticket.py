@@ -10,6 +10,7 @@ from ttrt.models import (
     Dispatch,
     Escalation,
     HistoryEntry,
+    LadderStep,
     Notice,
     ProviderEngagement,
     Report,
@@ -23,6 +24,7 @@ from ttrt.models import (
 )
 from ttrt.queries import links, told
 from ttrt.queries.clock import gathered, measure_of
+from ttrt.queries.ladder import Rung, standing_rungs
 from ttrt.queries.links import LinkedTicket
 from ttrt.rules import outage
 from ttrt.rules.facts import Facts, Measure
@@ -50,6 +52,7 @@ class Dossier:
     providers: list[ProviderEngagement]
     corrections: list[TimeCorrection]
     escalations: list[Escalation]
+    ladder: list[LadderStep]
     attachments: list[Attachment]
     history: list[HistoryEntry]
     notices: list[Notice]
@@ -65,6 +68,12 @@ class Dossier:
     def escalation(self) -> Escalation | None:
         """The escalation that waits for the contractor's answer."""
         return next((each for each in self.escalations if each.answered_at is None), None)
+
+    @property
+    def rungs(self) -> list[Rung]:
+        """Where the escalation ladder stands for what is not over."""
+        asked_at = self.escalation.at if self.escalation else None
+        return standing_rungs(self.ticket, self.ladder, asked_at, self.pack)
 
     @property
     def clock(self) -> Reckoning:
@@ -111,6 +120,7 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         providers=list(ProviderEngagement.objects.filter(**of_ticket).order_by("engaged_at", "id")),
         corrections=corrections,
         escalations=list(Escalation.objects.filter(**of_ticket).order_by("at", "id")),
+        ladder=list(LadderStep.objects.filter(**of_ticket).order_by("at", "id")),
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
         notices=told.of_ticket(ticket.pk, department_id=ticket.department_id),
         links=links.of_ticket(ticket.pk, department_id=ticket.department_id),

@@ -75,6 +75,7 @@ class Verb(StrEnum):
     KEEP_CONTACTS = "keep the contact book"
     ESCALATE = "escalate a ticket"
     ANSWER_ESCALATION = "answer an escalation"
+    ACKNOWLEDGE = "acknowledge an escalation"
     KEEP_LADDER = "keep the escalation contacts"
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
@@ -135,6 +136,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
     Verb.ESCALATE: _REPORTING,
     Verb.ANSWER_ESCALATION: _DESK,
+    Verb.ACKNOWLEDGE: _DESK,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.

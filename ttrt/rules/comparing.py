@@ -25,6 +25,7 @@ from ttrt.rules.retelling import (
     Story,
     Told,
 )
+from ttrt.rules.retelling_ladder import STEP
 
 Fault = tuple[int, str]
 """The history entry (0: none) and what is wrong with it or with what it vouches for."""
@@ -167,5 +168,5 @@ def _word(value: Any) -> str:
 
 SIDE_ROWS = (
     *(UPDATE, CONTACT, STOP, RESTORATION, VISIT, PROVIDER, CORRECTION, LINK, TRANSFER),
-    *(ESCALATION, ATTACHMENT),
+    *(ESCALATION, ATTACHMENT, STEP),
 )

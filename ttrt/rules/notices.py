@@ -63,6 +63,8 @@ EVENTS: dict[str, Event] = {
     "rejected": Event("Turned down", "A ticket is turned down"),
     "voided": Event("Void: opened by mistake", "A ticket is void because it was opened by mistake"),
     "duplicate": Event("Void: repeats another", "A ticket is void because it repeats another"),
+    # For the contractor's escalation contacts alone, by the rules of the contract pack.
+    "escalation": Event("Escalation, please acknowledge", to_reporter=False),
 }
 """All that is ever told. Nothing else mails anybody: no change of a department, a site, an item or a person."""
 

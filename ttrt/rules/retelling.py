@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ttrt.rules import chain, correcting
+from ttrt.rules import chain, correcting, retelling_ladder
 from ttrt.rules.lifecycle import Status
 
 FIGURES = ("gross_seconds", "stopped_seconds", "net_seconds")
@@ -482,6 +482,7 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "file scanned": _file_scanned,
     "escalated": _escalated,
     "escalation answered": _escalation_answered,
+    **retelling_ladder.CHAPTERS,
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 

@@ -316,3 +316,11 @@ GRANT SELECT         ON duty_slot TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT, DELETE ON duty_slot TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (due_at, ends_at, outcome, met_by, answered_at, recorded_at) ON duty_slot TO ttrt_customer;
 GRANT UPDATE (starts_at, due_at, ends_at, outcome, met_by, answered_at, recorded_at) ON duty_slot TO ttrt_contractor;
+
+-- The ladder: what the contractor's own levels were told is the department's evidence, but for reminders before the time.
+CREATE POLICY own_department  ON ladder_step FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND occasion <> 'due soon');
+CREATE POLICY all_departments ON ladder_step TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY own_hand        ON ladder_step AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON ladder_step TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON ladder_step TO ttrt_contractor;
+GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, acknowledged_note) ON ladder_step TO ttrt_contractor;

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ttrt.models import Dispatch, ProviderEngagement, StopClock
+from ttrt.queries.ladder import Rung
 from ttrt.queries.links import LinkedTicket
 from ttrt.queries.paper_words import stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import access, correcting, dispute, lifecycle, stop_clock, visits, voiding
 from ttrt.rules.access import Standing, Verb, Viewer
+from ttrt.rules.ladder import Cause
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import show
 from ttrt.rules.terms import StopReason
@@ -44,7 +46,7 @@ FORMS = {
 }
 
 
-ABOVE = ("accept", "assign", "take", "escalate", "answer_escalation", "dispute")
+ABOVE = ("accept", "assign", "take", "escalate", "answer_escalation", "acknowledge", "dispute")
 """Those that stand at the top of the page, in sight."""
 
 
@@ -93,6 +95,7 @@ class Offers:
     attach: bool
     escalate: bool
     answer_escalation: bool
+    acknowledge: tuple[Rung, ...]
 
     @property
     def any(self) -> bool:
@@ -153,7 +156,15 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         attach=is_open and may(Verb.ATTACH),
         escalate=is_open and may(Verb.ESCALATE) and of.escalation is None,
         answer_escalation=of.escalation is not None and may(Verb.ANSWER_ESCALATION),
+        acknowledge=tuple(_waiting(of)) if may(Verb.ACKNOWLEDGE) else (),
     )
+
+
+def _waiting(of: Dossier) -> Iterator[Rung]:
+    """Where the ladder waits for an acknowledgement; what the department asked waits for its answer instead."""
+    for rung in of.rungs:
+        if rung.step.occasion != Cause.ASKED and rung.step.acknowledged_at is None:
+            yield rung
 
 
 def _times(of: Dossier) -> Iterator[tuple[str, str]]:
@@ -186,6 +197,8 @@ def is_offered(form: str, offered: Offers) -> bool:
             return any(str(each.pk) == row for each in offered.end)
         case "void_stop":
             return any(str(each.pk) == row for each in offered.void)
+        case "acknowledgement":
+            return any(str(each.step.pk) == row for each in offered.acknowledge)
         case "end_link":
             return any(str(each.link_id) == row for each in offered.end_links)
         case "visit_left" | "visit_on_site" | "visit_gone" | "visit_off":

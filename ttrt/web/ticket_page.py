@@ -16,6 +16,7 @@ from ttrt.rules import dispute, file_kinds, lifecycle, linking, localtime, stop_
 from ttrt.rules.access import Standing
 from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
+from ttrt.rules.ladder import Cause
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 from ttrt.web import duty_lines, work_part
@@ -92,6 +93,8 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "severity_rank": _rank(of),
         "work": work_part.context(of, viewer, offered, at),
         "offered": offered,
+        "rungs": [each for each in of.rungs if each.step.occasion != Cause.ASKED],
+        "asked_rung": next((each for each in of.rungs if each.step.occasion == Cause.ASKED), None),
         "answer_at_top": answers_at_top(offered, viewer),
         "dispute_until": dispute.until(ticket.closed_at, of.pack.windows),
         "forms": Forms(sent),
@@ -193,6 +196,7 @@ FIELDS = {
     "attachments": ("files", "note"),
     "escalation": ("reason",),
     "answer_escalation": ("answer",),
+    "acknowledgement": ("note",),
     "take": (),
     "assignment": ("owner", "team", "note"),
     "release": ("note",),

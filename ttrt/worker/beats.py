@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ttrt.actions import closing, duty, item_terms, restorations
+from ttrt.actions import closing, duty, item_terms, ladder, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import deliver, files, invite
@@ -22,6 +22,7 @@ class Beat:
 
 TERMS = Viewer(None, "the tool (terms of items)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 WATCH = Viewer(None, "the tool (update watch)", Standing.CONTRACTOR, Level.SUPERVISOR)
+LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
 CLOSING = Viewer(None, "the tool (automatic closing)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 
@@ -57,6 +58,14 @@ def fill_in_duty(stop: threading.Event) -> None:
             more = duty.fill_in(at=at)
 
 
+def climb_ladder(stop: threading.Event) -> None:
+    """Tell the levels of the escalation plan that are due, some tickets in one transaction."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(LADDER) as at:
+            more = ladder.climb_due(by=LADDER, at=at)
+
+
 def begin_terms(stop: threading.Event) -> None:
     """Let items say the charge and level that hold from today, each in a transaction of its own."""
     more = True
@@ -71,6 +80,7 @@ BEATS = (
     Beat("terms begun", timedelta(minutes=7), begin_terms),
     Beat("closing announced", timedelta(seconds=30), announce_closing),
     Beat("automatic closing", timedelta(seconds=30), close_due),
+    Beat("escalation rules", timedelta(seconds=10), climb_ladder),
     Beat("virus scan", timedelta(seconds=5), files.scan_waiting),
     Beat("stray files", timedelta(hours=1), files.sweep_strays),
     Beat("notices", timedelta(seconds=5), deliver.deliver_due),

@@ -76,6 +76,11 @@ _SAID = {
         "The same trouble has another ticket already.",
         "This one stays on record here:",
     ),
+    "escalation": (
+        "escalated, please acknowledge",
+        "It needs somebody of your level now.",
+        "Read it and acknowledge that you take care of it; without that, your level is told again, then the next one:",
+    ),
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
@@ -188,6 +193,8 @@ def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
     word, happened, then = _SAID.get(kind, _OTHERWISE)
     if facts.get("how") == "by itself":
         happened = _BY_ITSELF
+    if "level" in facts:
+        happened = f"{facts['why']}. Level {facts['level']} of the escalation plan is told: that is you."
     if "follow" in facts:
         happened = f"{happened} Follow that one: {facts['follow']}."
     if "closes" in facts:
