@@ -121,7 +121,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^health/"]  # a probe asks from this machine, without the proxy
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # a probe asks from this machine, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False  # the carrier's other hosts are not ours to decide about
 # The web server listens on this machine only, so the one who sets this header is the proxy in front of it.

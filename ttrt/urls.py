@@ -1,11 +1,13 @@
-"""Every address: the pages, and whether the program lives."""
+"""Every address: the pages, and what those ask who watch the program."""
 
 from django.urls import include, path
 
-from ttrt.web import health
+from ttrt.web import health, metrics
 
 urlpatterns = [
     path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("metrics", metrics.metrics),
     path("", include("ttrt.web.urls")),
 ]
 

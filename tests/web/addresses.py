@@ -118,6 +118,9 @@ OPENING = {"val": 403, "ada": 403}
 
 ADDRESSES = {
     "live": Address("/health/live", get=each(EVERYBODY, 200)),
+    "ready": Address("/health/ready", get=each(EVERYBODY, 503)),  # no worker ever came round in this world
+    "metrics": Address("/metrics", get={OUT: 404}),  # no token is set
+    "operation": Address("/operation", get={"fay": 200, "ada": 200, OUT: 302}),
     "front_door": Address("/", get=each(SIGNED_IN, 302) | {OUT: 200}),
     "sign_in": Address(
         "/sign-in", get=each(EVERYBODY, 302), post=each(EVERYBODY, 422), said={"login": "ana", "password": "wrong"}
@@ -438,5 +441,5 @@ ADDRESSES = {
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 
-PUBLIC = {"live", "front_door", "sign_in", "sign_out", "invitation", "invitation_again"}
+PUBLIC = {"live", "ready", "metrics", "front_door", "sign_in", "sign_out", "invitation", "invitation_again"}
 """The addresses that answer people who are not signed in with something else than the way to the front door."""

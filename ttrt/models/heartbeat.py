@@ -1,4 +1,4 @@
-"""When each timer last came round: the watch is watched."""
+"""When each timer last gave a sign of life: the watch is watched."""
 
 from django.db import models
 

@@ -61,6 +61,7 @@ class Notice(models.Model):
             models.Index(
                 "due_at", "id", name="notice_waiting", condition=Q(sent_at__isnull=True, given_up_at__isnull=True)
             ),
+            models.Index("given_up_at", name="notice_given_up", condition=Q(given_up_at__isnull=False)),
         ]
 
 

@@ -88,6 +88,9 @@ _ANSWERING = frozenset({Level.REPRESENTATIVE, Level.SUPERVISOR})
 _SUPERVISING = frozenset({Level.SUPERVISOR})
 _ADMINISTERING = frozenset({Level.ADMINISTRATOR})
 
+OPERATORS = frozenset({Level.SUPERVISOR, Level.ADMINISTRATOR})
+"""Who sees whether the tool itself is at work."""
+
 OFFICE = 0
 """In the place of a department: what belongs to none, the contractor's own."""
 

@@ -25,6 +25,7 @@ from ttrt.web import (
     notices,
     numbers,
     opening,
+    operation,
     overview,
     queue,
     sign_in,
@@ -148,5 +149,6 @@ urlpatterns = [
     path("reports/updates.csv", compliance.report_csv, name="update_report_csv"),
     path("reports/updates/slots", compliance.slots, name="update_slots"),
     path("reports/updates/slots.csv", compliance.slots_csv, name="update_slots_csv"),
+    path("operation", operation.operation, name="operation"),
     path("cmo", overview.overview, name="cmo"),
 ]

@@ -1,4 +1,4 @@
-"""The page of timers: each line a name, how often, and what it does. The contract's times are not here."""
+"""What each timer runs; how often it comes round stands in `rules/timers.py`. The contract's times are not here."""
 
 import threading
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from datetime import timedelta
 from ttrt.actions import closing, duty, item_terms, ladder, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.timers import TIMERS
 from ttrt.worker import deliver, files, invite
 
 
@@ -74,15 +75,19 @@ def begin_terms(stop: threading.Event) -> None:
             more = item_terms.terms_begun(by=TERMS, at=at)
 
 
+def _beat(name: str, run: Callable[[threading.Event], None]) -> Beat:
+    return Beat(name, TIMERS[name].every, run)
+
+
 BEATS = (
-    Beat("update duty", timedelta(seconds=10), record_missed),
-    Beat("update duty of old tickets", timedelta(days=1), fill_in_duty),
-    Beat("terms begun", timedelta(minutes=7), begin_terms),
-    Beat("closing announced", timedelta(seconds=30), announce_closing),
-    Beat("automatic closing", timedelta(seconds=30), close_due),
-    Beat("escalation rules", timedelta(seconds=10), climb_ladder),
-    Beat("virus scan", timedelta(seconds=5), files.scan_waiting),
-    Beat("stray files", timedelta(hours=1), files.sweep_strays),
-    Beat("notices", timedelta(seconds=5), deliver.deliver_due),
-    Beat("invitations", timedelta(seconds=5), invite.invite_due),
+    _beat("update duty", record_missed),
+    _beat("update duty of old tickets", fill_in_duty),
+    _beat("terms begun", begin_terms),
+    _beat("closing announced", announce_closing),
+    _beat("automatic closing", close_due),
+    _beat("escalation rules", climb_ladder),
+    _beat("virus scan", files.scan_waiting),
+    _beat("stray files", files.sweep_strays),
+    _beat("notices", deliver.deliver_due),
+    _beat("invitations", invite.invite_due),
 )
