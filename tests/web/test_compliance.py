@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -112,3 +113,22 @@ def test_a_ticket_just_opened_owes_its_first_update(world: World):
     case = world.open(T1, at=datetime.now(UTC))
 
     assert "Hourly updates: no update has been due yet" in seated(ANA).get(f"/tickets/{case.number}").content.decode()
+
+
+def test_one_update_for_many_tickets_meets_a_slot_of_each_and_says_so(world: World):
+    cases = [world.open(T1, another_issue="One pair."), world.open(SIP)]
+    answer = seated(FAY).post(
+        "/queue/acts",
+        {
+            "act": "update",
+            "step": "confirm",
+            "key": str(uuid.uuid4()),
+            "ticket": [case.number for case in cases],
+            "done": "The fiber is being spliced.",
+            "public": "yes",
+        },
+    )
+    assert answer.status_code == 200
+
+    for case in cases:
+        assert "by one update for many tickets" in seated(ANA).get(f"/tickets/{case.number}").content.decode()

@@ -40,11 +40,13 @@ def add_update(
     estimate_at: datetime | None = None,
     status_code: str = "",
     public: bool = True,
+    broadcast: UUID | None = None,
     by: Viewer,
     at: datetime,
 ) -> None:
     """Post a restoration update; a public one sets when the next is due (contract A.9.4, interval by the pack).
 
+    `broadcast`: the same for each of many tickets that one update is posted to; it meets a slot of each.
     `status_code`: where the work stands, of the pack's short list; may be left out.
 
     Repeat-safe by `key`. Raises `NotAllowed`, `ChangedMeanwhile`, `TicketIsClosed`, `Refused` beside a field.
@@ -63,6 +65,7 @@ def add_update(
         next_step=answers.text(next_step, field="next_step"),
         estimate_at=estimate_at,
         status_code=status_code,
+        broadcast=broadcast,
         at=at,
         **stamp(by),
     )
@@ -162,6 +165,8 @@ def _note(held: Ticket, update: TicketUpdate, what: str, *, by: Viewer, at: date
     facts: dict[str, object] = {"update_id": update.pk, "kind": update.kind, "estimate_at": update.estimate_at}
     if update.status_code:
         facts["status_code"] = update.status_code
+    if update.broadcast:
+        facts["broadcast"] = str(update.broadcast)
     if what == "update posted" or (what == "internal note" and counts):
         facts["update_due_at"] = held.update_due_at
     history.record(

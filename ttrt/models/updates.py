@@ -21,6 +21,9 @@ class TicketUpdate(Stamped):
     body = models.TextField(help_text="what was done, or the comment")
     next_step = models.TextField(default="")
     estimate_at = models.DateTimeField(null=True)
+    broadcast = models.UUIDField(
+        null=True, help_text="the same on every ticket one update was posted to; empty: written for this ticket alone"
+    )
     status_code = models.TextField(
         default="", db_default="", help_text="code of the pack's short list of trouble statuses (X.790)"
     )

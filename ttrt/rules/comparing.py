@@ -123,7 +123,8 @@ class _Row:
 
 def _as_told(kind: str, row: Any) -> Any:
     if kind == UPDATE:
-        return _Row(row, said=f"{row.body}\n{row.next_step}" if row.next_step else row.body)
+        said = f"{row.body}\n{row.next_step}" if row.next_step else row.body
+        return _Row(row, said=said, broadcast=str(row.broadcast) if row.broadcast else None)
     if kind == STOP:
         return _Row(row, evidence=[f"{name}: {said}" for name, said in sorted(row.evidence.items())])
     if kind == ATTACHMENT:

@@ -171,6 +171,7 @@ def _said(page: _Page) -> None:
         public=page.entry.public,
         said=page.text,
         status_code=page.facts.get("status_code", ""),
+        broadcast=page.facts.get("broadcast"),
         **page.given("kind", "estimate_at"),
     )
 

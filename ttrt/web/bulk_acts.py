@@ -101,6 +101,7 @@ def _update(typed: Typed, key: UUID, desk: Desk) -> Said:
             estimate_at=estimate_at,
             status_code=status_code,
             public=public,
+            broadcast=key,
             by=by,
             at=at,
         )

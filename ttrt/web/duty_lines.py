@@ -1,6 +1,6 @@
 """The update duty of one ticket as its page tells it: slot by slot, and in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +32,7 @@ class DutyLine:
     mark: str
     late: bool
     update: object
+    broadcast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,16 @@ class DutyPart:
     older: list[DutyLine]
 
 
-def part(rows: Sequence[DutySlot], *, at: datetime) -> DutyPart | None:
-    """None for a ticket without a ledger: of an earlier build, until the worker has written it."""
+def part(rows: Sequence[DutySlot], broadcast: Collection[object], *, at: datetime) -> DutyPart | None:
+    """`broadcast`: the updates that were posted to many tickets at once.
+
+    None for a ticket without a ledger: of an earlier build, until the worker has written it.
+    """
     if not rows:
         return None
     slots = [as_slot(row) for row in rows]
     missed = sum(slot.outcome is Outcome.MISSED for slot in slots)
-    lines = [_line(slot, at) for slot in reversed(slots)]
+    lines = [_line(slot, broadcast, at) for slot in reversed(slots)]
     return DutyPart(_sentence(slots, missed), missed, lines[:SHOWN], lines[SHOWN:])
 
 
@@ -63,7 +67,7 @@ def _sentence(slots: Sequence[Slot], missed: int) -> str:
     return f"{was}, {'all in time' if not missed else f'{missed} missed'}"
 
 
-def _line(slot: Slot, at: datetime) -> DutyLine:
+def _line(slot: Slot, broadcast: Collection[object], at: datetime) -> DutyLine:
     words, mark = _WORDS[slot.outcome]
     late = slot.missed_by(at)
     if slot.outcome is Outcome.MET and slot.until is not None:
@@ -74,4 +78,13 @@ def _line(slot: Slot, at: datetime) -> DutyLine:
         left = slot.due_at - at
         # The sweep is behind by a moment: what it has not written down yet is not called in time.
         words = f"Waiting, {short_words(left)} left" if left >= timedelta() else "Due, not written down yet"
-    return DutyLine(slot.start, slot.due_at, slot.until, words, mark, slot.outcome is Outcome.MISSED, slot.met_by)
+    return DutyLine(
+        slot.start,
+        slot.due_at,
+        slot.until,
+        words,
+        mark,
+        slot.outcome is Outcome.MISSED,
+        slot.met_by,
+        slot.met_by in broadcast,
+    )

@@ -82,7 +82,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "entries": list(reversed(sheet.history)),
         "told": told.lines(of.notices),
         "following": choosing.following(ticket.pk, viewer).value if viewer.standing is Standing.CUSTOMER else None,
-        "duty": duty_lines.part(duty.slots_of(ticket), at=at),
+        "duty": duty_lines.part(duty.slots_of(ticket), {u.pk for u in of.updates if u.broadcast}, at=at),
         "entry_of_update": {e.facts["update_id"]: e.seq for e in of.history if "update_id" in e.facts},
         "update_minutes": of.pack.timers.update_minutes,
         "stop_label": lambda stop: stop_label(of, stop.reason),
