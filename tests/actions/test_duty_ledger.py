@@ -232,12 +232,16 @@ def test_the_ledger_of_an_earlier_build_is_written_once(world: World, case: Case
     before = told(case), told(closed)
     superuser_cursor.execute("DELETE FROM duty_slot")
 
-    with as_viewer(FAY):
-        assert duty.fill_in(at=minute(45), most=1)
-    with as_viewer(FAY):
-        assert duty.fill_in(at=minute(45), most=1)
-    with as_viewer(FAY):
-        assert not duty.fill_in(at=minute(45), most=1)
+    def fill(after: tuple[int, int], *, open_ones: bool) -> tuple[int, int] | None:
+        with as_viewer(FAY):
+            return duty.fill_in(after=after, open_ones=open_ones, at=minute(45), most=1)
+
+    first = (case.department_id, case.ticket_id)
+    assert fill((0, 0), open_ones=True) == first
+    assert fill(first, open_ones=True) is None
+    assert told(closed) == []
+    assert fill((0, 0), open_ones=False) == (closed.department_id, closed.ticket_id)
+    assert fill((0, 0), open_ones=False) is None
     assert (told(case), told(closed)) == before
 
 

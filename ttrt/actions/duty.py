@@ -83,22 +83,32 @@ def record_missed(*, at: datetime, most: int = BATCH) -> int:
 
 
 @transaction.atomic
-def fill_in(*, at: datetime, most: int = 200) -> bool:
-    """Write the ledger of tickets that have none, of an earlier build; True when there may be more."""
-    without = Ticket.objects.raw(
-        """SELECT t.* FROM ticket t
-           WHERE NOT EXISTS (SELECT FROM duty_slot s WHERE s.department_id = t.department_id AND s.ticket_id = t.id)
-           ORDER BY t.closed_at IS NOT NULL, t.id LIMIT %s FOR UPDATE OF t SKIP LOCKED""",
-        [most],
-    )
-    tickets = list(without)
+def fill_in(*, after: tuple[int, int], open_ones: bool, at: datetime, most: int = 200) -> tuple[int, int] | None:
+    """Write the ledger of tickets that have none, of an earlier build, by department and id from `after` on.
+
+    Answers where to go on, or None at the end. Each call looks at what comes next and at nothing before it, so a
+    million tickets are passed once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHOUT, {"department": after[0], "id": after[1], "open_ones": open_ones, "most": most})
+        keys = cursor.fetchall()
+    these = {"department_id__in": {key[0] for key in keys}, "pk__in": [key[1] for key in keys]}
+    tickets = list(Ticket.objects.select_for_update().filter(**these).defer("search")) if keys else []
     duties = facts.duties_of(tickets) if tickets else {}
     DutySlot.objects.bulk_create(
-        [_row(t, slot, at) for t in tickets for slot in slots(duties[t.pk], max(at, t.opened_at))]
+        [_row(t, slot, at) for t in tickets for slot in slots(duties[t.pk], max(at, t.opened_at))],
+        ignore_conflicts=True,  # another worker may have written the very same a moment ago
     )
-    return len(tickets) == most
+    return keys[-1] if len(keys) == most else None
 
 
+_WITHOUT = """
+SELECT t.department_id, t.id FROM ticket t
+WHERE (t.department_id, t.id) > (%(department)s, %(id)s) AND (t.closed_at IS NULL OR NOT %(open_ones)s)
+  AND NOT EXISTS (SELECT FROM duty_slot s WHERE s.department_id = t.department_id AND s.ticket_id = t.id)
+ORDER BY t.department_id, t.id LIMIT %(most)s
+FOR UPDATE OF t SKIP LOCKED
+"""
 # The waiting row moves on first (RETURNING feeds the insert), so that its start is free for the first missed one.
 _SWEEP = """
 WITH passed AS (

@@ -52,11 +52,12 @@ def record_missed(stop: threading.Event) -> None:
 
 
 def fill_in_duty(stop: threading.Event) -> None:
-    """Write the duty ledger of tickets of an earlier build, open ones first."""
-    more = True
-    while more and not stop.is_set():
-        with as_viewer(WATCH) as at:
-            more = duty.fill_in(at=at)
+    """Write the duty ledger of tickets of an earlier build: of those that are open first, then of all."""
+    for open_ones in (True, False):
+        after: tuple[int, int] | None = (0, 0)
+        while after is not None and not stop.is_set():
+            with as_viewer(WATCH) as at:
+                after = duty.fill_in(after=after, open_ones=open_ones, at=at)
 
 
 def climb_ladder(stop: threading.Event) -> None:
