@@ -30,6 +30,7 @@ from psycopg.types.json import Jsonb
 from ttrt.actions import (
     assigning,
     attachments,
+    calls,
     contacts,
     correct_item,
     correct_severity,
@@ -425,6 +426,18 @@ class World:
     ) -> None:
         """Ask for more attention."""
         do(escalations.escalate, by=by, at=at, ticket=ticket.ref(), key=key or uuid.uuid4(), reason=reason)
+
+    def disown(
+        self, ticket: Case, *, by: Viewer = BEN, reason: str = "Nobody of ours called.", key: uuid.UUID | None = None
+    ) -> None:
+        """Say that a call was not the department's."""
+        do(calls.disown, by=by, ticket=ticket.ref(), key=key or uuid.uuid4(), reason=reason)
+
+    def answer_disowning(
+        self, ticket: Case, outcome: str, *, by: Viewer = FAY, answer: str = "A neighbour of yours called.", **k: Any
+    ) -> None:
+        """Answer it: void, or confirmed."""
+        do(calls.answer_disowning, by=by, ticket=ticket.ref(), outcome=outcome, answer=answer, **k)
 
     def answer(self, ticket: Case, *, by: Viewer = FAY, answer: str = "A second crew is on its way.", **k: Any) -> None:
         """Answer the escalation that waits."""

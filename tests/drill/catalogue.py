@@ -16,4 +16,6 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
     "run_again": ("tests.drill.run_again", True),
     "page_weights": ("tests.drill.page_weights", False),
+    "hourly_notices": ("tests.drill.hourly_notices", False),
+    "hourly_mail_gone": ("tests.drill.hourly_mail_gone", False),
 }

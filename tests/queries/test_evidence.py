@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 
 from tests.drill.tampering import CHECKER, WAYS, live, look, tamper
 from tests.drill.tampering_books import live_with_books
-from tests.world import ANA, FIRE_T1, SIP, T1, World
+from tests.world import ANA, ELI, FIRE_T1, SIP, T1, World
 from ttrt import actions
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import (
@@ -32,6 +32,7 @@ from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
 from ttrt.queries.evidence import Finding
 from ttrt.rules import retelling, vouched
+from ttrt.rules.opening import Reporter
 
 
 @pytest.fixture
@@ -63,6 +64,11 @@ def test_a_whole_life_raises_no_alarm(world: World):
     world.comment(ticket)
     world.escalate(ticket)
     world.answer(ticket)
+    call = world.open(SIP, by=ELI, channel="hotline", reporter=Reporter("Ana Alvarez", "9165550101", "", "On file"))
+    world.disown(call)
+    world.answer_disowning(call, "confirmed")
+    world.disown(call)
+    world.answer_disowning(call, "void")
     world.scan(ticket, world.attach(ticket, to_scan=True))
     stop = world.stop(ticket)
     world.restore(ticket)

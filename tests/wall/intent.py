@@ -45,7 +45,7 @@ LADDER_CHANGES = ("level", "title", "name", "office_phone", "cell_phone", "email
 VIEW_CHANGES = ("name", "query", "shared")
 DISPATCH_CHANGES = (*("phone", "arrival_estimate_at", "left_at", "on_site_at", "gone_at", "called_off_at", "outcome"),)
 ENGAGEMENT_CHANGES = ("their_ticket", "contact", "commitment_at", "said", "released_at")
-ANSWERED = ("answered_at", "answered_by_id", "answered_by_name", "answer")
+ANSWERED = ("answered_at", "answered_by_id", "answered_by_name", "answer", "outcome")
 SLOT_CHANGES = ("due_at", "ends_at", "outcome", "met_by", "answered_at", "recorded_at")
 ACKNOWLEDGED = ("acknowledged_at", "acknowledged_by_id", "acknowledged_by_name", "acknowledged_note")
 LINK_ENDED = ("ended_at", "ended_by_id", "ended_by_name")
@@ -340,4 +340,6 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.ESCALATE: _REPORTING,
     Verb.ANSWER_ESCALATION: _DESK,
     Verb.ACKNOWLEDGE: _DESK,
+    Verb.DISOWN: _REPORTING,
+    Verb.ANSWER_DISOWNING: {Level.REPRESENTATIVE, Level.SUPERVISOR},
 }

@@ -15,6 +15,7 @@ from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, 
 from ttrt.actions import (
     assigning,
     attachments,
+    calls,
     choices,
     codes,
     contacts,
@@ -149,6 +150,8 @@ def _calls() -> Iterator[Call]:
     )
     yield on_ticket(Verb.ATTACH, attachments.attach, key=key, files=said(()), to_scan=said(False))
     yield on_ticket(Verb.ESCALATE, escalations.escalate, key=key, reason=text)
+    yield on_ticket(Verb.DISOWN, calls.disown, key=key, reason=text)
+    yield on_ticket(Verb.ANSWER_DISOWNING, calls.answer_disowning, outcome=said("void"), answer=text)
     yield on_ticket(Verb.ANSWER_ESCALATION, escalations.answer_escalation, answer=text)
     card = Card("Rosa Medina", phone="916-555-0140")
     book = {"department_id": WATER.id}

@@ -37,7 +37,8 @@ _DISPUTED = {"disputed_at": _MOMENT, "disputed_by_name": "mark", "dispute_note":
 # Texts that stand empty until something happened.
 _NOT_YET = {
     *("ended_by_name", "voided_by_name", "void_reason", "disputed_by_name", "dispute_note", "closed_how"),
-    *("answered_by_name", "answer", "acknowledged_by_name", "acknowledged_note", "taken_by_name", "owner_name"),
+    *("answered_by_name", "answer", "outcome", "acknowledged_by_name", "acknowledged_note"),
+    *("taken_by_name", "owner_name"),
 }
 
 # The rows of one department where one by types would not do; the first is what copies are made of.
@@ -81,6 +82,7 @@ _ROWS: dict[str, list[Row]] = {
         {"scan": "clean", "public": True, "by_standing": "customer"},
         {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},
     ],
+    "escalation": [{"about": "attention"}],
     "time_correction": [{"was_at": _MOMENT, "by_standing": "contractor"}],
     "ticket_link": [{"kind": "related", "by_standing": "contractor"}],
     "duty_slot": [

@@ -25,6 +25,8 @@ State = Literal[
     "left",
     "on site",
     "engaged",
+    "by phone",
+    "disowned",
 ]
 ROWS = ("stop", "attachment", "visit", "provider", "step")
 """What of a ticket a further number in the address may name."""
@@ -304,6 +306,21 @@ ADDRESSES = {
         post=each(CUSTOMERS, 303) | {OUT: 401},
         about="ticket",
         said={"how": "watch"},
+    ),
+    "not_us": Address(
+        "/tickets/{ticket}/not-us",
+        get=READ,
+        post=form(*REPORTING),
+        about="ticket",
+        state="by phone",
+        said={"reason": "Nobody of ours called."},
+    ),
+    "answer_not_us": Address(
+        "/tickets/{ticket}/not-us/answer",
+        post=form("eli", "fay"),
+        about="ticket",
+        state="disowned",
+        said={"outcome": "confirmed", "answer": "The number on file called."},
     ),
     "contact_book": Address(
         "/contacts?department=3860",

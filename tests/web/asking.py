@@ -40,6 +40,7 @@ from ttrt.actions import views
 from ttrt.models import Person
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries.views import kept
+from ttrt.rules.opening import Reporter
 
 ROADS = Place(13, "2660", "Transportation")
 ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
@@ -153,6 +154,9 @@ class Asking:
             other = self.world.open(ITEM_OF[place], by=by, another_issue="One more.") if state in TWINS else None
             at = database_now() - timedelta(minutes=75) if state == "told" else None
             case = self.world.open(ITEM_OF[place], by=by, at=at, another_issue="One more.")
+        if state in ("by phone", "disowned"):
+            caller = Reporter("Ana Alvarez", "9165550101", "ana@example.org", "Called back on the number on file")
+            case = self.world.open(ITEM_OF[place], by=ELI, channel="hotline", reporter=caller, another_issue="A call.")
         named = {"ticket": case.number, "stop": "1"}
         if other is not None:
             named["other"] = other.number
@@ -167,6 +171,8 @@ class Asking:
             self.world.climb(at=database_now())
             (rung,) = self.world.dossier(case).rungs
             named["step"] = str(rung.step.pk)
+        if state == "disowned":
+            self.world.disown(case, by=customer)
         if state == "attached":
             named["attachment"] = str(self.world.attach(case, by=customer))
         if state == "owned":

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from ttrt.actions import history
+from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, hold, require_unchanged
 from ttrt.models import Escalation
 from ttrt.models.stamped import stamp
 from ttrt.rules import access, answers, lifecycle
 from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.calls import ATTENTION
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.refusal import Refused
 
@@ -37,7 +38,7 @@ def escalate(*, ticket: Ref, key: UUID, reason: str, by: Viewer, at: datetime) -
         return
     if Status(held.status) not in lifecycle.OPEN:
         raise Refused("This ticket has ended. Open a new one for new trouble.")
-    waiting = of_ticket.filter(answered_at=None).first()
+    waiting = of_ticket.filter(answered_at=None, about=ATTENTION).first()
     if waiting is not None:
         raise EscalatedAlready(
             f"{waiting.by_name} has escalated this ticket, and the contractor has yet to answer. "
@@ -54,6 +55,7 @@ def escalate(*, ticket: Ref, key: UUID, reason: str, by: Viewer, at: datetime) -
     made.save(force_insert=True)
     facts = {"escalation_id": made.pk}
     history.record(held, "escalated", by=by, at=at, facts=facts, text=made.reason, kept_elsewhere=True)
+    notices.queue(held, "escalated", by=by, at=at)
     give_back(held)
 
 
@@ -66,7 +68,7 @@ def answer_escalation(*, ticket: Ref, answer: str, by: Viewer, at: datetime) -> 
     access.require(by, Verb.ANSWER_ESCALATION, ticket.department_id)
     held = hold(Ref(ticket.department_id, ticket.ticket_id))
     of_ticket = Escalation.objects.filter(department_id=held.department_id, ticket_id=held.pk)
-    waiting = of_ticket.filter(answered_at=None).first()
+    waiting = of_ticket.filter(answered_at=None, about=ATTENTION).first()
     if waiting is None:
         raise NothingToAnswer("This escalation is answered already.")
     require_unchanged(held, ticket)
@@ -76,4 +78,5 @@ def answer_escalation(*, ticket: Ref, answer: str, by: Viewer, at: datetime) -> 
     )
     facts = {"escalation_id": waiting.pk}
     history.record(held, "escalation answered", by=by, at=at, facts=facts, text=answer, kept_elsewhere=True)
+    notices.queue(held, "escalation answered", by=by, at=at)
     give_back(held)

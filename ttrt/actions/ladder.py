@@ -18,6 +18,7 @@ from ttrt.queries import escalation_contacts
 from ttrt.queries.ladder import as_step, standing_of, words
 from ttrt.rules import access, answers, ladder, lifecycle
 from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.calls import ATTENTION
 from ttrt.rules.ladder import Cause, Occasion, Step
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import civil_day
@@ -50,7 +51,7 @@ _DUE = """
         UNION
         SELECT e.department_id, e.ticket_id FROM escalation e
         JOIN ticket t ON t.department_id = e.department_id AND t.id = e.ticket_id
-        WHERE e.answered_at IS NULL AND e.at < %(at)s AND t.closed_at IS NULL
+        WHERE e.about = 'attention' AND e.answered_at IS NULL AND e.at < %(at)s AND t.closed_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM ladder_step s WHERE s.department_id = e.department_id
                             AND s.ticket_id = e.ticket_id AND s.occasion = 'asked' AND s.since = e.at)
     )
@@ -161,7 +162,7 @@ def _steps_of(tickets: Iterable[Ticket]) -> dict[int, list[LadderStep]]:
 
 def _asked(tickets: Iterable[Ticket]) -> dict[int, datetime]:
     """When the department asked for more attention, of those tickets where nobody has answered."""
-    waiting = _of(Escalation.objects.filter(answered_at=None), tickets)
+    waiting = _of(Escalation.objects.filter(answered_at=None, about=ATTENTION), tickets)
     return dict(waiting.order_by("-at").values_list("ticket_id", "at"))
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 
-from ttrt.models import Ticket, packs
-from ttrt.rules import notices
-from ttrt.rules.access import Viewer
+from ttrt.models import Notice, Report, Ticket, packs
+from ttrt.rules import calls, notices
+from ttrt.rules.access import Level, Viewer
 from ttrt.rules.notices import EVENTS, Audience, Channel, Rhythm, Waiting
 
 # Who reported it, when that is the account that opened it: then the account may mute it.
@@ -60,6 +60,29 @@ ANYBODY = f"""({_HAS_REPORTER} OR EXISTS (
 """Whether anybody would be told of `kind` about the ticket `t`: for the timer that looks for tickets to announce."""
 
 
+_TO_MANAGERS = """
+WITH manager AS (
+    SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id
+    WHERE m.department_id = %(department)s AND m.level = %(level)s AND p.is_active AND p.email <> ''
+), told AS (
+    SELECT n.person_id, lower(n.to_email) AS email FROM notice n
+    WHERE n.department_id = %(department)s AND n.ticket_id = %(ticket)s AND n.queued_at = %(at)s AND NOT n.digest
+)
+INSERT INTO notice (department_id, ticket_id, kind, person_id, to_name, to_email, facts, queued_at, due_at, attempts,
+                    last_error)
+SELECT %(department)s, %(ticket)s, %(kind)s, asked.id, asked.name, asked.email, %(facts)s::jsonb, %(at)s, %(at)s, 0, ''
+FROM (
+    SELECT id, name, '' AS email FROM manager
+    UNION ALL
+    SELECT NULL, c.name, c.email FROM contact c
+    WHERE c.department_id = %(department)s AND c.site_id IS NULL AND c.retired_at IS NULL AND c.email <> ''
+        AND NOT EXISTS (SELECT FROM manager)
+) AS asked
+WHERE NOT EXISTS (SELECT FROM told WHERE told.person_id = asked.id OR told.email = lower(nullif(asked.email, '')))
+ORDER BY asked.id, asked.name
+"""
+
+
 def queue(ticket: Ticket, kind: str, *, by: Viewer, at: datetime, facts: dict[str, str] | None = None) -> None:
     """Tell everybody who is to be told of what just happened. `kind`: one of `rules.notices.EVENTS`."""
     queue_all([ticket], kind, by=by, at=at, facts=facts)
@@ -86,6 +109,54 @@ def queue_all(
         cursor.execute(_RHYTHMS, asked)
         due = {key: _due(at, *rhythm).isoformat() for key, *rhythm in cursor.fetchall()}
         cursor.execute(_QUEUE, asked | {"due": json.dumps(due)})
+
+
+def opened(tickets: Sequence[Ticket], report: Report, *, by: Viewer, at: datetime) -> None:
+    """Tell of tickets just opened. Of a call the managers are told too, at once: it may have been somebody else's.
+
+    They get one mail for the whole report, about its first ticket.
+    """
+    if report.channel != calls.HOTLINE:
+        queue_all(tickets, "opened", by=by, at=at)
+        return
+    facts = {"call": report.caller_name}
+    queue_all(tickets, "opened", by=by, at=at, facts=facts)
+    to_managers(tickets[0], "opened", at=at, facts=facts)
+
+
+def to_managers(ticket: Ticket, kind: str, *, at: datetime, facts: dict[str, str]) -> None:
+    """Tell the department's managers, whatever they chose; where none has an address, its contact book's.
+
+    Of the book those who stand for the whole department. Who is told of it already is not told twice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _TO_MANAGERS,
+            {
+                "kind": kind,
+                "department": ticket.department_id,
+                "ticket": ticket.pk,
+                "facts": json.dumps(facts),
+                "at": at,
+                "level": Level.MANAGE.value,
+            },
+        )
+
+
+def to_person(ticket: Ticket, kind: str, *, person_id: int, name: str, at: datetime) -> None:
+    """Tell one person of the department, who asked something and is answered."""
+    if kind not in EVENTS:
+        raise KeyError(kind)
+    Notice.objects.create(
+        department_id=ticket.department_id,
+        ticket_id=ticket.pk,
+        kind=kind,
+        person_id=person_id,
+        to_name=name,
+        to_email="",
+        queued_at=at,
+        due_at=at,
+    )
 
 
 def severities(pack_version: str) -> list[str]:

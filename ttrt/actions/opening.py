@@ -372,7 +372,7 @@ def _store(tickets: list[Ticket], report: Report, trouble: Trouble, *, by: Viewe
         )
     duty.begin(tickets, at=at)
     HistoryEntry.objects.bulk_create(entries)
-    notices.queue_all(tickets, "opened", by=by, at=at)
+    notices.opened(tickets, report, by=by, at=at)
     _store_heads(tickets)
 
 

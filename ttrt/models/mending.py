@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from ttrt.models.stamped import Stamped
+from ttrt.rules.calls import ATTENTION, NOT_US, OUTCOMES
 
 LINKS = ("parent", "duplicate", "related")
 
@@ -87,20 +88,32 @@ class Transfer(models.Model):
 
 
 class Escalation(Stamped):
-    """Somebody of the department asks for more attention; the contractor answers. Kept, whatever is answered."""
+    """Somebody of the department asks for more attention, or says that a call was not theirs; the contractor answers.
+
+    Kept, whatever is answered.
+    """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
     ticket = models.ForeignKey("ttrt.Ticket", models.PROTECT, db_constraint=False, db_index=False)
     key = models.UUIDField()
+    about = models.TextField(default=ATTENTION, db_default=ATTENTION)
     reason = models.TextField()
     answered_at = models.DateTimeField(null=True)
     answered_by_id = models.IntegerField(null=True)
     answered_by_name = models.TextField(default="")
     answer = models.TextField(default="")
+    outcome = models.TextField(default="", db_default="", help_text="of “not us”: void, or confirmed as theirs")
 
     class Meta:
         db_table = "escalation"
         constraints = [
+            models.CheckConstraint(name="escalation_is_about_something", condition=Q(about__in=(ATTENTION, NOT_US))),
+            models.CheckConstraint(
+                name="not_us_has_an_outcome",
+                condition=Q(outcome="", about=ATTENTION)
+                | Q(outcome="", answered_at__isnull=True)
+                | Q(outcome__in=OUTCOMES, about=NOT_US, answered_at__isnull=False),
+            ),
             models.CheckConstraint(name="escalation_has_a_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="answer_says_who_and_what",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ttrt.models import HistoryEntry
 from ttrt.queries import paper_ladder, paper_rows, paper_work
-from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, role, size_words, stop_label
+from ttrt.queries.paper_words import CALL_OUTCOMES, ENDINGS, cause_label, label_of, role, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import linking
 from ttrt.rules.access import Standing
@@ -295,6 +295,17 @@ def _escalation_answered(rows: _Rows, entry: HistoryEntry) -> Told:
     return "Escalation answered", (("Answer", row.answer if row else entry.text),), (), False
 
 
+def _disowned(rows: _Rows, entry: HistoryEntry) -> Told:
+    row = rows.of_entry(entry, "escalation_id")
+    return "“This was not us”, says the department", (("Why", row.reason if row else entry.text),), (), False
+
+
+def _disowning_answered(rows: _Rows, entry: HistoryEntry) -> Told:
+    row = rows.of_entry(entry, "escalation_id")
+    title = CALL_OUTCOMES.get(str(entry.facts.get("outcome")), "“This was not us” answered")
+    return title, (("Answer", row.answer if row else entry.text),), (), False
+
+
 def _otherwise(rows: _Rows, entry: HistoryEntry) -> Told:
     own = (("Said", entry.text),)
     return entry.what.capitalize(), own, own, False
@@ -345,6 +356,8 @@ TELLING: dict[str, Callable[[_Rows, HistoryEntry], Told]] = {
     "escalated": _escalated,
     "escalation answered": _escalation_answered,
     **paper_ladder.TELLING,
+    "not us": _disowned,
+    "not us answered": _disowning_answered,
 }
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from ttrt.models import Attachment, ContactAttempt, Escalation, Restoration, StopClock, TicketUpdate, TimeCorrection
 from ttrt.models.stamped import Stamped
-from ttrt.queries.paper_words import SCANS, cause_label, label_of, person, size_words, stop_label
+from ttrt.queries.paper_words import CALL_OUTCOMES, SCANS, cause_label, label_of, person, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import correcting, file_kinds
 from ttrt.rules.access import Standing
+from ttrt.rules.calls import NOT_US
 from ttrt.rules.dossier import Fact, Group, Section
 from ttrt.rules.lifecycle import word
 from ttrt.rules.localtime import exact_words, show
@@ -168,10 +169,12 @@ def file_facts(file: Attachment) -> tuple[Fact, ...]:
 def escalation_facts(escalation: Escalation) -> tuple[Fact, ...]:
     """What the department asked for, and what the contractor answered."""
     return (
+        ("About", "a call that was not the department’s" if escalation.about == NOT_US else ""),
         *_recorded(escalation),
         ("Why", escalation.reason),
         ("Answered", escalation.answered_at or "not yet"),
         ("Answered by", escalation.answered_by_name),
+        ("Outcome", CALL_OUTCOMES.get(escalation.outcome, "")),
         ("Answer", escalation.answer),
     )
 

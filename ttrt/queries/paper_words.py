@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ttrt.queries.ticket import Dossier
-from ttrt.rules import voiding
+from ttrt.rules import calls, voiding
 from ttrt.rules.access import Level
 
 ROLES = {
@@ -25,9 +25,14 @@ ENDINGS = {
     "rejected": "rejected by the contractor",
     voiding.WRONG_DEPARTMENT: "void: it was opened here by mistake",
     voiding.DUPLICATE: "void: it repeats another ticket",
+    voiding.NOT_OURS: "void: the department says that the call was not theirs",
 }
 
 
+CALL_OUTCOMES = {
+    calls.VOID: "Void: the call was not the department’s",
+    calls.CONFIRMED: "The call was the department’s after all",
+}
 SCANS = {
     "waiting": "held until it is scanned",
     "clean": "scanned, nothing found",

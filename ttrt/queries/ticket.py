@@ -27,6 +27,7 @@ from ttrt.queries.clock import gathered, measure_of
 from ttrt.queries.ladder import Rung, standing_rungs
 from ttrt.queries.links import LinkedTicket
 from ttrt.rules import outage
+from ttrt.rules.calls import ATTENTION, NOT_US
 from ttrt.rules.facts import Facts, Measure
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.outage import Reckoning
@@ -67,7 +68,15 @@ class Dossier:
     @property
     def escalation(self) -> Escalation | None:
         """The escalation that waits for the contractor's answer."""
-        return next((each for each in self.escalations if each.answered_at is None), None)
+        return self._waiting(ATTENTION)
+
+    @property
+    def disowning(self) -> Escalation | None:
+        """The word of the department that a call was not theirs, while the contractor has yet to answer."""
+        return self._waiting(NOT_US)
+
+    def _waiting(self, about: str) -> Escalation | None:
+        return next((each for each in self.escalations if each.answered_at is None and each.about == about), None)
 
     @property
     def rungs(self) -> list[Rung]:

@@ -76,6 +76,8 @@ class Verb(StrEnum):
     ESCALATE = "escalate a ticket"
     ANSWER_ESCALATION = "answer an escalation"
     ACKNOWLEDGE = "acknowledge an escalation"
+    DISOWN = "say that a call was not yours"
+    ANSWER_DISOWNING = "answer “this was not us”"
     KEEP_LADDER = "keep the escalation contacts"
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
@@ -140,6 +142,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.ESCALATE: _REPORTING,
     Verb.ANSWER_ESCALATION: _DESK,
     Verb.ACKNOWLEDGE: _DESK,
+    Verb.DISOWN: _REPORTING,
+    Verb.ANSWER_DISOWNING: _ANSWERING,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.

@@ -62,6 +62,10 @@ EVENTS: dict[str, Event] = {
     "cancelled": Event("Cancelled", "A ticket is cancelled"),
     "rejected": Event("Turned down", "A ticket is turned down"),
     "voided": Event("Void: opened by mistake", "A ticket is void because it was opened by mistake"),
+    "escalated": Event("Escalated", "A ticket is escalated", to_reporter=False),
+    "escalation answered": Event("Escalation answered", "An escalation is answered", to_reporter=False),
+    "not us": Event("“This was not us”", "Somebody says that a call was not yours", to_reporter=False),
+    "not us answered": Event("“This was not us” answered", to_reporter=False),
     "duplicate": Event("Void: repeats another", "A ticket is void because it repeats another"),
     # For the contractor's escalation contacts alone, by the rules of the contract pack.
     "escalation": Event("Escalation, please acknowledge", to_reporter=False),

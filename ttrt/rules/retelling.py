@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ttrt.rules import chain, correcting, retelling_ladder
+from ttrt.rules import calls, chain, correcting, retelling_ladder
 from ttrt.rules.lifecycle import Status
 
 FIGURES = ("gross_seconds", "stopped_seconds", "net_seconds")
@@ -425,7 +425,9 @@ def _escalated(page: _Page) -> None:
     page.new(
         ESCALATION,
         page.facts["escalation_id"],
+        about=page.facts.get("about", calls.ATTENTION),
         reason=page.text,
+        outcome="",
         **dict.fromkeys(("answered_at", "answered_by_id")),
         **dict.fromkeys(("answered_by_name", "answer"), ""),
     )
@@ -440,6 +442,13 @@ def _escalation_answered(page: _Page) -> None:
         answered_by_name=page.entry.by_name,
         answer=page.text,
     )
+
+
+def _disowning_answered(page: _Page) -> None:
+    _escalation_answered(page)
+    page.change(ESCALATION, page.facts["escalation_id"], **page.given("outcome"))
+    if page.facts["outcome"] == calls.VOID:
+        _voided_whole(page)
 
 
 CHAPTERS: dict[str, Callable[[_Page], None]] = {
@@ -484,6 +493,8 @@ CHAPTERS: dict[str, Callable[[_Page], None]] = {
     "escalated": _escalated,
     "escalation answered": _escalation_answered,
     **retelling_ladder.CHAPTERS,
+    "not us": _escalated,
+    "not us answered": _disowning_answered,
 }
 """What each word of the history changes. A verb with a new word gets its line here."""
 

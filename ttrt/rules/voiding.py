@@ -13,7 +13,8 @@ from ttrt.rules.refusal import Refused
 
 WRONG_DEPARTMENT = "voided: opened in the wrong department"
 DUPLICATE = "voided: duplicate"
-VOIDED = (WRONG_DEPARTMENT, DUPLICATE)
+NOT_OURS = "voided: not the department's call"
+VOIDED = (WRONG_DEPARTMENT, DUPLICATE, NOT_OURS)
 """What `closed_how` says of a void ticket; such a ticket counts in nothing that counts troubles."""
 
 

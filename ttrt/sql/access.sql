@@ -307,7 +307,7 @@ CREATE POLICY all_departments ON escalation TO ttrt_cmo, ttrt_contractor USING (
 CREATE POLICY own_hand        ON escalation AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON escalation TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON escalation TO ttrt_customer, ttrt_contractor;
-GRANT UPDATE (answered_at, answered_by_id, answered_by_name, answer) ON escalation TO ttrt_contractor;
+GRANT UPDATE (answered_at, answered_by_id, answered_by_name, answer, outcome) ON escalation TO ttrt_contractor;
 
 -- The duty ledger: rows that follow from the ticket's record, kept by whoever's act they follow from and by the sweep.
 CREATE POLICY own_department  ON duty_slot TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());

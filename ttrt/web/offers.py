@@ -11,6 +11,7 @@ from ttrt.queries.paper_words import stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import access, correcting, dispute, lifecycle, stop_clock, visits, voiding
 from ttrt.rules.access import Standing, Verb, Viewer
+from ttrt.rules.calls import HOTLINE
 from ttrt.rules.ladder import Cause
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import show
@@ -37,6 +38,8 @@ FORMS = {
     "attachments": "attach",
     "escalation": "escalate",
     "answer_escalation": "answer_escalation",
+    "not_us": "disown",
+    "answer_not_us": "answer_disowning",
     "take": "take",
     "assignment": "give",
     "release": "release",
@@ -46,7 +49,10 @@ FORMS = {
 }
 
 
-ABOVE = ("accept", "assign", "take", "escalate", "answer_escalation", "acknowledge", "dispute")
+ABOVE = (
+    *("accept", "assign", "take", "escalate", "answer_escalation", "acknowledge", "dispute"),
+    *("disown", "answer_disowning"),
+)
 """Those that stand at the top of the page, in sight."""
 
 
@@ -96,6 +102,8 @@ class Offers:
     escalate: bool
     answer_escalation: bool
     acknowledge: tuple[Rung, ...]
+    disown: bool
+    answer_disowning: bool
 
     @property
     def any(self) -> bool:
@@ -157,6 +165,8 @@ def offers(of: Dossier, viewer: Viewer, at: datetime) -> Offers:
         escalate=is_open and may(Verb.ESCALATE) and of.escalation is None,
         answer_escalation=of.escalation is not None and may(Verb.ANSWER_ESCALATION),
         acknowledge=tuple(_waiting(of)) if may(Verb.ACKNOWLEDGE) else (),
+        disown=is_open and may(Verb.DISOWN) and ticket.channel == HOTLINE and of.disowning is None,
+        answer_disowning=of.disowning is not None and may(Verb.ANSWER_DISOWNING),
     )
 
 

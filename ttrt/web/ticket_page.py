@@ -197,6 +197,8 @@ FIELDS = {
     "escalation": ("reason",),
     "answer_escalation": ("answer",),
     "acknowledgement": ("note",),
+    "not_us": ("reason",),
+    "answer_not_us": ("outcome", "answer"),
     "take": (),
     "assignment": ("owner", "team", "note"),
     "release": ("note",),

@@ -81,6 +81,22 @@ _SAID = {
         "It needs somebody of your level now.",
         "Read it and acknowledge that you take care of it; without that, your level is told again, then the next one:",
     ),
+    "escalated": ("escalated", "The department asks for more attention.", "Follow it here:"),
+    "escalation answered": (
+        "escalation answered",
+        "The contractor has answered the escalation.",
+        "Read the answer here:",
+    ),
+    "not us": (
+        "not your call",
+        "Somebody of your department says that it was not you who called. The contractor looks into it.",
+        "Follow it here:",
+    ),
+    "not us answered": (
+        "about the call",
+        "The contractor has answered what you said about the call.",
+        "Read the answer here:",
+    ),
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
@@ -115,6 +131,7 @@ def write(
             f"ticket {number}: {happened}",
             then,
             Link(f"{public_url}/tickets/{number}"),
+            *_by_telephone(number, facts, public_url),
             *_closing(public_url, chosen=chosen),
         ),
         sender=_sender(account, host),
@@ -200,6 +217,15 @@ def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
     if "closes" in facts:
         happened = f"{happened} It closes by itself at {facts['closes']}."
     return word, happened, then
+
+
+def _by_telephone(number: str, facts: Mapping[str, str], public_url: str) -> Parts:
+    """Of a ticket that came by telephone: how to say that it was somebody else."""
+    if "call" not in facts:
+        return ()
+    who = f"It was reported by telephone; the caller gave the name {facts['call']}."
+    asked = f"{who} If nobody of yours called, say so here:"
+    return asked, Link(f"{public_url}/tickets/{number}/not-us")
 
 
 def _closing(public_url: str, *, chosen: bool) -> Parts:

@@ -1,0 +1,76 @@
+"""A thousand notices while workers are killed: each reaches a real mail server, and hardly any twice."""
+
+import random
+import sys
+import time
+
+import psycopg
+
+from tests.drill.load import report
+from tests.drill.post import Post
+from tests.drill.workers import workers
+from tests.site import wait_until
+from tests.world import WATER, World, populate
+from ttrt.actions.outbox import CLAIM
+from ttrt.models.scope import database_now
+from ttrt.rules.opening import Reporter
+
+CASES, KILLS, WORKERS = 1000, 30, 2
+A_REPORT = 50
+
+
+def drill(scale: float, seed: int, url: str) -> tuple[int, int]:
+    """Queue them by opening tickets; kill a worker each time the mail server has got a little further."""
+    chance = random.Random(seed)
+    count, kills = max(A_REPORT, round(CASES * scale / A_REPORT) * A_REPORT), max(3, round(KILLS * scale))
+    with psycopg.connect(url, autocommit=True) as superuser:
+        with superuser.cursor() as cursor:
+            populate(cursor)
+        _queue(count)
+        with Post(delay=0.03).serving() as post, workers(WORKERS, TTRT_MAIL_URL=post.url) as at_work:
+            for turn in range(1, kills + 1):
+                wanted = count * turn // (kills + 1)
+                wait_until(lambda wanted=wanted: post.count >= wanted, 120, f"{wanted} mails")
+                time.sleep(chance.random() / 5)
+                at_work.kill(chance.randrange(WORKERS))
+            killed_at = database_now()
+            # The killed workers' claims run out by themselves, but not within the time of a drill: they run out now.
+            wait_until(lambda: not _waiting(superuser, younger_than=killed_at + CLAIM), 120, "mails nobody had claimed")
+            superuser.execute(
+                "UPDATE notice SET due_at = clock_timestamp() WHERE sent_at IS NULL AND due_at <= %s",
+                [killed_at + CLAIM],
+            )
+            wait_until(lambda: not _waiting(superuser), 120, "all mails")
+        return count, report(_wrong(superuser, post, count, kills))
+
+
+def _queue(count: int) -> None:
+    world = World()
+    for first in range(0, count, A_REPORT):
+        texts = tuple(f"line {first + n}" for n in range(A_REPORT))
+        world.open_many(typed=texts, place=WATER, reporter=Reporter("Rosa Medina", "", "rosa@example.org"))
+
+
+def _waiting(superuser: psycopg.Connection, younger_than=None) -> int:
+    """How many wait; of those that are claimed or due now, when a moment is given, not those of older claims."""
+    asked = "SELECT count(*) FROM notice WHERE sent_at IS NULL"
+    if younger_than is None:
+        return superuser.execute(asked).fetchone()[0]
+    return superuser.execute(f"{asked} AND (due_at > %s OR due_at <= clock_timestamp())", [younger_than]).fetchone()[0]
+
+
+def _wrong(superuser: psycopg.Connection, post: Post, count: int, kills: int) -> list[str]:
+    """Mails lost, marked without being sent, or sent again more often than once in a hundred."""
+    rows = superuser.execute(
+        "SELECT n.id, t.number FROM notice n JOIN ticket t ON t.department_id = n.department_id AND t.id = n.ticket_id"
+    ).fetchall()
+    known = {f"<ticket-{number}-notice-{id}@" for id, number in rows}
+    arrived = {message_id.partition("@")[0] + "@" for message_id in post.taken}
+    found = [f"{message_id} was never mailed" for message_id in sorted(known - arrived)]
+    if len(rows) != count:
+        found.append(f"{len(rows)} notices were queued, wanted {count}")
+    twice = sum(post.taken.values()) - post.count
+    print(f"{count} notices, {kills} kills: {post.count} arrived, {twice} twice", file=sys.stderr)
+    if twice > max(2, count // 100):
+        found.append(f"{twice} mails arrived again, more than one in a hundred")
+    return found
