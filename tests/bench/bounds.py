@@ -6,6 +6,7 @@ RATIO = 1.3  # the large size's median over the small one's
 FLAT = ("open_ticket", "list_page", "list_all_page", "ticket_page", "add_update")
 SEARCH_MS = 50
 LIST_CPU_MS = 25
+WALLBOARD_MS = 50
 CHRONIC_MS = 200
 SWEEP_MS, SWEEP_RATIO = 5_000, 1.2  # over ten thousand due updates
 FILES = ("list_csv", "list_xlsx")
@@ -26,6 +27,8 @@ def _of(row: dict[str, Any]) -> list[str]:
         said.append(f"{name}: median {row['median_ms']} ms, more than {SEARCH_MS}")
     if name.startswith("list_page") and row["cpu_ms"] > LIST_CPU_MS:
         said.append(f"{name}: {row['cpu_ms']} ms of CPU, more than {LIST_CPU_MS}")
+    if name.startswith("hourly_wallboard") and row["median_ms"] > WALLBOARD_MS:
+        said.append(f"{name}: median {row['median_ms']} ms, more than {WALLBOARD_MS}")
     if name.startswith("chronic_list") and row["median_ms"] > CHRONIC_MS:
         said.append(f"{name}: median {row['median_ms']} ms, more than {CHRONIC_MS}")
     if name.startswith(FILES) and row["per_second"] < FILE_ROWS:

@@ -140,14 +140,16 @@ def test_the_figures_are_those_of_the_work(beating, settings, superuser_cursor):
 def test_nothing_waiting_is_nought_and_a_timer_that_never_came_round_has_no_age(world, settings):
     settings.TTRT_METRICS_TOKEN = TOKEN
 
-    told = figures()
+    told = figures(Authorization=f"bearer {TOKEN}")  # the scheme in any case
 
     assert told["ttrt_notice_oldest_waiting_seconds"] == told["ttrt_duty_sweep_lag_seconds"] == 0
     assert not any(name.startswith("ttrt_timer_heartbeat_age_seconds") for name in told)
     assert set(told) >= {f'ttrt_timer_late{{timer="{name}"}}' for name in TIMERS}
 
 
-@pytest.mark.parametrize("given", ["", TOKEN, f"Bearer {TOKEN}x", f"bearer {TOKEN}", "Bearer ", "Bearer é"])
+@pytest.mark.parametrize(
+    "given", ["", TOKEN, f"Bearer {TOKEN}x", f"Basic {TOKEN}", f"Bearer  {TOKEN}", "Bearer ", "Bearer é"]
+)
 def test_the_figures_need_the_token(world, settings, given):
     settings.TTRT_METRICS_TOKEN = TOKEN
     answer = Client().get("/metrics", headers={"Authorization": given} if given else {})

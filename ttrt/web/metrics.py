@@ -27,8 +27,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     token = settings.TTRT_METRICS_TOKEN
     if token is None:
         raise Http404
-    given = request.headers.get("Authorization", "")
-    if not constant_time_compare(given, f"Bearer {token}"):
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not constant_time_compare(given, token):
         return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
     try:
         pulses = health.pulses(at=database_now())
