@@ -26,10 +26,12 @@ from ttrt.models import (
     Contact,
     DepartmentChange,
     Escalation,
+    EscalationContact,
     HistoryEntry,
     Invitation,
     ItemMove,
     ItemTerm,
+    LadderStep,
     ShiftHandover,
     Ticket,
     TicketLink,
@@ -90,6 +92,20 @@ def test_departments_ask_for_more_attention_and_most_are_answered(played):
 
     assert answered[False] == 2
     assert answered[True] >= 2
+
+
+def test_the_escalation_ladder_is_climbed_and_mostly_acknowledged(played):
+    with as_viewer(FAY):
+        steps = list(LadderStep.objects.order_by("id"))
+        contacts = list(EscalationContact.objects.all())
+
+    assert {step.occasion for step in steps} >= {"missed", "outage"}
+    assert {step.level for step in steps} == {1, 2, 3}
+    assert all(step.told for step in steps)
+    assert any(step.acknowledged_at for step in steps)
+    assert any(step.next_at and not step.acknowledged_at for step in steps)
+    assert {contact.level for contact in contacts} == {1, 2, 3}
+    assert all("-555-01" in number for one in contacts for number in (one.office_phone, one.cell_phone))
 
 
 def test_mistakes_are_put_right(played):

@@ -113,3 +113,23 @@ LEFT = (
     "Retest at the full hour.",
     "Waiting for the key; the guard knows.",
 )
+
+LADDER = (
+    (1, "Duty manager, operations center (days)", "Drew Example", "duty-days", -700, None),
+    (1, "Duty manager, operations center (nights and weekends)", "Noa Example", "duty-nights", -700, None),
+    (2, "Director of field operations", "Kit Example", "field-director", -400, 21),
+    (2, "Director of field operations", "Lou Example", "field-director-next", 24, None),
+    (3, "Vice president, government services", "Sam Example", "government-vp", -120, None),
+    (3, "Vice president, government services", "Ray Example", "government-vp-before", -700, -120),
+)
+"""The escalation plan: level, title, name, mailbox, first and last day counted from today. Nobody stands at level 2 for
+three days, so that the page has something to say."""
+
+ACKNOWLEDGED = (
+    "On it; the crew is called for a word.",
+    "Update follows within minutes.",
+    "",
+    "Spoke with the access provider's duty desk.",
+    "Second crew asked for.",
+)
+"""What is said when somebody takes care of it."""
