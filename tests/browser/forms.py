@@ -47,6 +47,7 @@ COMES_BACK_NEVER = {
     "visit_on_site": _NOTHING_NEEDED,
     "provider_released": _NOTHING_NEEDED,
     "shift": _NOTHING_NEEDED,
+    "acknowledgement": _NOTHING_NEEDED,
     "resolve": _PART,
     "hotline_resolve": _PART,
     "admin_people": "its one field is the row of the button; another row than its own is 404",
