@@ -140,6 +140,10 @@ if _mail:
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 
+# --- webhooks: signed messages to addresses the departments name ---
+TTRT_WEBHOOK_FAILURES = readers.whole("TTRT_WEBHOOK_FAILURES", 30, least=3, most=1000)
+TTRT_WEBHOOK_LOOPBACK = readers.flag("TTRT_WEBHOOK_LOOPBACK")
+
 # --- what is written about the work: to the terminal or the unit's journal, no bodies, no secrets ---
 LOGGING = {
     "version": 1,

@@ -26,9 +26,10 @@ class Sent:
         if self.start:
             return OUT
         answers = self.address.post or {}
-        return next(person for person in ("fay", "rae", "ada") if answers.get(person) in (302, 303, 409, 422))
+        return next(person for person in ("fay", "rae", "ana", "ada") if answers.get(person) in _DONE)
 
 
+_DONE = (201, 302, 303, 409, 422)
 _BUTTON = "a button: there is nothing to fill in"
 _NOTHING_NEEDED = "each of its fields may stay empty, so that it is carried out"
 _PART = "answers with a part of the page its form stands on, which is looked at there"
@@ -39,6 +40,9 @@ COMES_BACK_NEVER = {
     "view_sharing": _BUTTON,
     "view_deletion": _BUTTON,
     "contact_retirement": _BUTTON,
+    "webhook_secret": _BUTTON,
+    "webhook_switch": _BUTTON,
+    "webhook_removal": _BUTTON,
     "end_team": _BUTTON,
     "release": _NOTHING_NEEDED,
     "acceptance": _NOTHING_NEEDED,

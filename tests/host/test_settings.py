@@ -22,6 +22,7 @@ GOOD_KEY = "kq3Zr8T1vYw0pXc5mN7bJ2hD9sLfG4aUeR6iOtPyVx_WnMzQbC"
 READ = {
     "TTRT_PORT": lambda: readers.port("TTRT_PORT", 8000),
     "TTRT_DEBUG": lambda: readers.flag("TTRT_DEBUG"),
+    "TTRT_WEBHOOK_LOOPBACK": lambda: readers.flag("TTRT_WEBHOOK_LOOPBACK"),
     "TTRT_DATA": lambda: readers.folder("TTRT_DATA", PROJECT / "var"),
     "TTRT_PACKS": lambda: readers.folder("TTRT_PACKS", PROJECT / "packs", must_exist=True),
     "TTRT_PUBLIC_URL": lambda: readers.web_address("TTRT_PUBLIC_URL", "http://localhost:8000"),
@@ -94,6 +95,7 @@ class Given:
     """Settings fit for production; each test spoils one."""
 
     DEBUG: bool = False
+    TTRT_WEBHOOK_LOOPBACK: bool = False
     SECRET_KEY: str = GOOD_KEY
     ALLOWED_HOSTS: list[str] = field(default_factory=lambda: ["tickets.example.gov"])
     SESSION_COOKIE_SECURE: bool = True
@@ -116,6 +118,7 @@ def test_fit_settings_pass(tmp_path):
     ("spoiled", "name", "mend"),
     [
         ({"DEBUG": True}, "debug is off", "Take TTRT_DEBUG out"),
+        ({"TTRT_WEBHOOK_LOOPBACK": True}, "webhooks stay outside", "Take TTRT_WEBHOOK_LOOPBACK out"),
         ({"SECRET_KEY": GOOD_KEY[:49]}, "secret key is random", "50 random characters"),
         ({"SECRET_KEY": "django-insecure-" + GOOD_KEY}, "secret key is random", "50 random characters"),
         ({"SECRET_KEY": "x" * 60}, "secret key is random", "50 random characters"),

@@ -20,4 +20,4 @@ def test_every_form_is_sent_empty_or_has_a_reason_why_not():
 
 
 def test_every_form_that_is_sent_has_somebody_who_sends_it():
-    assert {sent.who for sent in FORMS} == {"fay", "rae", "ada", "nobody"}
+    assert {sent.who for sent in FORMS} == {"fay", "rae", "ana", "ada", "nobody"}

@@ -23,6 +23,7 @@ NOT_VERBS = {
     "holding.py": "takes and gives back a ticket's lock for a verb that has asked",
     "notices.py": "queues within a verb that has asked",
     "outbox.py": "the worker's own bookkeeping of what it sent; nobody asks",
+    "webhook_outbox.py": "queues within a verb that has asked; the rest is the worker's own bookkeeping",
     "running_stops.py": "ends stops within a verb that has asked",
     "register.py": "the one place where an entry of a register is made; the verb that calls it has asked",
     "item_terms.py: write": "writes the terms of items for a verb that has asked",

@@ -61,6 +61,10 @@ SITE_CHANGES = ("name", "address_1", "address_2", "city", "state", "zip", "clli"
 STOP_ENDED = ("ended_at", "ended_recorded_at", "ended_by_id", "ended_by_name")
 STOP_VOIDED = ("voided_at", "voided_by_id", "voided_by_name", "void_reason")
 DISPUTED = ("disputed_at", "disputed_by_id", "disputed_by_name", "dispute_note", "came_back_at")
+WEBHOOK_CHANGES = (
+    *("name", "url", "events", "key_salt", "old_key_salt", "old_key_until", "owner_id", "owner_name"),
+    *("failures", "retry_at", "off_at", "off_why", "ended_at"),
+)
 NOTICE_SENT = (
     *("to_name", "to_email", "due_at", "joined_to", "attempts"),
     *("handed_over_at", "sent_at", "bounced_at", "given_up_at", "last_error"),
@@ -116,6 +120,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "escalation": May("own", add="own"),
         "duty_slot": May("own", add="own", change=SLOT_CHANGES, remove=True),
         "ladder_step": LOOK_OWN,
+        "webhook_endpoint": May("own", add="own", change=WEBHOOK_CHANGES),
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
@@ -182,6 +187,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "notice_choice": LOOK_ALL,
         "ticket_follow": LOOK_ALL,
         "bouncing_address": May("all", add="all", change=("bounces", "bounced_at", "said")),
+        "webhook_endpoint": May("all", change=("failures", "retry_at", "off_at", "off_why")),
         "contact": May("all", add="all", change=CONTACT_CHANGES),
         "item_term": May("all", add="all", change=("to_on", "monthly_charge", "level")),
         "register_entry": May("all", add="all"),
@@ -270,6 +276,7 @@ POINTERS = [
     ("history_entry", "ticket_id"),
     ("notice", "ticket_id"),
     ("ticket_follow", "ticket_id"),
+    ("notice", "endpoint_id"),
     ("contact", "site_id"),
     ("item_term", "item_id"),
     ("dispatch", "ticket_id"),
@@ -322,6 +329,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.MOVE_ITEM: {Level.ADMINISTRATOR},
     Verb.RESHAPE: {Level.ADMINISTRATOR},
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
+    Verb.KEEP_WEBHOOKS: {Level.MANAGE},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},

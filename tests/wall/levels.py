@@ -47,6 +47,7 @@ from ttrt.actions import (
     tickets,
     updates,
     views,
+    webhooks,
     wrong_department,
 )
 from ttrt.actions.choices import Choice
@@ -237,6 +238,17 @@ def _calls() -> Iterator[Call]:
         packs.take_in_pack,
         lambda at: {"text": "", "file": "terms.toml", "reason": "Amendment 3."},
     )
+    here_too = {"department_id": WATER.id, "webhook_id": 1}
+    endpoint = webhooks.Endpoint("Theirs", "https://hooks.example.gov/tickets", ("opened",))
+    yield Call(
+        Verb.KEEP_WEBHOOKS,
+        webhooks.add_webhook,
+        lambda at: {"department_id": WATER.id, "key": uuid.uuid4(), "endpoint": endpoint},
+    )
+    yield Call(Verb.KEEP_WEBHOOKS, webhooks.change_webhook, said(here_too | {"endpoint": endpoint}))
+    yield Call(Verb.KEEP_WEBHOOKS, webhooks.renew_key, said(here_too))
+    yield Call(Verb.KEEP_WEBHOOKS, webhooks.switch_webhook, said(here_too | {"on": True}))
+    yield Call(Verb.KEEP_WEBHOOKS, webhooks.remove_webhook, said(here_too))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)
     yield on_ticket(Verb.DISPATCH, dispatch.send_technician, key=key, going=said(Going("Tim Tran")))
     visit = said(1)

@@ -250,6 +250,7 @@ _CHANGE: dict[str, Row] = {
     "bouncing_address": {"bounces": 0},
     "notice_choice": {"zone": "x"},
     "ticket_follow": {"how": "mute"},
+    "webhook_endpoint": {"failures": 1},
     "person": {"last_login": _LATER},
     "django_session": {"session_data": "x"},
     "heartbeat": {"at": _LATER},

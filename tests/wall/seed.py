@@ -91,6 +91,7 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}],
     "department_change": [{"kind": "merge"}],
+    "webhook_endpoint": [{"off_at": None, "off_why": "", "events": Jsonb(["opened"]), "ended_at": None}],
     "saved_view": [{"person_id": 7}],
     "desk_view": [{"person_id": 7}],
     "ladder_step": [
@@ -156,7 +157,7 @@ def _row(
             row[name] = department
         elif name == "id" and kind in ("integer", "bigint", "smallint"):
             row[name] = department if table == "department" else department * 10 + n
-        elif name.endswith("_id") and kind in ("integer", "bigint") and name in needed | {"site_id"}:
+        elif name.endswith("_id") and kind in ("integer", "bigint") and name in needed | {"site_id", "endpoint_id"}:
             row[name] = department * 10 + 1  # the first row of the table it points at
         elif name in _NOT_YET:
             row[name] = ""

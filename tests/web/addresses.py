@@ -54,6 +54,11 @@ READ = each(SIGNED_IN, 200) | {OUT: 302}
 READ_BY_DESK = each((*CONTRACTOR, *CMO), 200) | {OUT: 302}
 """A page of the contractor's, which the CMO reads too; for departments there is no such page."""
 
+MANAGED = {"ana": 200, "val": 403, "ben": 403, "rae": 403, "tui": 403}
+MANAGING = MANAGED | {"ana": 303, OUT: 401}
+MAKES_SECRET = MANAGED | {"ana": 201, OUT: 401}
+"""What a department's managers keep; its other people are told so, and nobody else has such a page."""
+
 KEPT = each((*CUSTOMERS, *CONTRACTOR), 303) | {OUT: 401}
 """A form about a list of one's own; the CMO keeps none."""
 
@@ -92,7 +97,7 @@ class Address:
     post: Answers | None = None
     about: (
         Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider", "step"]
-        | Literal["shift", "team", "rung"]
+        | Literal["shift", "team", "rung", "webhook"]
         | None
     ) = None
     state: State = "open"
@@ -144,6 +149,22 @@ ADDRESSES = {
         post=each(DESK, 422) | {"ada": 403, OUT: 401},  # nothing is chosen
         said={"act": "take"},
     ),
+    "webhooks": Address(
+        "/webhooks?department=3860",
+        get=MANAGED | {OUT: 302},
+        post=MAKES_SECRET,
+        said={"name": "Theirs", "url": "https://hooks.example.gov/in", "events": "opened"},
+    ),
+    "webhook": Address(
+        "/webhooks/{webhook}?department=3860",
+        get=MANAGED | {OUT: 302},
+        post=MANAGING,
+        about="webhook",
+        said=lambda _: {"name": uuid.uuid4().hex, "url": "https://hooks.example.gov/in", "events": "opened"},
+    ),
+    "webhook_secret": Address("/webhooks/{webhook}/secret?department=3860", post=MAKES_SECRET, about="webhook"),
+    "webhook_switch": Address("/webhooks/{webhook}/switch?department=3860", post=MANAGING, about="webhook"),
+    "webhook_removal": Address("/webhooks/{webhook}/removal?department=3860", post=MANAGING, about="webhook"),
     "queue_count": Address("/queue/count", get=READ_BY_DESK),
     "wallboard": Address("/wallboard", get=READ_BY_DESK),
     "wallboard_updates": Address(

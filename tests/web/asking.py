@@ -36,10 +36,12 @@ from tests.world import (
     do,
     username,
 )
-from ttrt.actions import views
+from ttrt.actions import views, webhooks
 from ttrt.models import Person
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries.views import kept
+from ttrt.queries.webhooks import in_use as webhooks_of
+from ttrt.rules.access import Viewer
 from ttrt.rules.opening import Reporter
 
 ROADS = Place(13, "2660", "Transportation")
@@ -98,6 +100,8 @@ class Asking:
             return {"view": str(self._kept(person))}
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(name="Guard"))}
+        if address.about == "webhook":
+            return {"webhook": str(self._webhook(ANA))}
         if address.about in ("ticket", *ROWS):
             return self._made(WATER, address.state)
         return _standing(WATER, "501")
@@ -114,6 +118,9 @@ class Asking:
             return _standing(place, "503")
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(by=ELI, place=place))}
+        if address.about == "webhook":
+            manager = replace(ANA, department_id=place.id, department_code=place.code)
+            return {"webhook": str(self._webhook(manager))}
         if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
         if (place, address.state) not in self._others:
@@ -124,7 +131,7 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team", "rung"), "987654")
+            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung"), "987654")
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ROWS:
@@ -134,6 +141,16 @@ class Asking:
             fires = self._made(FIRE, address.state)
             for number in (another[part], fires[part], "987654", "9" * 18, "9" * 30):
                 yield {"ticket": own["ticket"], part: number}
+
+    def _webhook(self, by: Viewer) -> int:
+        """A new one of the manager's department; those made before make room."""
+        with as_viewer(by):
+            old = [each.pk for each in webhooks_of(by.department_id or 0)]
+        for pk in old[8:]:
+            do(webhooks.remove_webhook, by=by, department_id=by.department_id or 0, webhook_id=pk)
+        endpoint = webhooks.Endpoint("Theirs", "https://hooks.example.gov/in", ("opened",))
+        made = do(webhooks.add_webhook, by=by, department_id=by.department_id or 0, key=uuid.uuid4(), endpoint=endpoint)
+        return int(made.pk)
 
     def _kept(self, person: str) -> int:
         """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""

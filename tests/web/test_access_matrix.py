@@ -87,7 +87,7 @@ def test_own(asking, name):
                 _is_not_served(found, address, person, who)
             else:
                 assert found == answers.get(person, 404), f"{who}: {found} {response.content[:2000].decode()}"
-            done = method == "POST" and found in (302, 303) and name != "sign_in"
+            done = method == "POST" and found in (201, 302, 303) and name != "sign_in"
             assert not before or (asking.stored() != before) == done, f"{who} stored something, or nothing"
             _is_guarded(response, who)
 

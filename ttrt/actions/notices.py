@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from ttrt.actions import webhook_outbox
 from ttrt.models import Notice, Report, Ticket, packs
 from ttrt.rules import calls, notices
 from ttrt.rules.access import Level, Viewer
@@ -84,14 +85,14 @@ ORDER BY asked.id, asked.name
 
 
 def queue(ticket: Ticket, kind: str, *, by: Viewer, at: datetime, facts: dict[str, str] | None = None) -> None:
-    """Tell everybody who is to be told of what just happened. `kind`: one of `rules.notices.EVENTS`."""
+    """Tell every person and webhook to be told of what just happened. `kind`: one of `rules.notices.EVENTS`."""
     queue_all([ticket], kind, by=by, at=at, facts=facts)
 
 
 def queue_all(
     tickets: Sequence[Ticket], kind: str, *, by: Viewer, at: datetime, facts: dict[str, str] | None = None
 ) -> None:
-    """As `queue`, for tickets of one department and one version of the terms, in two statements whatever their number.
+    """As `queue`, for tickets of one department and one version of the terms; four statements whatever their number.
 
     Nobody but the reporter is told of what they did themselves.
     """
@@ -109,6 +110,7 @@ def queue_all(
         cursor.execute(_RHYTHMS, asked)
         due = {key: _due(at, *rhythm).isoformat() for key, *rhythm in cursor.fetchall()}
         cursor.execute(_QUEUE, asked | {"due": json.dumps(due)})
+    webhook_outbox.queue(tickets, kind, at=at)
 
 
 def opened(tickets: Sequence[Ticket], report: Report, *, by: Viewer, at: datetime) -> None:

@@ -57,6 +57,13 @@ def _settings(given: Any) -> Iterator[Finding]:
         else None,
     )
 
+    yield Finding(
+        "webhooks stay outside",
+        "Take TTRT_WEBHOOK_LOOPBACK out of the environment: with it, departments could call this machine."
+        if given.TTRT_WEBHOOK_LOOPBACK
+        else None,
+    )
+
     key = given.SECRET_KEY
     weak = len(key) < LEAST_KEY or len(set(key)) < 10 or any(word in key.lower() for word in GUESSABLE)
     yield Finding(

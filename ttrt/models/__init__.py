@@ -20,6 +20,7 @@ from ttrt.models.restorations import Restoration
 from ttrt.models.stop_clock import StopClock
 from ttrt.models.tickets import Ticket, TicketCounter
 from ttrt.models.updates import ContactAttempt, TicketUpdate
+from ttrt.models.webhooks import WebhookEndpoint
 
 __all__ = [
     "Agency",
@@ -67,4 +68,5 @@ __all__ = [
     "TicketUpdate",
     "TimeCorrection",
     "Transfer",
+    "WebhookEndpoint",
 ]

@@ -23,7 +23,10 @@ class Notice(models.Model):
     )
     person_id = models.IntegerField(null=True, help_text="the account it is for; empty: somebody without one")
     to_name = models.TextField()
-    to_email = models.TextField(help_text="of an account: as it was when the notice was last tried")
+    to_email = models.TextField(
+        help_text="of an account: as it was when the notice was last tried; of a webhook: the host it is sent to"
+    )
+    endpoint_id = models.BigIntegerField(null=True, help_text="the webhook it is for")
     facts = models.JSONField(default=dict)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()

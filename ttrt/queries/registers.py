@@ -22,10 +22,17 @@ from ttrt.models import (
     ShiftHandover,
     Site,
     Team,
+    WebhookEndpoint,
 )
 from ttrt.rules import register, vouched
 
-_OF_DEPARTMENT: dict[str, Any] = {"site": Site, "item": InventoryItem, "contact": Contact, "membership": Membership}
+_OF_DEPARTMENT: dict[str, Any] = {
+    "site": Site,
+    "item": InventoryItem,
+    "contact": Contact,
+    "membership": Membership,
+    "webhook": WebhookEndpoint,
+}
 _BATCH = 5000
 Fault = tuple[int, str]
 """The entry (0 for none) and what is wrong."""

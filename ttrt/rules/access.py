@@ -81,6 +81,7 @@ class Verb(StrEnum):
     KEEP_LADDER = "keep the escalation contacts"
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
+    KEEP_WEBHOOKS = "keep the department's webhooks"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -145,6 +146,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.DISOWN: _REPORTING,
     Verb.ANSWER_DISOWNING: _ANSWERING,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
+    Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.
     Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),

@@ -52,6 +52,8 @@ class Event:
     to_reporter: bool = True
 
 
+WEBHOOK_OFF = "webhook off"
+
 EVENTS: dict[str, Event] = {
     "opened": Event("Opened", "A ticket is opened"),
     "update": Event("Restoration update", "A restoration update is posted"),
@@ -69,6 +71,7 @@ EVENTS: dict[str, Event] = {
     "duplicate": Event("Void: repeats another", "A ticket is void because it repeats another"),
     # For the contractor's escalation contacts alone, by the rules of the contract pack.
     "escalation": Event("Escalation, please acknowledge", to_reporter=False),
+    WEBHOOK_OFF: Event("Webhook switched off", to_reporter=False),
 }
 """All that is ever told. Nothing else mails anybody: no change of a department, a site, an item or a person."""
 

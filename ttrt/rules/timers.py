@@ -37,6 +37,7 @@ TIMERS = {
         Timer("virus scan", timedelta(seconds=5), "has attached files scanned"),
         Timer("stray files", timedelta(hours=1), "removes files that no ticket names"),
         Timer("notices", timedelta(seconds=5), "sends what waits in the outbox"),
+        Timer("webhooks", timedelta(seconds=5), "sends what waits for departments' own systems"),
         Timer("invitations", timedelta(seconds=5), "mails new people their link"),
     )
 }

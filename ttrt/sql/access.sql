@@ -194,6 +194,14 @@ CREATE POLICY own_department  ON bouncing_address FOR SELECT TO ttrt_customer US
 CREATE POLICY all_departments ON bouncing_address TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON bouncing_address TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT, UPDATE (bounces, bounced_at, said) ON bouncing_address TO ttrt_contractor;
+-- Webhooks are the department's own affair; the contractor sends, and switches off what does not answer.
+CREATE POLICY own_department  ON webhook_endpoint TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY all_departments ON webhook_endpoint TO ttrt_contractor USING (true);
+GRANT SELECT, INSERT ON webhook_endpoint TO ttrt_customer;
+GRANT UPDATE (name, url, events, key_salt, old_key_salt, old_key_until, owner_id, owner_name, failures, retry_at, off_at, off_why, ended_at)
+    ON webhook_endpoint TO ttrt_customer;
+GRANT SELECT ON webhook_endpoint TO ttrt_contractor;
+GRANT UPDATE (failures, retry_at, off_at, off_why) ON webhook_endpoint TO ttrt_contractor;
 
 -- What people of a department want to be told: read by whoever acts there, because the act tells them; set by each alone.
 CREATE POLICY own_department  ON notice_choice FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());

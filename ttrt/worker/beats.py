@@ -9,7 +9,7 @@ from ttrt.actions import closing, duty, item_terms, ladder, restorations
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.rules.timers import TIMERS
-from ttrt.worker import deliver, files, invite
+from ttrt.worker import deliver, files, invite, webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +90,6 @@ BEATS = (
     _beat("virus scan", files.scan_waiting),
     _beat("stray files", files.sweep_strays),
     _beat("notices", deliver.deliver_due),
+    _beat("webhooks", webhooks.send_due),
     _beat("invitations", invite.invite_due),
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ttrt.rules.notices import WEBHOOK_OFF
+
 WIDTH = 78
 
 
@@ -98,6 +100,12 @@ _SAID = {
         "Read the answer here:",
     ),
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
+    WEBHOOK_OFF: (
+        "webhook switched off",
+        "a webhook of your department did not take the message about it and is switched off. Nothing is sent there "
+        "until somebody switches it on again.",
+        "Look at it, and switch it on when it works:",
+    ),
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
 _BY_ITSELF = "Nobody said that service was not restored, so the ticket closed by itself."
@@ -130,7 +138,7 @@ def write(
             f"Hello {to_name},",
             f"ticket {number}: {happened}",
             then,
-            Link(f"{public_url}/tickets/{number}"),
+            Link(f"{public_url}{facts.get('page', f'/tickets/{number}')}"),
             *_by_telephone(number, facts, public_url),
             *_closing(public_url, chosen=chosen),
         ),
@@ -212,6 +220,8 @@ def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
         happened = _BY_ITSELF
     if "level" in facts:
         happened = f"{facts['why']}. Level {facts['level']} of the escalation plan is told: that is you."
+    if "webhook" in facts:
+        happened = f"{happened} It is “{facts['webhook']}”. {facts['why']}"
     if "follow" in facts:
         happened = f"{happened} Follow that one: {facts['follow']}."
     if "closes" in facts:
