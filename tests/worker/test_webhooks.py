@@ -15,7 +15,7 @@ from django.db import connections
 from tests.drill.tampering import look
 from tests.mailbox import Mailbox, text_of
 from tests.receiver import Receiver, misbehaving, receiving, took
-from tests.world import ANA, BEN, CHO, ELI, FIRE_T1, PHONE, T1, WATER, Case, World, do
+from tests.world import ANA, BEN, CHO, ELI, FIRE_T1, PHONE, RAE, T1, WATER, Case, World, do
 from ttrt.actions import webhooks as keeping
 from ttrt.actions.webhooks import Endpoint
 from ttrt.models import Notice, RegisterEntry, WebhookEndpoint
@@ -221,6 +221,23 @@ def test_after_the_settings_number_of_failures_it_is_switched_off_with_a_mail_to
         said = list(RegisterEntry.objects.filter(about="webhook").order_by("seq").values_list("what", flat=True))
     assert said == ["webhook added", "webhook switched off", "webhook switched on"]
     assert look() == []
+
+
+def test_when_its_owner_is_gone_the_managers_hear_of_it(
+    world: World, receiver: Receiver, mailbox: Mailbox, superuser_cursor
+):
+    add(receiver.url)
+    receiver.status = 410
+    world.open(T1)
+    deliver.deliver_due(threading.Event())
+    mailbox.mails.clear()
+    superuser_cursor.execute("DELETE FROM membership WHERE person_id = %s", [ANA.person_id])
+    superuser_cursor.execute("UPDATE membership SET level = 'manage' WHERE person_id = %s", [RAE.person_id])
+
+    turn()
+    deliver.deliver_due(threading.Event())
+
+    assert [mail["To"] for mail in mailbox.mails] == ["rae@example.org"]
 
 
 def test_gone_ends_it_at_once(world: World, receiver: Receiver):

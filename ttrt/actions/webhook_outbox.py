@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from ttrt.actions import outbox, register
-from ttrt.models import Notice, Person, Ticket, WebhookEndpoint
+from ttrt.models import Membership, Notice, Person, Ticket, WebhookEndpoint
 from ttrt.rules import chain, webhooks
-from ttrt.rules.access import Viewer
+from ttrt.rules.access import Level, Viewer
 from ttrt.rules.notices import WEBHOOK_OFF, Channel
 from ttrt.rules.register import changed
 
@@ -72,19 +72,29 @@ def _switch_off(endpoint: WebhookEndpoint, notice: Notice, why: str, *, by: View
         by=by,
         at=at,
     )
-    owner = Person.objects.only("name", "email").filter(pk=endpoint.owner_id).first()
-    if owner is not None and owner.email:
-        Notice.objects.create(
+    # Without their accounts: whoever mutes the ticket, or chooses to hear little, hears this all the same.
+    Notice.objects.bulk_create(
+        Notice(
             department_id=notice.department_id,
             ticket_id=notice.ticket_id,
             kind=WEBHOOK_OFF,
-            person_id=endpoint.owner_id,
-            to_name=owner.name,
-            to_email=owner.email,
+            to_name=person.name,
+            to_email=person.email,
             facts={"webhook": endpoint.name, "why": why, "page": f"/webhooks/{endpoint.pk}"},
             queued_at=at,
             due_at=at,
         )
+        for person in _who_keeps(endpoint)
+    )
+
+
+def _who_keeps(endpoint: WebhookEndpoint) -> list[Person]:
+    """Its owner; once that is nobody of the department any more, the department's managers."""
+    members = Membership.objects.filter(department_id=endpoint.department_id, person__is_active=True)
+    owner = members.filter(person_id=endpoint.owner_id)
+    them = owner if owner.exists() else members.filter(level=Level.MANAGE.value)
+    people = Person.objects.only("name", "email").filter(pk__in=them.values("person_id"))
+    return list(people.exclude(email="").order_by("pk"))
 
 
 def _stored(endpoint: WebhookEndpoint) -> QuerySet[WebhookEndpoint]:
