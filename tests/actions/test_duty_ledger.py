@@ -153,6 +153,17 @@ def test_an_update_whose_clock_was_read_before_the_sweep_takes_the_miss_back(wor
     assert faults(minute(61)) == []
 
 
+def test_a_clock_an_hour_ahead_or_behind_leaves_no_slot_that_is_not_true(world: World, case: Case):
+    assert sweep(125) == 1  # the clock ran an hour ahead
+    assert sweep(5) == 0  # and was put right
+    world.update(case, at=minute(50))
+
+    assert told(case) == [(0, 50, "met", None), (50, None, "waiting", None)]
+    world.update(case, at=minute(-10))  # an hour behind: earlier than the opening itself
+    assert all(row.ends_at is None or row.ends_at > row.starts_at for row in rows(case))
+    assert faults(minute(51)) == []
+
+
 def test_a_restoration_entered_late_owes_nothing_from_the_moment_service_was_back(world: World, case: Case):
     sweep(150)
     world.restore(case, restored_at=minute(70), at=minute(155))

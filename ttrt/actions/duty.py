@@ -55,7 +55,9 @@ def settle(held: Ticket, *, at: datetime) -> None:
     # Where internal notes count, a department's own act does not see them; the slots they met do.
     met = (Update(row.met_by, row.ends_at) for row in rows if row.ends_at and row.outcome == Outcome.MET)
     duty = replace(duty, updates=(*met, *duty.updates))
-    _bring(held, rows, slots(duty, max(at, held.opened_at)), at)
+    # A clock that was put back does not undo what was said before it was.
+    reached = max(at, held.opened_at, *(update.at for update in duty.updates))
+    _bring(held, rows, slots(duty, reached), at)
 
 
 def owed_anew(held: Ticket) -> dict[str, object]:
