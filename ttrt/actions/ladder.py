@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from ttrt.actions import history, notices
 from ttrt.actions.holding import Ref, give_back, give_back_quietly, hold
-from ttrt.models import Escalation, EscalationContact, HistoryEntry, LadderStep, Ticket, packs
+from ttrt.models import Escalation, EscalationContact, HistoryEntry, LadderStep, Notice, Ticket, packs
 from ttrt.models.stamped import stamp
 from ttrt.queries import escalation_contacts
 from ttrt.queries.ladder import as_step, standing_of, words
@@ -70,7 +70,10 @@ class _Told:
 
     by: Viewer
     at: datetime
-    entries: list[HistoryEntry] = field(default_factory=list)
+    fresh: list[tuple[Ticket, LadderStep, str]] = field(default_factory=list)
+    """The steps, each with its ticket and the words why."""
+    over: list[int] = field(default_factory=list)
+    """Steps that wait no more."""
     people: dict[int, list[EscalationContact]] = field(default_factory=dict)
 
     def at_level(self, level: int) -> list[EscalationContact]:
@@ -92,11 +95,15 @@ def climb_due(*, by: Viewer, at: datetime) -> bool:
         return False
     steps, asked = _steps_of(tickets), _asked(tickets)
     told = _Told(by, at)
-    moved = [ticket for ticket in tickets if _climbed(ticket, steps[ticket.pk], asked.get(ticket.pk), told)]
-    HistoryEntry.objects.bulk_create(told.entries)
-    for ticket in moved:
+    for ticket in tickets:
+        _climb(ticket, steps[ticket.pk], asked.get(ticket.pk), told)
+    _of(LadderStep.objects.filter(pk__in=told.over), tickets).update(next_at=None)
+    LadderStep.objects.bulk_create([row for _, row, _ in told.fresh])
+    HistoryEntry.objects.bulk_create([_entry(ticket, row, told) for ticket, row, _ in told.fresh])
+    Notice.objects.bulk_create([notice for each in told.fresh for notice in _mails(*each, told)])
+    for ticket in {ticket.pk: ticket for ticket, _, _ in told.fresh}.values():
         give_back_quietly(ticket)
-    return bool(moved)
+    return bool(told.fresh or told.over)
 
 
 @transaction.atomic
@@ -171,8 +178,8 @@ def _of(rows: QuerySet[Row], tickets: Iterable[Ticket]) -> QuerySet[Row]:
     return rows.filter(department_id__in={each for each, _ in ids}, ticket_id__in={each for _, each in ids})
 
 
-def _climbed(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, told: _Told) -> bool:
-    """Tell what is due of one ticket, and let the steps of what is over wait no more; True when anything changed."""
+def _climb(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, told: _Told) -> None:
+    """What is due of one ticket, and which steps wait no more because what they were about is over."""
     pack = packs.by_version(ticket.pack_version)
     standing = standing_of(ticket, asked_at if Status(ticket.status) in lifecycle.OPEN else None)
     before = [as_step(row) for row in rows]
@@ -189,14 +196,8 @@ def _climbed(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, 
 
     for row in fresh:
         row.next_at = next_at(row)
-    over = [row.pk for row in rows if row.next_at is not None and next_at(row) is None]
-    if over:
-        of_ticket = LadderStep.objects.filter(department_id=ticket.department_id, ticket_id=ticket.pk)
-        of_ticket.filter(pk__in=over).update(next_at=None)
-    LadderStep.objects.bulk_create(fresh)
-    for row in fresh:
-        _tell(ticket, row, words(row, pack), told)
-    return bool(fresh or over)
+    told.over += [row.pk for row in rows if row.next_at is not None and next_at(row) is None]
+    told.fresh += [(ticket, row, words(row, pack)) for row in fresh]
 
 
 def _new_steps(
@@ -222,16 +223,19 @@ def _new_steps(
         )
 
 
-def _tell(ticket: Ticket, row: LadderStep, why: str, told: _Told) -> None:
-    """One entry of the history, and a notice to each who stands there. The entry names titles and no persons."""
-    people = told.at_level(row.level)
+def _entry(ticket: Ticket, row: LadderStep, told: _Told) -> HistoryEntry:
+    """The step in the ticket's history, which names titles and no persons. A reminder stays among ourselves."""
     facts = {
         "step_id": row.pk,
         **{name: getattr(row, name) for name in ("occasion", "since", "number", "rule", "level", "due_at", "told")},
-        "titles": [each.title for each in people],
+        "titles": [each.title for each in told.at_level(row.level)],
     }
     public = row.occasion != Cause.DUE_SOON
-    told.entries.append(history.made(ticket, "escalated by rule", by=told.by, at=told.at, public=public, facts=facts))
-    for each in people:
-        said = {"level": str(row.level), "why": why}
-        notices.to_contractor(ticket, "escalation", name=each.name, email=each.email, at=told.at, facts=said)
+    return history.made(ticket, "escalated by rule", by=told.by, at=told.at, public=public, facts=facts)
+
+
+def _mails(ticket: Ticket, row: LadderStep, why: str, told: _Told) -> Iterator[Notice]:
+    """A notice to each who stands at the level."""
+    said = {"level": str(row.level), "why": why}
+    for each in told.at_level(row.level):
+        yield notices.for_contractor(ticket, "escalation", name=each.name, email=each.email, at=told.at, facts=said)

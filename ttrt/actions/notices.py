@@ -196,3 +196,20 @@ def to_contractor(
                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s, %s, 0, '')""",
             [*row, name, email, json.dumps(facts or {}), at, at],
         )
+
+
+def for_contractor(ticket: Ticket, kind: str, *, name: str, email: str, at: datetime, facts: dict[str, str]) -> Notice:
+    """The row `to_contractor` stores, for a verb of the contractor's that stores many at once."""
+    if kind not in EVENTS:
+        raise KeyError(kind)
+    return Notice(
+        department_id=ticket.department_id,
+        ticket_id=ticket.pk,
+        kind=kind,
+        audience=Audience.CONTRACTOR.value,
+        to_name=name,
+        to_email=email,
+        facts=facts,
+        queued_at=at,
+        due_at=at,
+    )
