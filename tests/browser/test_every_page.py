@@ -8,7 +8,6 @@ by being in the table.
 import re
 from collections.abc import Iterator
 from functools import partial
-from zlib import crc32
 
 import psycopg
 import pytest
@@ -71,21 +70,18 @@ class Eyes:
         for name, cookie in self.asking.client(person).cookies.items():
             self.context.add_cookies([{"name": name, "value": cookie.value, "url": self.site.url}])
 
-    def visit(self, path: str, looks: tuple[tuple[int, str], ...], *, colours: int) -> None:
-        """Look at the page as it loads and as it stands; at its colours in that look only."""
-        for place, (width, scheme) in enumerate(looks):
+    def visit(self, path: str, looks: tuple[tuple[int, str], ...]) -> None:
+        """Look at the page as it loads and as it stands."""
+        for width, scheme in looks:
             self._turn(width, scheme)
             self.page.goto(path)
             shifted = self.page.evaluate("window.shifted || 0")
             if shifted > STEADY:
                 self.wrong.append(f"{path} at {width}: moved by {shifted:.3f} while it loaded")
-            self._look(f"{path} at {width}, {scheme}", contrast=place == colours)
+            self._look(f"{path} at {width}, {scheme}")
 
     def send_empty(self, path: str, hidden: Named) -> int:
-        """Send its form without a word in it, and look at what comes back; answers its status.
-
-        Of the colours only what is there because of the mistake: the rest of the page was looked at for itself.
-        """
+        """Send its form without a word in it, and look at what comes back; answers its status."""
         send = partial(
             self.page.evaluate,
             """async ([action, hidden]) => {
@@ -103,15 +99,15 @@ class Eyes:
             send()
         width, scheme = LOOKS[len(path) % len(LOOKS)]
         self._turn(width, scheme)
-        self._look(f"{path} sent empty, at {width}, {scheme}", contrast=".errors, main form:has([aria-invalid])")
+        self._look(f"{path} sent empty, at {width}, {scheme}")
         return navigation.value.status
 
     def _turn(self, width: int, scheme: str) -> None:
         self.page.set_viewport_size({"width": width, "height": 900})
         self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
-    def _look(self, what: str, *, contrast: bool | str = True) -> None:
-        self.wrong += [f"{what}: {one}" for one in faults(self.page, unfold=True, contrast=contrast)]
+    def _look(self, what: str) -> None:
+        self.wrong += [f"{what}: {one}" for one in faults(self.page, unfold=True)]
 
 
 @pytest.fixture(scope="module")
@@ -152,11 +148,7 @@ def test_every_page_is_flawless(asking: Asking, eyes: Eyes, full: Named, name: s
             eyes.be(person)
             # Two people share the two looks; one person alone takes both.
             looks = (TABLET if len(name) % 2 else LOOKS[0], LOOKS[1])
-            turn = crc32(name.encode()) % 2  # one scheme a page, the other at another page: they share their colours
-            if len(eyes_of) == 1:
-                eyes.visit(path, looks, colours=turn)
-            else:
-                eyes.visit(path, (looks[n],), colours=0 if turn == n else -1)
+            eyes.visit(path, looks if len(eyes_of) == 1 else (looks[n],))
 
     assert eyes.wrong == []
 

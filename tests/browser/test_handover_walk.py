@@ -25,7 +25,7 @@ def test_a_shift_is_handed_over_without_a_mouse(sit: Sit, world: World):
     eli, tim = sit(ELI), sit(TIM)
 
     eli.goto("/handover")
-    flawless(eli, contrast=False)
+    flawless(eli)
     tab_to(eli, f"[name='note-{case.number}']")
     eli.keyboard.type("The splicer arrives at six.")
     tab_to(eli, "[name=note]")
@@ -38,7 +38,7 @@ def test_a_shift_is_handed_over_without_a_mouse(sit: Sit, world: World):
     tab_to(tim, "#main a[href^='/handover/']")
     tim.keyboard.press("Enter")
     expect(tim.locator("main")).to_contain_text("The splicer arrives at six.")
-    flawless(tim, contrast=False)
+    flawless(tim)
     tab_to(tim, "form[action^='/handover/'] button[type=submit]")
     tim.keyboard.press("Enter")
     expect(tim.locator("main")).to_contain_text("Tim Tran")

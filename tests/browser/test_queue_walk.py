@@ -32,7 +32,7 @@ def test_update_after_update_without_a_mouse(sit: Sit, waiting: list[str]):
     eli = sit(ELI)
     eli.keyboard.press("q")
     eli.wait_for_url("**/queue")
-    flawless(eli, contrast=False)
+    flawless(eli)
     eli.keyboard.press("j")
     held(eli, waiting[0])
     eli.keyboard.press("j")
@@ -59,14 +59,14 @@ def test_many_at_once_without_a_mouse(sit: Sit, waiting: list[str]):
     expect(eli.locator("[data-chosen]")).to_have_text("With the 2 chosen tickets:")
     eli.get_by_role("button", name="Post update…").press("Enter")
     expect(eli.get_by_label("What was done or found?")).to_be_focused()
-    flawless(eli, contrast=False)
+    flawless(eli)
     eli.keyboard.type("The ring is cut between Oroville and Sacramento.")
     eli.keyboard.press("Control+Enter")
     expect(eli.get_by_role("button", name="Do it to 2 tickets")).to_be_focused()
-    flawless(eli, contrast=False)
+    flawless(eli)
     eli.keyboard.press("Enter")
     expect(eli.locator("main")).to_contain_text("2 of 2 tickets done.")
-    flawless(eli, contrast=False)
+    flawless(eli)
 
 
 def test_the_queue_in_every_state(sit: Sit, world: World, waiting: list[str]):
@@ -78,16 +78,16 @@ def test_the_queue_in_every_state(sit: Sit, world: World, waiting: list[str]):
         "/views?page=queue",
     ):
         fay.goto(address)
-        flawless(fay, contrast=False)
+        flawless(fay)
     fay.goto("/queue")
     fay.locator("summary", has_text="Keep this list").click()
     fay.get_by_label("Name of the list").fill("Mornings")
     fay.keyboard.press("Enter")
     told(fay, "The list is kept.")
     fay.goto("/views?page=queue")
-    flawless(fay, contrast=False)
+    flawless(fay)
     fay.keyboard.press("?")
-    flawless(fay, contrast=False)
+    flawless(fay)
     dee.goto("/queue")
-    flawless(dee, contrast=False)
+    flawless(dee)
     assert dee.locator("[data-row-pick]").count() == 0

@@ -30,46 +30,46 @@ PASTED = "32/HCGS/004512/PT\n(916) 555-0134\nsip-3860-0007"
 def test_the_whole_life_of_a_ticket(sit: Sit, world: World):
     ana, eli, dee = sit(ANA), sit(ELI), sit(DEE)
     ana.goto("/tickets")
-    flawless(ana, contrast=False)
+    flawless(ana)
 
     fill_in(ana, PASTED)
     expect(ana.locator("#lines-said")).to_have_text("3 lines: 3 found.")
-    flawless(ana, contrast=False)
+    flawless(ana)
     numbers = open_tickets(ana, PASTED)
     assert len(numbers) == 3
-    flawless(ana, contrast=False)
+    flawless(ana)
 
     ticket = f"/tickets/{numbers[0]}"
     eli.goto(ticket)
-    flawless(eli, contrast=False)
+    flawless(eli)
     post_update(eli, "Tested to the demarc: no light on the far end.")
     told(eli, "Your update is posted.")
     stop_the_clock(eli, "POWER")
-    flawless(eli, contrast=False)
+    flawless(eli)
     start_the_clock(eli)
     restore(eli, "Spliced twelve fibers at mile 12.")
-    flawless(eli, contrast=False)
+    flawless(eli)
 
     ana.goto(ticket)
-    flawless(ana, contrast=False)
+    flawless(ana)
     dispute(ana, "Half of the gauges are still dark.")
-    flawless(ana, contrast=False)
+    flawless(ana)
 
     eli.goto(ticket)
     restore(eli, "Second cut at mile 14 spliced.")
     ana.goto(ticket)
     accept(ana)
     expect(ana.locator("main")).to_contain_text("Closed")
-    flawless(ana, contrast=False)
+    flawless(ana)
 
     dee.goto("/cmo")
-    flawless(dee, contrast=False)
+    flawless(dee)
     dee.goto("/tickets?state=all")
     expect(dee.locator("main")).to_contain_text(numbers[0])
-    flawless(dee, contrast=False)
+    flawless(dee)
     dee.goto(ticket)
     expect(dee.locator("main")).to_contain_text("Second cut at mile 14 spliced.")
-    flawless(dee, contrast=False)
+    flawless(dee)
 
 
 def test_pages_with_nothing_on_them(sit: Sit):

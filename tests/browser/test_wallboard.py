@@ -112,7 +112,7 @@ def test_an_update_is_one_key_away_and_the_board_stays(eli: Page, world: World):
     for key in "jju":
         eli.keyboard.press(key)
     expect(eli.get_by_label("What was done or found?")).to_be_focused()
-    both_looks(eli, "with the form", contrast=True)
+    both_looks(eli, "with the form")
     eli.set_viewport_size({"width": 1920, "height": 1080})
     eli.keyboard.type("Tested to the demarc.")
     eli.keyboard.press("Control+Enter")

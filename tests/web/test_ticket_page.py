@@ -400,8 +400,7 @@ def test_axe_finds_nothing_in_any_state(world, axe_page):
     signed_in = None
 
     def clean(state):
-        # The long page's colours are looked at in test_every_page.py.
-        both_looks(page, state, unfold=True, contrast=address(long) not in state)
+        both_looks(page, state, unfold=True)
         small = page.evaluate(
             """[...document.querySelectorAll('main :is(a, button, summary, input:not([type=hidden]), select)')]
             .filter(e => e.checkVisibility() && !e.closest('p, dd, .errors, .usa-radio') )
@@ -410,7 +409,7 @@ def test_axe_finds_nothing_in_any_state(world, axe_page):
         )
         assert small == [], state
 
-    long, states = show_states(world)
+    _, states = show_states(world)
     for viewer, where in states:
         if signed_in != viewer:
             page.context.clear_cookies()
