@@ -41,7 +41,9 @@ class Writer(threading.Thread):
             self.begun.set()
 
 
-@pytest.mark.parametrize("whom", ["the postmaster only", "every process"])
+@pytest.mark.parametrize(
+    ("either_postgres", "whom"), [("18", "every process"), ("15", "the postmaster only")], indirect=["either_postgres"]
+)  # the drills kill_database and kill_one_by_one kill in every way, on the server they are run on
 def test_a_killed_server_comes_back_with_everything_acknowledged(make_embedded, either_postgres, whom):
     embedded = make_embedded(durable=True)
     embedded.join()
