@@ -2,11 +2,13 @@
 
 import base64
 import json
+import re
 import subprocess
 from datetime import UTC, datetime
 
 import pytest
 
+from ttrt.host.folders import PROJECT
 from ttrt.rules import webhooks
 from ttrt.rules.refusal import Refused
 
@@ -58,6 +60,12 @@ def test_what_is_said_names_a_ticket_an_event_times_and_the_way_and_nobody():
             "opened_at": "2026-11-26T13:00:00.000000Z",
         },
     }
+
+
+def test_every_type_of_message_stands_in_the_page_for_receivers():
+    page = (PROJECT / "docs" / "webhooks.md").read_text(encoding="utf-8")
+
+    assert set(re.findall(r"`(ticket\.[a-z_]+)`", page)) == set(webhooks.TYPES)
 
 
 @pytest.mark.parametrize(
