@@ -30,6 +30,10 @@ def entry(about: str, what: str, **facts: object) -> SimpleNamespace:
             ("TSP code: nothing → TSP1", "public safety: no → yes"),
         ),
         ({"rows": {}, "sha256": "00"}, ()),
+        (
+            {"url": [None, "https://hooks.example.gov/in"], "events": [["opened"], ["opened", "closed"]]},
+            ("address: https://hooks.example.gov/in", "told of: opened → opened, closed"),
+        ),
     ],
 )
 def test_facts_are_said_in_words_with_days_and_amounts_as_every_page_writes_them(facts, said):

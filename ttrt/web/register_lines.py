@@ -8,6 +8,7 @@ from typing import Any
 
 from ttrt.models import Department
 from ttrt.rules.item_terms import BEGINNING
+from ttrt.rules.notices import EVENTS
 from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT
 from ttrt.web.chips import day_words
 from ttrt.web.item_terms import LEVELS
@@ -20,7 +21,8 @@ COLUMNS = {
     "category": "category", "subcategory": "subcategory", "ban": "BAN", "tsp": "TSP code",
     "public_safety": "public safety", "level": "service level", "monthly_charge": "monthly charge",
     "in_service_on": "in service from", "retired_on": "retired on", "version": "version",
-    "effective_from": "in force from", "may": "may", "rung": "level", "title": "title", "mail": "e-mail",
+    "effective_from": "in force from", "may": "may", "url": "address", "events": "told of",
+    "rung": "level", "title": "title", "mail": "e-mail",
     "office_phone": "office number", "cell_phone": "cell number", "from_on": "valid from", "to_on": "valid until",
 }  # fmt: skip
 """Columns as the history of a page names them; what is not here is for the check of the history only."""
@@ -113,6 +115,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     ),
     **dict.fromkeys(("level", "service_level"), _level),
     **dict.fromkeys(("charge", "monthly_charge"), _money),
+    "events": lambda kinds: ", ".join(EVENTS[kind].told.lower() if kind in EVENTS else str(kind) for kind in kinds),
     "kind": lambda value: dict(KINDS_OF_DEPARTMENT).get(value, str(value)),
 }
 """How a value is said where the register's own spelling is not a person's."""
