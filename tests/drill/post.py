@@ -49,12 +49,17 @@ class Post:
         self._leave()
         self._mode = mode
         if mode in (WORKS, REFUSES):
-            self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-            _patiently(self._controller.start)
+            self._controller = _patiently(self._started)
         if mode == HANGS:
             self._hung = threading.Event()
             listening = _patiently(lambda: socket.create_server(("127.0.0.1", self.port)))
-            threading.Thread(target=_say_nothing, args=(listening, self._hung), daemon=True).start()
+            self._silent = threading.Thread(target=_say_nothing, args=(listening, self._hung), daemon=True)
+            self._silent.start()
+
+    def _started(self) -> Controller:
+        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller.start()
+        return controller
 
     def _leave(self) -> None:
         if self._controller is not None:
@@ -62,6 +67,7 @@ class Post:
             self._controller = None
         if self._hung is not None:
             self._hung.set()
+            self._silent.join(10)
             self._hung = None
 
     async def handle_RCPT(self, server, session, envelope, address, options):

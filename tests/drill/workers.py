@@ -28,11 +28,16 @@ class Workers:
                 start_new_session=True,
             )
 
-    def kill(self, which: int) -> None:
-        """kill -9 one of them, and start another in its place."""
-        self.running[which].kill()
-        self.running[which].wait(10)
-        self.running[which] = self._started()
+    def kill(self) -> None:
+        """kill -9 all of them at once."""
+        for worker in self.running:
+            worker.kill()
+        for worker in self.running:
+            worker.wait(10)
+
+    def start_again(self) -> None:
+        """Put others in their places."""
+        self.running = [self._started() for _ in self.running]
 
     def stop(self) -> None:
         """End them all."""

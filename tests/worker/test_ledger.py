@@ -52,7 +52,7 @@ def test_a_line_says_for_whom_which_way_and_what_came_of_it(world: World, mailbo
         "Ana Alvarez",
         "ana@example.org",
         "Opened",
-        "E-mail",
+        "Mail",
     )
     assert (before.outcome, before.outcome_at, before.handed_over_at) == ("waiting", before.queued_at, None)
     assert after.outcome == "accepted"

@@ -119,8 +119,16 @@ def addressee(notice: Notice) -> Addressee:
     return Addressee(name, notice.to_email or email, why_not)
 
 
-def mark_sent(notice: Notice, *, handed_over_at: datetime, at: datetime) -> None:
-    """The other side has taken it; its address is sound again."""
+def is_doubted(notice: Notice) -> bool:
+    """Whether the notice's address has refused mail since it last took one."""
+    return _address(notice).filter(bounces__gt=0).exists()
+
+
+def mark_sent(notice: Notice, *, doubted: bool = True, handed_over_at: datetime, at: datetime) -> None:
+    """The other side has taken it; its address is sound again.
+
+    `doubted`: what `is_doubted` said before; asked then, because a kill between hand-over and here is a mail twice.
+    """
     marked = _claimed(notice).update(
         to_name=notice.to_name,
         to_email=notice.to_email,
@@ -129,7 +137,7 @@ def mark_sent(notice: Notice, *, handed_over_at: datetime, at: datetime) -> None
         attempts=notice.attempts + 1,
         last_error="",
     )
-    if marked:
+    if marked and doubted:
         _address(notice).filter(bounces__gt=0).update(bounces=0)
 
 

@@ -11,7 +11,7 @@ from ttrt.models import BouncingAddress, Notice
 from ttrt.rules.notices import BOUNCES_TO_MARK, EVENTS, Audience, Channel
 
 MOST = 200
-CHANNELS = {Channel.MAIL.value: "E-mail", Channel.WEBHOOK.value: "Webhook"}
+CHANNELS = {Channel.MAIL.value: "Mail", Channel.WEBHOOK.value: "Webhook"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def _deliver(server: Any, together: list[Notice], numbers: dict[int, str]) -> Fa
     """Hand over what travels in one mail, and write down on each what came of it."""
     with as_viewer(POSTMAN) as began:
         going = [notice for notice in together if outbox.still_ours(notice) and _is_going(notice, began)]
+        doubted = bool(going) and outbox.is_doubted(going[0])
     if not going:
         return None
     failure = _mail(server, going, numbers)
@@ -118,7 +119,7 @@ def _deliver(server: Any, together: list[Notice], numbers: dict[int, str]) -> Fa
         return next((each for each in failures if each and each.server), None)
     with as_viewer(POSTMAN) as at:
         for notice in going:
-            _mark(notice, failure, began, at)
+            _mark(notice, failure, doubted=doubted, began=began, at=at)
     return failure
 
 
@@ -198,9 +199,9 @@ def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
     return Failure(f"The mail server said {code} {words}"[:500], permanent=never, server=server, bounced=never)
 
 
-def _mark(notice: Notice, failure: Failure | None, began: datetime, at: datetime) -> None:
+def _mark(notice: Notice, failure: Failure | None, *, doubted: bool, began: datetime, at: datetime) -> None:
     if failure is None:
-        outbox.mark_sent(notice, handed_over_at=began, at=at)
+        outbox.mark_sent(notice, doubted=doubted, handed_over_at=began, at=at)
         return
     log.warning("Notice %s not sent: %s", notice.pk, failure.error)
     outbox.mark_failed(
