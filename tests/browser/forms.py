@@ -44,6 +44,7 @@ COMES_BACK_NEVER = {
     "webhook_switch": _BUTTON,
     "webhook_removal": _BUTTON,
     "end_team": _BUTTON,
+    "following": _BUTTON,
     "release": _NOTHING_NEEDED,
     "acceptance": _NOTHING_NEEDED,
     "end_stop": _NOTHING_NEEDED,
@@ -55,7 +56,7 @@ COMES_BACK_NEVER = {
     "resolve": _PART,
     "hotline_resolve": _PART,
     "admin_people": "its one field is the row of the button; another row than its own is 404",
-    "invitation": "needs a link out of a mail: tests/web/test_invitation.py sends one and looks",
+    "invitation": "needs a link out of a mail: tests/looks/look_invitation.py sends one and looks",
 }
 """Forms that cannot come back empty, with the reason."""
 

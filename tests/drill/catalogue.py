@@ -15,6 +15,7 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "uploads": ("tests.drill.uploads", True),
     "lists_in_libreoffice": ("tests.drill.lists_in_libreoffice", True),
     "run_again": ("tests.drill.run_again", True),
+    "looks": ("tests.drill.looks", False),
     "page_weights": ("tests.drill.page_weights", False),
     "hourly_notices": ("tests.drill.hourly_notices", False),
     "hourly_mail_gone": ("tests.drill.hourly_mail_gone", False),
