@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Sit
 from tests.browser.pages import told
 from tests.flawless import flawless
-from tests.world import ANA, DEE, DS3, ELI, ETHERNET, FAY, PHONE, T1, World
+from tests.world import ANA, DS3, ELI, ETHERNET, PHONE, T1, World
 from ttrt.models.scope import database_now
 
 
@@ -67,27 +67,3 @@ def test_many_at_once_without_a_mouse(sit: Sit, waiting: list[str]):
     eli.keyboard.press("Enter")
     expect(eli.locator("main")).to_contain_text("2 of 2 tickets done.")
     flawless(eli)
-
-
-def test_the_queue_in_every_state(sit: Sit, world: World, waiting: list[str]):
-    fay, dee = sit(FAY), sit(DEE)
-    for address in (
-        "/queue?show=restored",
-        "/queue?text=nothing+like+it",
-        "/queue?owner=everyone",
-        "/views?page=queue",
-    ):
-        fay.goto(address)
-        flawless(fay)
-    fay.goto("/queue")
-    fay.locator("summary", has_text="Keep this list").click()
-    fay.get_by_label("Name of the list").fill("Mornings")
-    fay.keyboard.press("Enter")
-    told(fay, "The list is kept.")
-    fay.goto("/views?page=queue")
-    flawless(fay)
-    fay.keyboard.press("?")
-    flawless(fay)
-    dee.goto("/queue")
-    flawless(dee)
-    assert dee.locator("[data-row-pick]").count() == 0

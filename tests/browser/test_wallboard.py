@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.pages import told
-from tests.flawless import both_looks, flawless
-from tests.world import ANA, CHO, DEE, DS3, ELI, ETHERNET, FAY, FIRE_T1, PHONE, T1, Case, World
+from tests.flawless import both_looks
+from tests.world import ANA, CHO, DS3, ELI, ETHERNET, FAY, FIRE_T1, PHONE, T1, Case, World
 from ttrt.models.scope import database_now
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -121,17 +121,3 @@ def test_an_update_is_one_key_away_and_the_board_stays(eli: Page, world: World):
     assert eli.url.endswith("/wallboard")
     expect(eli.locator("[data-row]").last).to_have_attribute("data-row", cases[1].number)
     expect(eli.locator(f"{row(eli, cases[2])} [data-row-open]")).to_be_focused()  # the next, in its place
-
-
-def test_full_and_empty_in_either_look(sit: Sit, world: World):
-    dee = sit(DEE)
-    dee.goto("/wallboard")
-    both_looks(dee, "empty")
-    for item, age in ((T1, 75), (DS3, 61), (PHONE, 45), (ETHERNET, 10)):
-        case = world.open(item, by=ANA, at=database_now() - age * MINUTE)
-    world.stop(case)
-    dee.goto("/wallboard")
-    for scheme in ("light", "dark"):
-        dee.emulate_media(color_scheme=scheme)
-        dee.set_viewport_size({"width": 1920, "height": 1080})
-        flawless(dee, f"full, {scheme}")

@@ -75,7 +75,7 @@ def test_an_anchor_finds_the_newest_ticket_taken_out_with_its_number(world: Worl
     anchor = str(tmp_path / "anchor.txt")
     assert run("--write-anchor", anchor) == 0
     superuser_cursor.execute("SET session_replication_role = replica")
-    for table in ("history_entry", "notice"):
+    for table in ("history_entry", "notice", "duty_slot"):
         superuser_cursor.execute(f"DELETE FROM {table} WHERE ticket_id = %s", [gone.ticket_id])
     superuser_cursor.execute("DELETE FROM report WHERE department_id = 12")
     superuser_cursor.execute("DELETE FROM ticket WHERE id = %s", [gone.ticket_id])

@@ -114,7 +114,8 @@ def test_mistakes_are_put_right(played):
         what = set(HistoryEntry.objects.values_list("what", flat=True))
         corrected = set(TimeCorrection.objects.values_list("what", flat=True))
 
-        assert how == {DUPLICATE: 2, WRONG_DEPARTMENT: 1}
+        assert how[WRONG_DEPARTMENT] == 1
+        assert 1 <= how[DUPLICATE] <= 2  # as many as there are tickets in sight at this hour
         assert what >= {"item corrected", "codes corrected", "voided as duplicate", "moved here", "link ended"}
         assert corrected == {"restored_at", "alarm_at"}
         assert Transfer.objects.count() == 1

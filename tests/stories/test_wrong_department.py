@@ -126,7 +126,7 @@ def test_the_notices_of_each_name_no_other(world, began):
 
     with as_viewer(FAY):
         sent = {n.ticket_id: (n.kind, n.facts) for n in Notice.objects.order_by("id")}
-    assert sent == {ticket.ticket_id: ("voided", {}), true.ticket_id: ("opened", {})}
+    assert sent == {ticket.ticket_id: ("voided", {}), true.ticket_id: ("opened", {"call": CHO.name})}
 
 
 def test_a_form_sent_twice_opens_once(world, began):

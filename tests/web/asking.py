@@ -43,6 +43,7 @@ from ttrt.queries.views import kept
 from ttrt.queries.webhooks import in_use as webhooks_of
 from ttrt.rules.access import Viewer
 from ttrt.rules.opening import Reporter
+from ttrt.web.entry import DEPARTMENT
 
 ROADS = Place(13, "2660", "Transportation")
 ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
@@ -156,6 +157,11 @@ class Asking:
         """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""
         by = next((each for each in CAST if username(each) == person and each is not DEE), ANA)
         by = TWO_AT_FIRE if by is TWO else by
+        if by is TWO_AT_FIRE:  # a question before this one may have had the other department in sight
+            for csrf in (False, True):
+                session = self.client(person, csrf=csrf).session
+                session.pop(DEPARTMENT, None)
+                session.save()
         name = uuid.uuid4().hex
         do(views.keep_view, by=by, department_id=by.department_id or 0, page="tickets", query="", name=name)
         with as_viewer(by):

@@ -71,7 +71,7 @@ def test_who_only_reads_sees_the_same_without_forms(opened, reader):
     html = page(reader, f"/wallboard?update={opened[0].number}")
 
     assert ROW.findall(html) == [case.number for case in opened]
-    assert "Post update" not in html and "/updates" not in html
+    assert "Post update" not in html and f"/wallboard/{opened[0].number}/updates" not in html
     answer = sign_in(reader).post(f"/wallboard/{opened[0].number}/updates", {"done": "No."})
     assert answer.status_code == 403
 
