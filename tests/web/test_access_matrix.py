@@ -11,6 +11,8 @@ from ttrt.host.databases import SUPERUSER
 pytestmark = pytest.mark.wall
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+ONE_OF_EACH = ("ana", "fay", "dee", OUT)
+"""For methods that are not served: whether one is does not hang on a level."""
 NUMBERED = [name for name, address in ADDRESSES.items() if address.about]
 POSTED = [name for name, address in ADDRESSES.items() if address.post]
 
@@ -69,16 +71,19 @@ def test_numbers_in_addresses_are_said_to_be_of_something():
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_own(asking, name):
     address = ADDRESSES[name]
-    named = asking.own(address, "ana")
+    named, last = asking.own(address, "ana"), ""
     for person in EVERYBODY:
         if name == "sign_out":
             continue  # below: it would end everybody's session
         for method in METHODS:
             answers = {"GET": address.get, "POST": address.post}.get(method)
+            if answers is None and person not in ONE_OF_EACH:
+                continue
             if answers is not None and method == "POST":
-                named = asking.own(address, person)
+                named, last = asking.own(address, person), ""
             path, form = asking.path(address, named), asking.form(address, person, named)
-            before = asking.stored() if method != "GET" else ""
+            # What was found after the question before this one; whatever a GET between them wrote shows here.
+            before = (last or asking.stored()) if method != "GET" else ""
 
             response = asking.ask(person, method, path, form)
 
@@ -88,7 +93,8 @@ def test_own(asking, name):
             else:
                 assert found == answers.get(person, 404), f"{who}: {found} {response.content[:2000].decode()}"
             done = method == "POST" and found in (201, 302, 303) and name != "sign_in"
-            assert not before or (asking.stored() != before) == done, f"{who} stored something, or nothing"
+            last = asking.stored() if before else last
+            assert not before or (last != before) == done, f"{who} stored something, or nothing"
             _is_guarded(response, who)
 
 
@@ -139,6 +145,8 @@ def test_anothers_and_missing_answer_alike(asking, name):
         if answers is None:
             continue
         for person in EVERYBODY:
+            if person == "tui":  # which of the two departments the head of a page names is settled before
+                asking.ask(person, "GET", "/tickets?department=3860")
             others = asking.others(address, person) if person != OUT else None
             before = asking.stored()
             found = []
