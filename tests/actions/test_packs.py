@@ -122,3 +122,25 @@ def test_differences_are_named_field_by_field_and_code_by_code(world: World, tom
     assert ("trouble sluggish", "", None, "Slow") in said
     assert ("trouble slow", "", "Slow", None) in said
     assert len(said) == 3
+
+
+def test_terms_taken_in_before_there_was_an_escalation_plan_go_by_the_release_s(
+    world: World, tomorrow, superuser_cursor
+):
+    begun, ended = NEWEST.index("[escalation]"), NEWEST.index("[[severity]]")
+    parts = terms(tomorrow).split("[[escalation_rule]]")
+    old = parts[0].replace(NEWEST[begun:ended], "") if begun < ended else parts[0]
+    assert "escalation" not in "".join(line for line in old.splitlines() if line.startswith("["))
+    superuser_cursor.execute(
+        "INSERT INTO pack_version (version, effective_from, source, sha256, at, by_name)"
+        " VALUES ('next', %s, %s, '', now(), 'x')",
+        [tomorrow, old],
+    )
+
+    with as_viewer(ADA):
+        found = packs.in_force(tomorrow)
+    assert found.version == "next"
+    assert (found.escalation, found.escalation_rules) == (
+        packs.on_disk()[-1].escalation,
+        packs.on_disk()[-1].escalation_rules,
+    )

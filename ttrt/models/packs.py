@@ -82,7 +82,8 @@ def _stored(day: date) -> tuple[Pack, ...]:
 
 @lru_cache
 def _parsed(version: str, source: str) -> Pack:
-    return parse(source, f"contract terms {version}")
+    # Terms taken in before releases had an escalation plan go by the newest of this one.
+    return parse(source, f"contract terms {version}", plan=on_disk()[-1])
 
 
 @lru_cache

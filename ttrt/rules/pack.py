@@ -4,8 +4,8 @@ Rules read no files; `models/packs.py` brings the text.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -52,15 +52,29 @@ _PHONE = re.compile(r"[0-9]{3}-[0-9]{3}-[0-9]{4}")
 _HEAD = ("version", "contract", "section", "effective_from")
 
 
-def parse(text: str, file: str) -> Pack:
-    """The pack written in this TOML text; `file` is its name for messages. Raises `PackError`."""
+def parse(text: str, file: str, *, plan: Pack | None = None) -> Pack:
+    """The pack written in this TOML text; `file` is its name for messages. Raises `PackError`.
+
+    `plan`: whose escalation plan and rules hold where the text has neither, because it was taken in by a release that
+    knew none; without it both must be there.
+    """
     source = Source(text, file)
+    if plan is not None and not {"escalation", "escalation_rule"} & set(source.values):
+        return replace(
+            _parsed(source, _SECTIONS.keys() - {"escalation"}, _LISTS.keys() - {"escalation_rule"}),
+            escalation=plan.escalation,
+            escalation_rules=plan.escalation_rules,
+        )
+    return _parsed(source, _SECTIONS.keys(), _LISTS.keys())
+
+
+def _parsed(source: Source, named: Set[str], listed: Set[str]) -> Pack:
     source.only({"pack", *_SECTIONS, *_LISTS})
     head = source.table("pack")
     head.only(_HEAD)
-    sections = {name: _entry(source.table(name), kind) for name, kind in _SECTIONS.items()}
-    tables = {name: source.tables(name) for name in _LISTS}
-    lists = {name: tuple(_entry(table, kind) for table in tables[name]) for name, kind in _LISTS.items()}
+    sections = {name: _entry(source.table(name), kind) for name, kind in _SECTIONS.items() if name in named}
+    tables = {name: source.tables(name) for name in _LISTS if name in listed}
+    lists = {name: tuple(_entry(table, _LISTS[name]) for table in tables[name]) for name in tables}
     for name, entries in lists.items():
         _once(tables[name], entries, "code")
     _once(tables["stop_reason"], lists["stop_reason"], "number")
@@ -68,7 +82,8 @@ def parse(text: str, file: str) -> Pack:
     _sensible(source, sections["timers"], sections["windows"])
     _can_be_called(source, sections["desk"])
     _follow_restoration(tables["stop_reason"], lists["stop_reason"])
-    _ladder_climbs(tables["escalation_rule"], lists["escalation_rule"], sections, lists["severity"])
+    if "escalation" in named:
+        _ladder_climbs(tables["escalation_rule"], lists["escalation_rule"], sections, lists["severity"])
     return Pack(
         version=head.text("version"),
         contract=head.text("contract"),
@@ -79,13 +94,13 @@ def parse(text: str, file: str) -> Pack:
         months=sections["months"],
         chronic=sections["chronic"],
         desk=sections["desk"],
-        escalation=sections["escalation"],
+        escalation=sections.get("escalation"),  # type: ignore[arg-type]  # `parse` gives the plan's
         severities=lists["severity"],
         stop_reasons=lists["stop_reason"],
         troubles=lists["trouble"],
         causes=lists["cause"],
         update_codes=lists["update_code"],
-        escalation_rules=lists["escalation_rule"],
+        escalation_rules=lists.get("escalation_rule", ()),
         samples=tuple(_samples(sections, lists)),
     )
 
