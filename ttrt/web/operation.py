@@ -1,19 +1,16 @@
 """Whether the tool is at work, for those who run it: timers, outbox, the sweep of the update duty."""
 
-import hashlib
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from ttrt.models.scope import database_now
 from ttrt.queries import health
 from ttrt.rules.access import OPERATORS, Standing
 from ttrt.rules.localtime import short_words
 from ttrt.web.entry import AskingAround, signed_in_around
-from ttrt.web.freshness import has_already
+from ttrt.web.freshness import living_page
 
 REGION = "operation"
 
@@ -41,17 +38,7 @@ def operation(request: HttpRequest, asking: AskingAround) -> HttpResponse:
         "lag": short_words(work.sweep_lag) if work.sweep_lag else "None",
         "oldest": short_words(work.oldest) if work.oldest is not None else "",
     }
-    parts = Markup(render_to_string("operation/_parts.html", shown))  # noqa: S704 - our own template's output
-    version = hashlib.sha256(parts.encode()).hexdigest()[:20]
-    shown |= {"parts": parts, "version": version, "region_id": REGION}
-    if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
-        if has_already(request, f'"{version}"'):
-            response = HttpResponse(status=304)
-        else:
-            response = asking.page(request, "operation/_region.html", shown)
-        response["ETag"] = f'"{version}"'
-        return response
-    return asking.page(request, "operation/operation.html", shown)
+    return living_page(request, asking, "operation", REGION, shown)
 
 
 def _said(late: int, missing: int) -> str:

@@ -1,20 +1,17 @@
 """All departments at a glance, for the State's CMO and the contractor; every figure opens its tickets."""
 
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from ttrt.queries import overview as overviews
 from ttrt.queries.overview import DepartmentRow
 from ttrt.rules.access import Standing
 from ttrt.web import bars
 from ttrt.web.entry import Asking, signed_in
-from ttrt.web.freshness import has_already
+from ttrt.web.freshness import living_page
 
 REGION = "all-departments"
 
@@ -30,17 +27,7 @@ def overview(request: HttpRequest, asking: Asking) -> HttpResponse:
         "now": asking.at,
         "link": link,
     }
-    parts = Markup(render_to_string("overview/_parts.html", shown))  # noqa: S704 - our own template's output
-    version = hashlib.sha256(parts.encode()).hexdigest()[:20]
-    shown |= {"parts": parts, "version": version, "region_id": REGION}
-    if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
-        if has_already(request, f'"{version}"'):
-            response = HttpResponse(status=304)
-        else:
-            response = asking.page(request, "overview/_region.html", shown)
-        response["ETag"] = f'"{version}"'
-        return response
-    return asking.page(request, "overview/overview.html", shown)
+    return living_page(request, asking, "overview", REGION, shown)
 
 
 def link(code: str | None = None, **filters: str) -> str:
