@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ttrt.models import Site
-from ttrt.queries import paper_history, paper_rows, paper_work
+from ttrt.queries import paper_history, paper_promise, paper_rows, paper_work
 from ttrt.queries.paper_words import ENDINGS, cause_label, label_of, person
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import retention
@@ -47,7 +47,11 @@ def paper(of: Dossier, *, reader: Viewer, at: datetime) -> Paper:
             Clock("Outage time", of.outage, of.measure is Measure.OUTAGE),
             Clock("Repair time", of.repair, of.measure is Measure.REPAIR),
         ),
-        rows=(*paper_rows.sections(of, side), *paper_work.sections(of.visits, of.providers, inside=_is_inside(reader))),
+        rows=(
+            *paper_rows.sections(of, side),
+            *paper_work.sections(of.visits, of.providers, inside=_is_inside(reader)),
+            *paper_promise.sections(of, at=at),
+        ),
         history=entries,
         hidden_entries=len(entries) < ticket.history_seq,
         retention=_retention(of),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ttrt.models import Attachment, ContactAttempt, Escalation, Restoration, StopClock, TicketUpdate, TimeCorrection
 from ttrt.models.stamped import Stamped
+from ttrt.queries import paper_ladder
 from ttrt.queries.paper_words import CALL_OUTCOMES, SCANS, cause_label, label_of, person, size_words, stop_label
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import correcting, file_kinds
@@ -69,6 +70,7 @@ def sections(of: Dossier, side: Standing) -> Iterator[Section]:
         "None.",
         "escalation/escalations",
     )
+    yield paper_ladder.section(of)
     yield Section(
         "Updates and comments",
         tuple(Group(update_title(each), update_facts(of, each)) for each in of.updates),

@@ -8,6 +8,7 @@ from ttrt.models import (
     ContactAttempt,
     Department,
     Dispatch,
+    DutySlot,
     Escalation,
     HistoryEntry,
     LadderStep,
@@ -22,7 +23,7 @@ from ttrt.models import (
     TimeCorrection,
     packs,
 )
-from ttrt.queries import links, told
+from ttrt.queries import duty, links, told
 from ttrt.queries.clock import gathered, measure_of
 from ttrt.queries.ladder import Rung, standing_rungs
 from ttrt.queries.links import LinkedTicket
@@ -53,6 +54,7 @@ class Dossier:
     providers: list[ProviderEngagement]
     corrections: list[TimeCorrection]
     escalations: list[Escalation]
+    slots: list[DutySlot]
     ladder: list[LadderStep]
     attachments: list[Attachment]
     history: list[HistoryEntry]
@@ -102,8 +104,8 @@ def named(number: TicketNumber) -> Ticket | None:
     return found.defer("search").first()
 
 
-def whole(ticket: Ticket, *, at: datetime) -> Dossier:
-    """Gather it: one statement a kind of row, each within the department's keys."""
+def whole(ticket: Ticket, *, at: datetime, notices: int | None = told.MOST) -> Dossier:
+    """Gather it: one statement a kind of row, within the department’s keys; `notices`: the newest, None for all."""
     of_ticket = {"department_id": ticket.department_id, "ticket_id": ticket.pk}
     stops = list(StopClock.objects.filter(**of_ticket).order_by("started_at", "id"))
     contacts = list(ContactAttempt.objects.filter(**of_ticket).order_by("tried_at", "id"))
@@ -129,9 +131,10 @@ def whole(ticket: Ticket, *, at: datetime) -> Dossier:
         providers=list(ProviderEngagement.objects.filter(**of_ticket).order_by("engaged_at", "id")),
         corrections=corrections,
         escalations=list(Escalation.objects.filter(**of_ticket).order_by("at", "id")),
+        slots=duty.slots_of(ticket),
         ladder=list(LadderStep.objects.filter(**of_ticket).order_by("at", "id")),
         history=list(HistoryEntry.objects.filter(**of_ticket).order_by("seq")),
-        notices=told.of_ticket(ticket.pk, department_id=ticket.department_id),
+        notices=told.of_ticket(ticket.pk, department_id=ticket.department_id, most=notices),
         links=links.of_ticket(ticket.pk, department_id=ticket.department_id),
         siblings=list(
             siblings.exclude(pk=ticket.pk).order_by("id").values_list("number", "identifier", "status")[:MOST_SIBLINGS]

@@ -33,8 +33,8 @@ class Told:
     """The address refused mail for good, several times in a row, and has taken none since."""
 
 
-def of_ticket(ticket_id: int, *, department_id: int) -> list[Notice]:
-    """The newest `MOST` notices about a ticket, oldest first, each with its address's `bounces`, in one statement.
+def of_ticket(ticket_id: int, *, department_id: int, most: int | None = MOST) -> list[Notice]:
+    """The newest notices about a ticket, `most` or all, oldest first, each with its address's `bounces`.
 
     The viewer has of these what its side may see.
     """
@@ -43,12 +43,21 @@ def of_ticket(ticket_id: int, *, department_id: int) -> list[Notice]:
     )
     rows = Notice.objects.filter(department_id=department_id, ticket_id=ticket_id)
     counted = rows.annotate(bounces=Subquery(known.values("bounces"))).order_by("-queued_at", "-id")
-    return list(reversed(counted[:MOST]))
+    return list(reversed(counted[:most]))
 
 
 def lines(notices: list[Notice]) -> list[Told]:
     """What `of_ticket` found, as the page shows it, newest first."""
     return [_told(notice) for notice in reversed(notices)]
+
+
+def sentence(told: list[Told]) -> str:
+    """`7 messages: 5 accepted, 1 waiting, 1 not delivered`; a page has the newest ones only."""
+    wrong = sum(line.outcome in ("bounced", "given up") for line in told)
+    waiting = sum(line.outcome == "waiting" for line in told)
+    counted = f"{len(told)} {'message' if len(told) == 1 else 'messages'}"
+    said = f"{counted}: {len(told) - wrong - waiting} accepted"
+    return said + (f", {waiting} waiting" if waiting else "") + (f", {wrong} not delivered" if wrong else "")
 
 
 def doubtful(emails: Collection[str], *, department_ids: Collection[int] | None = None) -> frozenset[str]:

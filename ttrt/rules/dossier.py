@@ -67,12 +67,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the paper: groups of facts, or a sentence when none; `counted`: what one and many are called."""
+    """A part of the paper: groups of facts, or a sentence when none; `counted`: what one and many are called.
+
+    `summary`: what they come to, a sentence.
+    """
 
     title: str
     groups: tuple[Group, ...]
     empty: str = ""
     counted: str = ""
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def _section(section: Section) -> Iterator[str]:
     yield from _heading(section.title)
     if not section.groups and section.empty:
         yield from _wrapped(section.empty)
+    if section.summary:
+        yield from _wrapped(section.summary)
     for place, group in enumerate(section.groups):
         if group.title:
             if place:

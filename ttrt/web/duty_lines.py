@@ -2,22 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ttrt.models import DutySlot
 from ttrt.queries.duty import as_slot
-from ttrt.rules.duty import Outcome, Slot, compliance
-from ttrt.rules.localtime import short_words
+from ttrt.rules import duty_words
+from ttrt.rules.duty import Outcome, Slot
 
 SHOWN = 24  # slots in sight; the older ones are a fold away
 
-_WORDS = {
-    Outcome.WAITING: ("Waiting", "schedule"),
-    Outcome.MET: ("Met", "check_circle"),
-    Outcome.MISSED: ("Missed", "warning"),
-    Outcome.ENDED_EARLY: ("Ended early, nothing owed", "check"),
-    Outcome.BELIEVED_RESTORED: ("Believed restored, nothing owed", "check"),
-    Outcome.STOPPED: ("Clock stopped, nothing owed", "timer"),
+_MARKS = {
+    Outcome.WAITING: "schedule",
+    Outcome.MET: "check_circle",
+    Outcome.MISSED: "warning",
+    Outcome.ENDED_EARLY: "check",
+    Outcome.BELIEVED_RESTORED: "check",
+    Outcome.STOPPED: "timer",
 }
 
 
@@ -55,35 +55,16 @@ def part(rows: Sequence[DutySlot], broadcast: Collection[object], *, at: datetim
     slots = [as_slot(row) for row in rows]
     missed = sum(slot.outcome is Outcome.MISSED for slot in slots)
     lines = [_line(slot, broadcast, at) for slot in reversed(slots)]
-    return DutyPart(_sentence(slots, missed), missed, lines[:SHOWN], lines[SHOWN:])
-
-
-def _sentence(slots: Sequence[Slot], missed: int) -> str:
-    kept = compliance(slots)
-    if kept is None:
-        return "no update has been due yet" if slots[-1].outcome is Outcome.WAITING else "no update was due"
-    due = sum(slot.outcome in (Outcome.MET, Outcome.MISSED) for slot in slots)
-    was = f"{due} {'update was' if due == 1 else 'updates were'} due"
-    return f"{was}, {'all in time' if not missed else f'{missed} missed'}"
+    return DutyPart(duty_words.sentence(slots), missed, lines[:SHOWN], lines[SHOWN:])
 
 
 def _line(slot: Slot, broadcast: Collection[object], at: datetime) -> DutyLine:
-    words, mark = _WORDS[slot.outcome]
-    late = slot.missed_by(at)
-    if slot.outcome is Outcome.MET and slot.until is not None:
-        words = f"Met after {short_words(slot.until - slot.start)}"
-    elif late is not None:
-        words = f"Missed by {short_words(late)}{'' if slot.answered_at else ' so far'}"
-    elif slot.outcome is Outcome.WAITING and slot.due_at is not None:
-        left = slot.due_at - at
-        # The sweep is behind by a moment: what it has not written down yet is not called in time.
-        words = f"Waiting, {short_words(left)} left" if left >= timedelta() else "Due, not written down yet"
     return DutyLine(
         slot.start,
         slot.due_at,
         slot.until,
-        words,
-        mark,
+        duty_words.said(slot, at),
+        _MARKS[slot.outcome],
         slot.outcome is Outcome.MISSED,
         slot.met_by,
         slot.met_by in broadcast,

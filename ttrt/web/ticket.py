@@ -54,7 +54,7 @@ def whole(number: TicketNumber, asking: Asking) -> Dossier:
     ticket = tickets.named(number)
     if ticket is None:
         raise Http404
-    return tickets.whole(ticket, at=asking.at)
+    return tickets.whole(ticket, at=asking.at, notices=None)
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

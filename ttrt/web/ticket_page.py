@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ttrt.models import Attachment, Ticket
 from ttrt.models.updates import METHODS, OUTCOMES
-from ttrt.queries import choosing, chronic, duty, inventory, links, told
+from ttrt.queries import choosing, chronic, inventory, links, told
 from ttrt.queries.paper import paper
 from ttrt.queries.paper_words import label_of, size_words, stop_label
 from ttrt.queries.ticket import Dossier
@@ -71,6 +71,7 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
     version = version_of(ticket, at)
     # A reason that was sent is shown with its form even when it is not offered, so that nothing typed is lost.
     reasons = of.pack.stop_reasons if sent is not None and sent.name == "stops" else offered.stop
+    ledger = told.lines(of.notices)
     reason = next((reason for reason in reasons if reason.code == code), None)
     return {
         "of": of,
@@ -80,9 +81,10 @@ def _context(request: HttpRequest, asking: Asking, of: Dossier, sent: Form | Non
         "identity": sheet.sections[1:4],
         "standing": [fact for group in sheet.sections[0].groups for fact in group.shown if fact[0] not in ABOVE],
         "entries": list(reversed(sheet.history)),
-        "told": told.lines(of.notices),
+        "told": ledger,
+        "told_words": told.sentence(ledger),
         "following": choosing.following(ticket.pk, viewer).value if viewer.standing is Standing.CUSTOMER else None,
-        "duty": duty_lines.part(duty.slots_of(ticket), {u.pk for u in of.updates if u.broadcast}, at=at),
+        "duty": duty_lines.part(of.slots, {u.pk for u in of.updates if u.broadcast}, at=at),
         "entry_of_update": {e.facts["update_id"]: e.seq for e in of.history if "update_id" in e.facts},
         "update_minutes": of.pack.timers.update_minutes,
         "stop_label": lambda stop: stop_label(of, stop.reason),
