@@ -11,6 +11,7 @@ from django.db import connections
 
 from tests.world import ANA, ELI, FAY, T1, Case, World
 from ttrt.actions import duty
+from ttrt.actions.holding import hold
 from ttrt.models import Department, DutySlot, Ticket, packs
 from ttrt.models.scope import as_viewer
 from ttrt.queries import duty as ledger
@@ -143,6 +144,26 @@ def test_two_sweeps_at_once_tell_each_slot_once(world: World):
 
     assert sum(taken) == 6
     assert [len(rows(case)) for case in cases] == [3] * 6
+
+
+def test_the_sweep_does_not_wait_for_a_ticket_somebody_holds(world: World, case: Case):
+    swept: list[int] = []
+
+    def run() -> None:
+        try:
+            swept.append(sweep(61))
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=run)
+    with as_viewer(ELI):
+        hold(case.ref())
+        other.start()
+        other.join(20)  # the two would wait for each other once the holder asks for the slot
+        before = list(swept)
+    other.join()
+
+    assert before == [1]
 
 
 def test_an_update_whose_clock_was_read_before_the_sweep_takes_the_miss_back(world: World, case: Case):

@@ -23,7 +23,7 @@ WHERE t.pack_version = %(pack)s AND t.status = %(status)s
                   AND n.kind = %(kind)s AND n.queued_at > t.auto_close_at - %(after)s)
   AND """
     + notices.ANYBODY
-    + " ORDER BY t.auto_close_at, t.id LIMIT 1 FOR UPDATE OF t SKIP LOCKED"
+    + " ORDER BY t.auto_close_at, t.id LIMIT 1 FOR NO KEY UPDATE OF t SKIP LOCKED"
 )
 
 

@@ -96,7 +96,7 @@ def retire_contact(*, department_id: int, contact_id: int, by: Viewer, at: datet
 
 def _hold_book(department_id: int) -> None:
     """The department's lock: of two equal forms sent at once the second finds what the first has written."""
-    if not Department.objects.select_for_update().filter(pk=department_id).exists():
+    if not Department.objects.select_for_update(no_key=True).filter(pk=department_id).exists():
         raise NotFound("There is no such department.")
 
 

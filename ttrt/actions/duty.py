@@ -1,7 +1,8 @@
 """The duty ledger kept: in the transaction of the event it follows from, and by a sweep where nobody wrote.
 
 What a slot is, `rules.duty` alone says. Verbs hold the ticket; the sweep holds only slots that wait (`SKIP LOCKED`).
-Whoever settles a ticket locks its waiting slot first, so a sweep under way is waited for and no slot is told twice.
+Whoever settles a ticket locks its waiting slot first, so a sweep under way is waited for and no slot is told twice;
+and as holding a ticket leaves its key free (`holding.hold`), the sweep waits for nobody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -95,7 +96,7 @@ def fill_in(*, after: tuple[int, int], open_ones: bool, at: datetime, most: int 
         cursor.execute(_WITHOUT, {"department": after[0], "id": after[1], "open_ones": open_ones, "most": most})
         keys = cursor.fetchall()
     these = {"department_id__in": {key[0] for key in keys}, "pk__in": [key[1] for key in keys]}
-    tickets = list(Ticket.objects.select_for_update().filter(**these).defer("search")) if keys else []
+    tickets = list(Ticket.objects.select_for_update(no_key=True).filter(**these).defer("search")) if keys else []
     duties = facts.duties_of(tickets) if tickets else {}
     DutySlot.objects.bulk_create(
         [_row(t, slot, at) for t in tickets for slot in slots(duties[t.pk], max(at, t.opened_at))],
@@ -109,7 +110,7 @@ SELECT t.department_id, t.id FROM ticket t
 WHERE (t.department_id, t.id) > (%(department)s, %(id)s) AND (t.closed_at IS NULL OR NOT %(open_ones)s)
   AND NOT EXISTS (SELECT FROM duty_slot s WHERE s.department_id = t.department_id AND s.ticket_id = t.id)
 ORDER BY t.department_id, t.id LIMIT %(most)s
-FOR UPDATE OF t SKIP LOCKED
+FOR NO KEY UPDATE OF t SKIP LOCKED
 """
 # The waiting row moves on first (RETURNING feeds the insert), so that its start is free for the first missed one.
 _SWEEP = """

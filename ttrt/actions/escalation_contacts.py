@@ -55,7 +55,7 @@ def change_contact(
     Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_LADDER, access.OFFICE)
-    contact = EscalationContact.objects.select_for_update().filter(pk=contact_id).first()
+    contact = EscalationContact.objects.select_for_update(no_key=True).filter(pk=contact_id).first()
     if contact is None:
         raise NotFound("There is no such contact.")
     values = _checked(said, at)

@@ -33,10 +33,12 @@ class TicketIsClosed(Refused):
 def hold(ref: Ref) -> Ticket:
     """The ticket, locked until the transaction ends.
 
+    Its key is not locked: whoever only points at the ticket from a row of their own, as the sweep of the duty ledger
+    does while it has the slot this transaction wants next, need not wait, so the two can never wait for each other.
     Raises `NotFound` when the viewer cannot see it, `ChangedMeanwhile` when it moved on since `ref.seen`.
     """
     ticket = (
-        Ticket.objects.select_for_update()
+        Ticket.objects.select_for_update(no_key=True)
         .filter(department_id=ref.department_id, pk=ref.ticket_id)
         .defer("search")
         .first()

@@ -55,7 +55,7 @@ def set_term(
     Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_INVENTORY, department_id)
-    item = InventoryItem.objects.select_for_update().filter(department_id=department_id, pk=item_id).first()
+    item = InventoryItem.objects.select_for_update(no_key=True).filter(department_id=department_id, pk=item_id).first()
     if item is None or item.unassigned:
         raise NotFound("There is no such item.")
     reason = answers.needed(reason, field="reason", ask="Say why: the order, the amendment, or the mistake.")
@@ -98,7 +98,7 @@ def terms_begun(*, by: Viewer, at: datetime) -> bool:
                JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
                WHERE t.from_on <= %s AND (t.to_on IS NULL OR t.to_on > %s)
                  AND (i.monthly_charge, i.level) IS DISTINCT FROM (t.monthly_charge, t.level)
-               LIMIT 1 FOR UPDATE OF i SKIP LOCKED""",
+               LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED""",
             [today, today],
         )
         row = cursor.fetchone()

@@ -56,7 +56,7 @@ _DUE = """
                             AND s.ticket_id = e.ticket_id AND s.occasion = 'asked' AND s.since = e.at)
     )
     SELECT t.department_id, t.id FROM ticket t JOIN due USING (department_id, id)
-    ORDER BY t.id LIMIT %(most)s FOR UPDATE OF t SKIP LOCKED
+    ORDER BY t.id LIMIT %(most)s FOR NO KEY UPDATE OF t SKIP LOCKED
 """
 
 

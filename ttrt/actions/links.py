@@ -89,7 +89,7 @@ def linked(held: Ticket, other: Ticket, kind: str, *, by: Viewer, at: datetime) 
 
 
 def _both(ref: Ref, others: tuple[int, ...]) -> dict[int, Ticket]:
-    wanted = Ticket.objects.select_for_update().filter(department_id=ref.department_id)
+    wanted = Ticket.objects.select_for_update(no_key=True).filter(department_id=ref.department_id)
     found = {t.pk: t for t in wanted.filter(pk__in={ref.ticket_id, *others}).defer("search").order_by("pk")}
     if ref.ticket_id not in found:
         raise NotFound("There is no such ticket.")

@@ -163,7 +163,7 @@ def next_sequence(department_id: int) -> int:
 
 def _held_item(department_id: int, item_id: int) -> InventoryItem:
     departments.held(department_id)
-    item = InventoryItem.objects.select_for_update().filter(department_id=department_id, pk=item_id).first()
+    item = InventoryItem.objects.select_for_update(no_key=True).filter(department_id=department_id, pk=item_id).first()
     if item is None or item.unassigned:
         raise NotFound("There is no such item.")
     if item.retired_on is not None:

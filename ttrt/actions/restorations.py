@@ -193,7 +193,7 @@ def close_due(*, by: Viewer, at: datetime) -> bool:
     One row a call, `SKIP LOCKED`, so several workers share the sweep and a failure holds up only its own ticket.
     """
     due = (
-        Ticket.objects.select_for_update(skip_locked=True)
+        Ticket.objects.select_for_update(skip_locked=True, no_key=True)
         .filter(auto_close_at__lte=at, status=Status.RESOLVED.value)
         .defer("search")
         .order_by("auto_close_at", "id")

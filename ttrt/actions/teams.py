@@ -46,7 +46,7 @@ def end_team(*, team_id: int, by: Viewer, at: datetime) -> None:
 
 
 def _held(team_id: int) -> Team:
-    team = Team.objects.select_for_update().filter(pk=team_id, ended_at=None).first()
+    team = Team.objects.select_for_update(no_key=True).filter(pk=team_id, ended_at=None).first()
     if team is None:
         raise NotFound("There is no such team, or it has ended.")
     return team
