@@ -5,6 +5,8 @@ PYTHON ?= python3
 PG ?=
 # How much of the long drills: 1 is the stated size, 0.1 a tenth.
 SCALE ?= 1
+# How many drills beside each other; more than one only to know whether they hold, not for figures.
+AT_ONCE ?= 1
 # Only some tests: a pytest mark expression, for example ONLY="wall or clock or story".
 ONLY ?=
 # How many test processes.
@@ -76,7 +78,7 @@ bench: dev
 
 drill: dev
 	@$(PYTHON) scripts/debian_packages.py packages-debian.txt packages-debian-drill.txt
-	$(BIN)/python -m tests.drill --scale $(SCALE)
+	$(BIN)/python -m tests.drill --scale $(SCALE) --at-once $(AT_ONCE)
 
 mutants: dev
 	$(BIN)/python -m tests.mutants

@@ -1,5 +1,8 @@
 """Every drill: its name, where it lives, and what it needs under it."""
 
+PREPARE = "prepare"
+"""Not a drill: making the instance each of them gets a copy of."""
+
 # name: (module with `drill(scale, seed, stage)`, needs the whole product)
 DRILLS: dict[str, tuple[str, bool]] = {
     "tampering": ("tests.drill.tampering", False),

@@ -38,7 +38,7 @@ def drill(scale: float, seed: int, product: Product) -> tuple[int, int]:
 
 
 def _restored_long_ago(count: int) -> None:
-    opened = database_now() - timedelta(days=30)
+    opened = database_now() - timedelta(days=6)
     with as_viewer(BEN):
         items = dict(InventoryItem.objects.values_list("identifier", "id"))
     for first in range(1, count + 1, 100):

@@ -1,4 +1,7 @@
-"""One drill in this process, on the empty instance of TTRT_DATA; prints `[cases, failures]` on its last line."""
+"""One drill in this process, on the empty instance of TTRT_DATA; prints `[cases, failures]` on its last line.
+
+`prepare` in place of a drill's name makes such an instance, its tables laid.
+"""
 
 import importlib
 import json
@@ -6,19 +9,28 @@ import sys
 
 import psycopg
 
-from tests.drill.catalogue import DRILLS
+from tests.drill.catalogue import DRILLS, PREPARE
 from ttrt.host import instance, migrating
 from ttrt.host.databases import SUPERUSER
 from ttrt.host.postgres import Embedded
 
 
+def prepare() -> None:
+    """Make the database and its tables, and note it as `ttrt run` does, so that no start does it again."""
+    instance.set_up()
+    folders = instance.folders()
+    server = Embedded(folders, durable=False)
+    with server.in_use():
+        migrating.migrate(lambda _: None)
+    folders.prepared.write_text(json.dumps({"tables": migrating.fingerprint()}))
+
+
 def main(name: str, scale: float, seed: int) -> None:
-    """Make the database, write the cast, run the drill."""
+    """Write the cast, run the drill."""
     instance.set_up()
     module, whole_product = DRILLS[name]
     server = Embedded(instance.folders(), durable=whole_product)
     with server.in_use():
-        migrating.migrate(lambda _: None)
         url = server.url(SUPERUSER)
         # Only now: these need Django set up.
         drill = importlib.import_module(module).drill
@@ -42,4 +54,7 @@ def _write_cast(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
+    if sys.argv[1] == PREPARE:
+        prepare()
+    else:
+        main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
