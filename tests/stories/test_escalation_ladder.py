@@ -8,9 +8,10 @@ from tests.drill.tampering import look
 from tests.world import ANA, BEN, CHO, DEE, ELI, FAY, FIRE_T1, LADDER, T1, TIM, VAL, World, do
 from ttrt.actions import ladder
 from ttrt.actions.ladder import NothingToAcknowledge
-from ttrt.models import HistoryEntry, LadderStep, Notice
+from ttrt.models import HistoryEntry, LadderStep, Notice, packs
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotAllowed
 from ttrt.worker import letters
 
@@ -170,6 +171,48 @@ def test_an_outage_is_escalated_by_its_severity_from_the_alarm_on(world: World, 
         row = LadderStep.objects.get(occasion="outage")
     assert (row.since, row.due_at) == (opened - timedelta(minutes=30), after(opened, 210))
     assert mails(ticket) == ["level2@example.net"]
+
+
+def test_an_outage_that_was_not_restored_after_all_climbs_on_where_it_was_left(world: World, opened):
+    for level in (1, 2, 3):
+        world.rung(level)
+    ticket = world.open(T1, at=opened)
+    for hour in range(1, 5):
+        world.update(ticket, at=after(opened, hour * 55))
+    world.climb(at=after(opened, 241))
+    world.restore(ticket, at=after(opened, 245))
+    for minutes in (257, 272, 287, 300):
+        world.climb(at=after(opened, minutes))
+    assert [told for told in steps(ticket) if told[0] == "outage"] == [("outage", 2, "OUTAGE_LEVEL_2")]
+
+    world.dispute(ticket, at=after(opened, 301))
+    for minutes in (303, 318, 333, 348):
+        world.climb(at=after(opened, minutes))
+
+    assert [told for told in steps(ticket) if told[0] == "outage"] == [
+        ("outage", 2, "OUTAGE_LEVEL_2"),
+        ("outage", 2, ""),
+        ("outage", 3, ""),
+        ("outage", 3, ""),
+    ]
+    assert look() == []
+
+
+def test_once_it_can_be_disputed_no_more_the_ladder_looks_at_it_no_more(world: World, opened):
+    world.rung(2)
+    ticket = world.open(T1, at=opened)
+    world.update(ticket, at=after(opened, 200))
+    world.climb(at=after(opened, 241))
+    world.restore(ticket, at=after(opened, 245))
+    world.accept(ticket, at=after(opened, 250))
+    world.climb(at=after(opened, 257))
+    with as_viewer(FAY):
+        assert LadderStep.objects.get(occasion="outage").next_at == after(opened, 272)
+
+    world.climb(at=after(opened, 251) + packs.in_force(civil_day(opened)).windows.dispute_within)
+
+    with as_viewer(FAY):
+        assert LadderStep.objects.get(occasion="outage").next_at is None
 
 
 def test_what_the_department_asks_climbs_until_it_is_answered(world: World, ticket, opened, at_page):

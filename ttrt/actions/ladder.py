@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -16,12 +16,13 @@ from ttrt.models import Escalation, EscalationContact, HistoryEntry, LadderStep,
 from ttrt.models.stamped import stamp
 from ttrt.queries import escalation_contacts
 from ttrt.queries.ladder import as_step, standing_of, words
-from ttrt.rules import access, answers, ladder, lifecycle
+from ttrt.rules import access, answers, dispute, ladder, lifecycle
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.calls import ATTENTION
 from ttrt.rules.ladder import Cause, Occasion, Step
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import civil_day
+from ttrt.rules.pack import Pack
 from ttrt.rules.refusal import NotFound, Refused
 
 Row = TypeVar("Row", LadderStep, Escalation)
@@ -72,8 +73,8 @@ class _Told:
     at: datetime
     fresh: list[tuple[Ticket, LadderStep, str]] = field(default_factory=list)
     """The steps, each with its ticket and the words why."""
-    over: list[int] = field(default_factory=list)
-    """Steps that wait no more."""
+    looks: dict[datetime | None, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """When steps told before are looked at next; None: never."""
     people: dict[int, list[EscalationContact]] = field(default_factory=dict)
 
     def at_level(self, level: int) -> list[EscalationContact]:
@@ -97,13 +98,14 @@ def climb_due(*, by: Viewer, at: datetime) -> bool:
     told = _Told(by, at)
     for ticket in tickets:
         _climb(ticket, steps[ticket.pk], asked.get(ticket.pk), told)
-    _of(LadderStep.objects.filter(pk__in=told.over), tickets).update(next_at=None)
+    for looked_at, rows in told.looks.items():
+        _of(LadderStep.objects.filter(pk__in=rows), tickets).update(next_at=looked_at)
     LadderStep.objects.bulk_create([row for _, row, _ in told.fresh])
     HistoryEntry.objects.bulk_create([_entry(ticket, row, told) for ticket, row, _ in told.fresh])
     Notice.objects.bulk_create([notice for each in told.fresh for notice in _mails(*each, told)])
     for ticket in {ticket.pk: ticket for ticket, _, _ in told.fresh}.values():
         give_back_quietly(ticket)
-    return bool(told.fresh or told.over)
+    return bool(told.fresh or told.looks)
 
 
 @transaction.atomic
@@ -179,9 +181,10 @@ def _of(rows: QuerySet[Row], tickets: Iterable[Ticket]) -> QuerySet[Row]:
 
 
 def _climb(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, told: _Told) -> None:
-    """What is due of one ticket, and which steps wait no more because what they were about is over."""
+    """What is due of one ticket, and when its other steps are looked at again, if ever."""
     pack = packs.by_version(ticket.pack_version)
     standing = standing_of(ticket, asked_at if Status(ticket.status) in lifecycle.OPEN else None)
+    again = _may_stand_again(ticket, asked_at, pack, told.at)
     before = [as_step(row) for row in rows]
     fresh = list(_new_steps(ticket, before, list(ladder.due(standing, before, pack, told.at)), told))
     steps, occasions = [*before, *(as_step(row) for row in fresh)], ladder.occasions(standing, pack)
@@ -189,15 +192,31 @@ def _climb(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, to
     def next_at(row: LadderStep) -> datetime | None:
         occasion = Occasion(Cause(row.occasion), row.since)
         of_one = ladder.of_occasion(steps, occasion)
-        if occasion not in occasions or of_one[-1].number != row.number:
+        if of_one[-1].number != row.number:
             return None
+        if occasion not in occasions:
+            return told.at + pack.escalation.renotify_after if occasion in again else None
         following = ladder.again(of_one, pack.escalation)
         return following.due_at if following else None
 
     for row in fresh:
         row.next_at = next_at(row)
-    told.over += [row.pk for row in rows if row.next_at is not None and next_at(row) is None]
+    for row in rows:
+        if row.next_at is not None and next_at(row) != row.next_at:
+            told.looks[next_at(row)].append(row.pk)
     told.fresh += [(ticket, row, words(row, pack)) for row in fresh]
+
+
+def _may_stand_again(ticket: Ticket, asked_at: datetime | None, pack: Pack, at: datetime) -> Container[Occasion]:
+    """What the ladder would be climbed for once more if the duty ran again: after a dispute, or at the end of a stop.
+
+    So the climb goes on where it was left: nobody has acknowledged, and it is still the same outage.
+    """
+    if ticket.closed_at is not None and (
+        ticket.restored_at is None or dispute.is_too_late(ticket.closed_at, pack.windows, at)
+    ):
+        return ()
+    return ladder.occasions(replace(standing_of(ticket, asked_at), update_due_at=at), pack)
 
 
 def _new_steps(
