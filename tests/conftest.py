@@ -18,7 +18,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.signals import setting_changed
 from django.db import connections
+from django.http import HttpRequest, HttpResponse
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
@@ -80,8 +83,10 @@ def sweep(past_every_rule: psycopg.Connection) -> Callable[[], None]:
         " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition"
     ).fetchall()
     empty = [name for (name,) in tables if not past_every_rule.execute(f"SELECT 1 FROM {name} LIMIT 1").fetchone()]
-    statement = "; ".join(f"DELETE FROM {name}" for name in empty)
-    return lambda: past_every_rule.execute(statement) and None
+    # A function of this connection alone: what PostgreSQL worked out for its statements the first time, it keeps.
+    deletes = "; ".join(f"DELETE FROM {name}" for name in empty)
+    past_every_rule.execute(f"CREATE FUNCTION pg_temp.sweep() RETURNS void LANGUAGE plpgsql AS 'BEGIN {deletes}; END'")
+    return lambda: past_every_rule.execute("SELECT pg_temp.sweep()") and None
 
 
 _module_keeps_rows = threading.Event()
@@ -150,6 +155,28 @@ def _quick_passwords(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.PASSWORD_HASHERS", [f"{__name__}.QuickHasher"])
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_program(django_test_environment: None) -> Iterator[None]:
+    """All test browsers ask one chain of middleware, as in a process that serves; a changed setting makes it anew."""
+    chains: list[Callable[[HttpRequest], HttpResponse]] = []
+    load = ClientHandler.load_middleware
+
+    def loaded(handler: ClientHandler, is_async: bool = False) -> None:
+        if not chains:
+            load(handler, is_async)
+            chains.append(handler._middleware_chain)
+        handler._middleware_chain = chains[0]
+
+    def forget(**_: object) -> None:
+        chains.clear()
+
+    setting_changed.connect(forget)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClientHandler, "load_middleware", loaded)
+        yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(scope="session", autouse=True)

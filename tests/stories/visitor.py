@@ -1,11 +1,12 @@
-"""A person at a page: signs in, follows addresses, fills in the forms as they come, and reads what is said."""
+"""A person at a page: follows addresses, fills in the forms as they come, and reads what is said."""
 
 from dataclasses import dataclass, field
 
 from django.test import Client
 
 from tests.stories.markup import Form, Node, forms, read, said_beside
-from tests.world import FAY, PASSWORD, Case, username
+from tests.world import FAY, Case, username
+from ttrt.models import Person
 from ttrt.models.scope import as_viewer
 from ttrt.queries import ticket as tickets
 from ttrt.rules.access import Viewer
@@ -78,10 +79,9 @@ class Visitor:
     """One of the cast in a browser without scripts."""
 
     def __init__(self, viewer: Viewer) -> None:
+        """Signed in already; the front door itself is `tests/web/test_sign_in.py`."""
         self.client = Client(enforce_csrf_checks=True)
-        page = self.get("/")
-        shown = self.send(page.form("/sign-in"), login=username(viewer), password=PASSWORD)
-        assert shown.status == 200, f"{viewer.name} could not sign in"
+        self.client.force_login(Person.objects.get(username=username(viewer)))
 
     def get(self, address: str) -> Shown:
         """Follow an address."""

@@ -70,7 +70,8 @@ class Asking:
         self.world = world
         self.cursor = cursor
         self._every_row = ""
-        self._others: dict[tuple[Place, str], Named] = {}
+        self._seen = ("", "")
+        self._untouched: dict[tuple[Place, str, str], Named] = {}
         # All at once: signing in writes the moment of it, which no test must take for something stored.
         self._clients = {(person, csrf): _signed_in(person, csrf) for person in EVERYBODY for csrf in (False, True)}
 
@@ -107,6 +108,12 @@ class Asking:
             return self._made(WATER, address.state)
         return _standing(WATER, "501")
 
+    def untouched(self, address: Address, person: str) -> Named:
+        """As `own`, for questions that must all be refused: one thing for all of them, as none may change it."""
+        if address.about in ("ticket", *ROWS):
+            return self._once(WATER, address.state)
+        return self.own(address, person)
+
     def others(self, address: Address, person: str) -> Named | None:
         """The same of a department this person has nothing to do with; None when there is no such department."""
         viewer = next(each for each in CAST if username(each) == person)
@@ -124,9 +131,7 @@ class Asking:
             return {"webhook": str(self._webhook(manager))}
         if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
-        if (place, address.state) not in self._others:
-            self._others[place, address.state] = self._made(place, address.state)
-        return self._others[place, address.state]
+        return self._once(place, address.state)
 
     def missing(self, address: Address, person: str) -> Iterator[Named]:
         """Numbers nothing has: in the own department, in another, in none."""
@@ -138,8 +143,8 @@ class Asking:
         if address.about in ROWS:
             # A ticket of one's own, but what is on it is another ticket's, another department's, or nobody's.
             part = str(address.about)
-            own, another = self._made(WATER, "open"), self._made(WATER, address.state)
-            fires = self._made(FIRE, address.state)
+            own, another = self._once(WATER, "open", "own"), self._once(WATER, address.state)
+            fires = self._once(FIRE, address.state)
             for number in (another[part], fires[part], "987654", "9" * 18, "9" * 30):
                 yield {"ticket": own["ticket"], part: number}
 
@@ -166,6 +171,11 @@ class Asking:
         do(views.keep_view, by=by, department_id=by.department_id or 0, page="tickets", query="", name=name)
         with as_viewer(by):
             return next(each.view_id for each in kept(by, "tickets") if each.name == name)
+
+    def _once(self, place: Place, state: State, which: str = "") -> Named:
+        if (place, state, which) not in self._untouched:
+            self._untouched[place, state, which] = self._made(place, state)
+        return self._untouched[place, state, which]
 
     def _made(self, place: Place, state: State) -> Named:
         other = None
@@ -239,7 +249,11 @@ class Asking:
                 f' FROM "{table}"'
                 for (table,) in tables
             )
-        return str(self.cursor.execute(self._every_row).fetchall())
+        # While the log stands, nobody wrote anything; read after the log, the rows are never older than it.
+        (log,) = self.cursor.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
+        if log != self._seen[0]:
+            self._seen = (log, str(self.cursor.execute(self._every_row).fetchall()))
+        return self._seen[1]
 
 
 def _read(response: HttpResponse) -> HttpResponse:
@@ -279,11 +293,12 @@ def said(response: HttpResponse, named: Named) -> tuple[int, dict[str, str], str
 
 def _masked(text: str, named: Named) -> str:
     text = unquote(text)
-    for name, value in named.items():
+    said = {name: value for name, value in named.items() if isinstance(value, str) and value in text}
+    for name, value in said.items():
         # As a part of an address first: one number may be the number of several things.
-        text = re.sub(rf"/{name}s/{value}(?![0-9])", f"/{name}s/<{name}>", text) if isinstance(value, str) else text
-    for name, value in named.items():
-        if not isinstance(value, str) or len(value) < 4:
+        text = re.sub(rf"/{name}s/{re.escape(value)}(?![0-9])", f"/{name}s/<{name}>", text)
+    for name, value in said.items():
+        if len(value) < 4:
             continue  # a stop's id is short enough to stand anywhere in a page by chance
         text = re.sub(rf"(?<![0-9A-Za-z]){re.escape(value)}(?![0-9A-Za-z])", f"<{name}>", text)
     for pattern, instead in _RANDOM:
