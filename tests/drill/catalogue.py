@@ -20,6 +20,7 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "run_again": ("tests.drill.run_again", True),
     "looks": ("tests.drill.looks", False),
     "page_weights": ("tests.drill.page_weights", False),
+    "hourly_ladder": ("tests.drill.hourly_ladder", False),
     "hourly_notices": ("tests.drill.hourly_notices", False),
     "hourly_mail_gone": ("tests.drill.hourly_mail_gone", False),
 }
