@@ -1,6 +1,8 @@
 """The day at the desk: whatever a desk does has happened in the demonstration world, and its histories vouch for it."""
 
 import json
+import socket
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +20,14 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.demo.conftest import ITEMS, TICKETS
 from tests.world import DEE, FAY
 from ttrt import demo
+from ttrt.actions import webhook_outbox
 from ttrt.cli import DONE, main
 from ttrt.demo import TwoDatabases, day, loading
 from ttrt.host.databases import SUPERUSER
 from ttrt.host.vault import Vault
 from ttrt.models import (
     Attachment,
+    BouncingAddress,
     Contact,
     DepartmentChange,
     Escalation,
@@ -33,22 +37,38 @@ from ttrt.models import (
     ItemMove,
     ItemTerm,
     LadderStep,
+    Notice,
+    NoticeChoice,
     ShiftHandover,
     Ticket,
+    TicketFollow,
     TicketLink,
     TimeCorrection,
     Transfer,
+    WebhookEndpoint,
     packs,
 )
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import people
 from ttrt.rules import file_kinds
+from ttrt.rules.notices import BOUNCES_TO_MARK
 from ttrt.rules.voiding import DUPLICATE, WRONG_DEPARTMENT
 from ttrt.web import filters
 from ttrt.web import kept as kept_lists
+from ttrt.worker import call, webhooks
 
 # What is drawn by chance anew each time: salts and what is hashed with them, names of files, links of invitations.
-RANDOM = {"salt", "text_hash", "previous_hash", "hash", "history_head", "register_head", "facts", "stored_as"}
+RANDOM = {
+    "salt",
+    "key_salt",
+    "text_hash",
+    "previous_hash",
+    "hash",
+    "history_head",
+    "register_head",
+    "facts",
+    "stored_as",
+}
 
 
 def played_world(connection, **size):
@@ -156,6 +176,51 @@ def test_one_shift_is_signed_for_and_one_waits(played):
 
     assert [shift.taken_by_name for shift in shifts] == ["Sol Silva", ""]
     assert all(shift.tickets for shift in shifts)
+
+
+def test_people_chose_what_to_be_told_and_follow_tickets(played):
+    with as_viewer(DEE):
+        rhythms = Counter(NoticeChoice.objects.values_list("rhythm", flat=True))
+        followed = Counter(TicketFollow.objects.values_list("how", flat=True))
+
+    assert rhythms == {"at once": 4, "hourly": 2, "daily": 2}
+    assert set(followed) == {"watch", "mute"}
+    assert followed["watch"] >= 5
+
+
+def test_one_system_listens_another_is_gone_and_one_mailbox_refuses(played):
+    with as_viewer(FAY):
+        systems = {one.name: one for one in WebhookEndpoint.objects.all()}
+        told = list(Notice.objects.filter(channel="webhook").order_by("queued_at", "id"))
+        doubted = list(BouncingAddress.objects.filter(bounces__gte=BOUNCES_TO_MARK).values_list("email", flat=True))
+
+    desk, board = systems["Service desk"], systems["Status board (old)"]
+    assert (desk.off_at, desk.failures) == (None, 0)
+    assert board.off_why == "It answered with status 410."
+    assert all(one.sent_at for one in told if one.endpoint_id != board.pk)
+    *taken, last = [one for one in told if one.endpoint_id == board.pk]
+    assert all(one.sent_at for one in taken)
+    assert (last.attempts, last.last_error) == (3, board.off_why)
+    assert {one.endpoint_id for one in told} == {one.pk for one in systems.values()}
+    assert doubted == ["val.vance@3860.example"]
+
+
+def test_no_worker_calls_the_systems_of_the_demonstration(played, monkeypatch):
+    with as_viewer(FAY) as at:
+        ticket = Ticket.objects.filter(department__code="3860").defer("search")[0]
+        webhook_outbox.queue([ticket], "closed", at=at)
+    called = []
+    monkeypatch.setattr(call, "post", lambda *args, **more: called.append(args))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **more: called.append(args))
+
+    webhooks.send_due(threading.Event())
+
+    with as_viewer(FAY):
+        notice = Notice.objects.filter(channel="webhook").latest("id")
+        system = WebhookEndpoint.objects.get(pk=notice.endpoint_id)
+    assert called == []
+    assert (notice.attempts, notice.last_error) == (0, "Its name is one set aside for examples, so it is not called.")
+    assert (system.name, system.failures, system.off_at) == ("Service desk", 0, None)
 
 
 def test_the_register_of_customers_has_moved_on(played):

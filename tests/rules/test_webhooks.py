@@ -126,6 +126,13 @@ def test_what_lies_inside_is_not_called(number):
     assert not webhooks.may_be_called(number)
 
 
+def test_names_set_aside_for_examples_are_known_and_no_others():
+    for name in ("desk.3860.example", "example", "a.test", "b.invalid", "example.com", "hooks.example.org"):
+        assert webhooks.is_for_examples(name), name
+    for name in ("hooks.example.gov", "counterexample.com", "example.com.us", "test.ca.gov"):
+        assert not webhooks.is_for_examples(name), name
+
+
 def test_for_tests_this_machine_may_be_called_and_nothing_else_inside():
     assert webhooks.address("http://127.0.0.1:8000/in", loopback=True).port == 8000
     assert webhooks.may_be_called("127.0.0.1", loopback=True) and webhooks.may_be_called("::1", loopback=True)

@@ -5,13 +5,15 @@ import uuid
 
 import pytest
 
-from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, RAE, WATER, do
+from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, PHONE, RAE, T1, WATER, do
+from ttrt.actions import outbox
 from ttrt.actions import webhooks as keeping
 from ttrt.actions.webhooks import Endpoint
-from ttrt.models import RegisterEntry, WebhookEndpoint
+from ttrt.models import Notice, RegisterEntry, WebhookEndpoint
 from ttrt.models.scope import as_viewer
 from ttrt.rules import webhooks
 from ttrt.rules.refusal import NotAllowed, Refused
+from ttrt.worker.deliver import POSTMAN
 
 URL = "https://hooks.example.gov/tickets"
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/]+=*")
@@ -54,6 +56,25 @@ def test_no_key_is_stored(world, at_page, superuser_cursor):
 
     assert len(rows) == 2
     assert not any(key.removeprefix("whsec_") in text for (text,) in rows)
+
+
+def test_its_page_says_what_was_sent_and_what_came_of_it(world, at_page):
+    page = at_page(ANA)
+    add(page)
+    base = f"/webhooks/{only().pk}"
+    assert "Nothing yet." in page.get(base).text
+    tickets = [world.open(T1), world.open(PHONE)]
+    with as_viewer(POSTMAN) as at:
+        first, second = Notice.objects.filter(channel="webhook").order_by("id")
+        outbox.mark_sent(first, handed_over_at=at, at=at)
+        outbox.mark_failed(second, handed_over_at=at, at=at, error="It answered with status 503.", permanent=False)
+
+    (sent,) = [table for table in page.get(base).root.every("table") if "Happened" in table.text]
+    newer, older = [[cell.text for cell in row.every("th", "td")] for row in sent.every("tr")[1:]]
+
+    assert (newer[2:4], older[2:4]) == ([tickets[1].number, "1"], [tickets[0].number, "1"])
+    assert "Waiting until" in newer[4] and "It answered with status 503." in newer[4]
+    assert "Accepted" in older[4]
 
 
 def test_the_register_of_the_department_keeps_every_change(world, at_page):

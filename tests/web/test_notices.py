@@ -104,6 +104,8 @@ def test_watching_and_muting_from_the_ticket(world: World):
     ):
         assert ana.post(f"{page}/following", {"how": how}).status_code == 303
         assert said in text(ana, page)
+        assert ticket.number in text(ana, "/notices")
+    assert "Muted" in text(ana, "/notices") and ticket.number not in text(seated(BEN), "/notices")
     with as_viewer(ELI):
         assert [(row.person_id, row.how) for row in TicketFollow.objects.all()] == [(ANA.person_id, "mute")]
     assert "Watch this ticket" in text(seated(BEN), page)

@@ -65,6 +65,14 @@ class Notice(models.Model):
                 "due_at", "id", name="notice_waiting", condition=Q(sent_at__isnull=True, given_up_at__isnull=True)
             ),
             models.Index("given_up_at", name="notice_given_up", condition=Q(given_up_at__isnull=False)),
+            models.Index(
+                "department",
+                "endpoint_id",
+                "queued_at",
+                "id",
+                name="notice_for_webhook",
+                condition=Q(endpoint_id__isnull=False),
+            ),
         ]
 
 

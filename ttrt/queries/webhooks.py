@@ -1,6 +1,21 @@
 """A department's webhooks, for the page of its managers."""
 
-from ttrt.models import WebhookEndpoint
+from dataclasses import dataclass
+
+from ttrt.models import Notice, Ticket, WebhookEndpoint
+from ttrt.queries import told
+from ttrt.queries.told import Told
+
+NEWEST = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One message to an endpoint: about which ticket, how often it was tried, and what came of it."""
+
+    number: str
+    tries: int
+    line: Told
 
 
 def in_use(department_id: int) -> list[WebhookEndpoint]:
@@ -11,3 +26,13 @@ def in_use(department_id: int) -> list[WebhookEndpoint]:
 def named(department_id: int, webhook_id: int) -> WebhookEndpoint | None:
     """One that is not removed, or None."""
     return WebhookEndpoint.objects.filter(department_id=department_id, pk=webhook_id, ended_at=None).first()
+
+
+def sent(endpoint: WebhookEndpoint) -> list[Sent]:
+    """The `NEWEST` messages for it, the newest first."""
+    of_it = Notice.objects.filter(department_id=endpoint.department_id, endpoint_id=endpoint.pk)
+    rows = list(of_it.order_by("-queued_at", "-id")[:NEWEST])
+    about = Ticket.objects.filter(department_id=endpoint.department_id, pk__in={row.ticket_id for row in rows})
+    numbers = dict(about.values_list("pk", "number"))
+    lines = told.lines(rows[::-1])
+    return [Sent(numbers[row.ticket_id], row.attempts, line) for row, line in zip(rows, lines, strict=True)]

@@ -24,6 +24,8 @@ TYPES = {f"ticket.{kind.replace(' ', '_')}": kind for kind, event in EVENTS.item
 BOTH_KEYS_FOR = timedelta(hours=24)
 """How long the key before signs beside the new one. Ours, not the contract's."""
 
+_FOR_EXAMPLES = ("example", "invalid", "test", "example.com", "example.net", "example.org")  # RFC 2606
+
 LONGEST_ADDRESS = 500
 _PREFIX = "whsec_"
 _HTTPS = 443
@@ -93,6 +95,11 @@ def _is_number(host: str) -> bool:
     """An address in digits, however it is written; no name ends in digits (RFC 3696 section 2)."""
     last = host.rpartition(".")[2]
     return ":" in host or last.isdigit() or last.startswith("0x")
+
+
+def is_for_examples(host: str) -> bool:
+    """Whether the name is one set aside for examples and tests (RFC 2606): no system of anybody's has it."""
+    return f".{host}".endswith(tuple(f".{name}" for name in _FOR_EXAMPLES))
 
 
 def may_be_called(number: str, *, loopback: bool = False) -> bool:

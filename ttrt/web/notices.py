@@ -101,6 +101,7 @@ def _page(request: HttpRequest, asking: Asking, filled: Filled) -> HttpResponse:
         "rhythms": RHYTHMS,
         "zones": list(ZONES.items()),
         "email": asking.person.email,
+        "followed": choosing.followed(asking.viewer),
     }
     return asking.page(request, "notices/choose.html", shown, status=422 if filled.errors else 200)
 

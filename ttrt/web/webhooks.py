@@ -155,6 +155,7 @@ def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -
 def _one(request: HttpRequest, asking: Asking, row: WebhookEndpoint, sent: Sent) -> HttpResponse:
     shown = {
         "row": row,
+        "sent_there": kept.sent(row),
         "both_until": row.old_key_until if row.old_key_until and row.old_key_until > asking.at else None,
         "told": lines(registers.of_department(row.department_id, "webhook", row.pk)),
         **_form(sent),

@@ -1,7 +1,8 @@
 """Sends what waits for webhooks: a beat of its own, so that no slow receiver holds up mail.
 
 Each notice is claimed, sent and marked as mail is (`deliver`). An endpoint that fails is tried again later, one message
-at a time, twice as late each time; after so many failures in a row it is switched off.
+at a time, twice as late each time; after so many failures in a row it is switched off. A name set aside for examples is
+never looked up.
 """
 
 import logging
@@ -59,6 +60,9 @@ def _send(notice: Notice, patience: float) -> None:
         if to is None or to.ended_at is not None or to.off_at is not None:
             why = "The webhook was removed." if to is None or to.ended_at else f"The webhook is off. {to.off_why}"
             outbox.give_up(notice, at=began, why=why)
+            return
+        if webhooks.is_for_examples(webhooks.address(to.url, loopback=settings.TTRT_WEBHOOK_LOOPBACK).host):
+            outbox.give_up(notice, at=began, why="Its name is one set aside for examples, so it is not called.")
             return
         # Later than any wait is what was put down before the clock went back.
         if to.retry_at is not None and began < to.retry_at <= began + outbox.LONGEST_WAIT:

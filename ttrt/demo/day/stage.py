@@ -47,6 +47,14 @@ class Stage:
         """Somebody with a login, by first name; first names are theirs alone."""
         return next(viewer for username, viewer in self.cast.items() if username.startswith(f"{first_name.lower()}."))
 
+    def member(self, first_name: str, code: str) -> Viewer:
+        """Somebody with a login as of this department, one of theirs."""
+        person = people.signed_in(self[first_name].person_id or 0)
+        viewer = person.viewer(code) if person else None
+        if viewer is None:
+            raise LookupError(f"{first_name} is not of department {code}.")
+        return viewer
+
     def somebody(self, department_id: int, verb: Verb) -> Viewer:
         """One of the department's people who may do this; those with a login first."""
         levels = [level.value for level in MAY[verb]]
