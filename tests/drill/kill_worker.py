@@ -12,7 +12,6 @@ from tests.site import wait_until
 from tests.world import BEN, ELI, WATER, do
 from ttrt.actions import opening, restorations
 from ttrt.actions.holding import Ref
-from ttrt.actions.outbox import CLAIM
 from ttrt.models import InventoryItem
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.opening import Reporter, Subject, Trouble
@@ -28,11 +27,7 @@ def drill(scale: float, seed: int, product: Product) -> tuple[int, int]:
         wanted = count * turn // (kills + 1)
         wait_until(lambda wanted=wanted: _closed(product) >= wanted, 120, f"{wanted} closings")
         kill([wait_until(lambda: product.child("worker"), 60, "a worker")])
-    killed_at = product.ask("SELECT clock_timestamp()")[0][0]
     wait_until(lambda: _closed(product) == count, 180, "all closings")
-    # The killed workers' claims on mails run out by themselves, but not within the time of a drill: they run out now.
-    # The living worker's own are younger.
-    product.do("UPDATE notice SET due_at = now() WHERE sent_at IS NULL AND due_at <= %s", killed_at + CLAIM)
     wait_until(lambda: not product.ask("SELECT 1 FROM notice WHERE sent_at IS NULL LIMIT 1"), 180, "all mails")
     return count, report(_wrong(product, kills))
 

@@ -1,6 +1,7 @@
 """Notices leave through a real mail server on this machine: once each, tried again when told "later", never lost."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -201,6 +202,38 @@ def test_a_claim_whose_worker_died_runs_out(world: World, mailbox: Mailbox):
     turn()
 
     assert len(mailbox.mails) == 1
+
+
+def test_what_a_killed_worker_held_goes_a_minute_later_and_what_a_slow_one_holds_stays_its_own(world: World):
+    world.open(T1)
+    with as_viewer(POSTMAN) as at:
+        (held,) = book.take_due(at=at, most=10)
+        assert book.take_due(at=at + timedelta(seconds=59), most=10) == []
+        assert book.renew(held, at=at + timedelta(seconds=59))
+        assert book.take_due(at=at + timedelta(seconds=118), most=10) == []
+        (taken,) = book.take_due(at=at + timedelta(seconds=120), most=10)
+
+        assert taken.pk == held.pk
+        assert not book.renew(held, at=at + timedelta(seconds=121))
+        assert book.renew(taken, at=at + timedelta(seconds=121))
+
+
+def test_one_hand_over_is_over_before_its_claim_is(world: World, mailbox: Mailbox, monkeypatch):
+    """A server that goes on answering, but never to the end, is hung up on; the mail is tried again later."""
+    assert book.CLAIM.total_seconds() > deliver.LONGEST
+    monkeypatch.setattr(deliver, "LONGEST", 0.4)
+    over = threading.Event()
+    mailbox.while_receiving = lambda: over.wait(5)
+    world.open(T1)
+    began = time.monotonic()
+
+    turn()
+
+    assert 0.3 < time.monotonic() - began < 3
+    over.set()
+    (notice,) = outbox()
+    assert (notice.sent_at, notice.given_up_at, notice.attempts) == (None, None, 1)
+    assert notice.last_error.startswith("The mail server does not answer")
 
 
 def test_a_worker_whose_claim_ran_out_has_no_say(world: World):

@@ -3,6 +3,7 @@
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,21 @@ def test_nothing_is_told_to_a_server_nobody_vouches_for(world: World, secure_mai
     assert (notice.sent_at, notice.given_up_at, notice.attempts) == (None, None, 1)
     assert "certificate verify failed" in notice.last_error
     assert secure_mailbox.mails == []
+
+
+def test_a_server_that_never_comes_to_an_end_is_hung_up_on(
+    world: World, secure_mailbox: Mailbox, certificate, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    monkeypatch.setattr(deliver, "LONGEST", 0.4)
+    over = threading.Event()
+    secure_mailbox.while_receiving = lambda: over.wait(5)
+    world.open(T1)
+    began = time.monotonic()
+
+    notice = only_notice()
+
+    assert time.monotonic() - began < 3
+    over.set()
+    assert (notice.sent_at, notice.given_up_at, notice.attempts) == (None, None, 1)
+    assert notice.last_error.startswith("The mail server does not answer")

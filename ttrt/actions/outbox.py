@@ -13,7 +13,7 @@ from ttrt.rules.notices import Channel
 # own relay that is asked again, and it does the patient waiting for the mailboxes of the world.
 LONGEST_WAIT = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(days=4)  # a mail server may be down over a long weekend (RFC 5321 section 4.5.4.1 asks this)
-CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
+CLAIM = timedelta(seconds=60)  # what a killed worker held waits no longer; renewed before each hand-over
 _MOST_DOUBLINGS = 12
 MOST_JOINED = 200  # notices in one digest; more make a second mail
 MOST_HEADS = 50
@@ -37,8 +37,8 @@ def take_due(
     A claim whose worker died runs out by itself. `until`: `CLAIM` from now when not given.
     """
     until = until or at + CLAIM
-    # Nothing but a digest ever waits longer than a claim: what seems to was put down before the clock went back.
-    due = Q(due_at__lte=at) | Q(due_at__gt=at + CLAIM)
+    # Nothing but a digest ever waits longer: what seems to was put down before the clock went back.
+    due = Q(due_at__lte=at) | Q(due_at__gt=at + max(CLAIM, LONGEST_WAIT))
     waiting = Notice.objects.filter(due, sent_at=None, given_up_at=None, channel=channel.value, digest=False)
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     _these(taken).update(due_at=until)
@@ -80,9 +80,15 @@ def hand_back(claimed: list[Notice], *, at: datetime) -> None:
     _these(claimed).filter(due_at__in=until, sent_at=None, given_up_at=None).update(due_at=at)
 
 
-def still_ours(notice: Notice) -> bool:
-    """Whether the claim stands; asked right before the hand-over, so that a slow batch sends nothing twice."""
-    return _claimed(notice).exists()
+def renew(notice: Notice, *, at: datetime) -> bool:
+    """Claim it anew right before the hand-over; False when the claim ran out and another worker has it.
+
+    So a slow batch sends nothing twice, as long as one hand-over is shorter than a claim.
+    """
+    if not _claimed(notice).update(due_at=at + CLAIM):
+        return False
+    notice.due_at = at + CLAIM
+    return True
 
 
 def addressee(notice: Notice) -> Addressee:

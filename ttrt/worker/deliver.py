@@ -7,8 +7,11 @@ is wrong with one notice, its words included, is written on that notice and hold
 
 import logging
 import smtplib
+import socket
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 POSTMAN = Viewer(None, "the tool (notices)", Standing.CONTRACTOR, Level.SUPERVISOR)
 BATCH = 20
 SAFE_PART = 0.8  # of a claim; what is not begun by then is handed back, not raced for
+LONGEST = 45.0  # seconds of one hand-over, greeting included; well within a claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def _numbers(claimed: list[Notice]) -> dict[int, str]:
 def _deliver(server: Any, together: list[Notice], numbers: dict[int, str]) -> Failure | None:
     """Hand over what travels in one mail, and write down on each what came of it."""
     with as_viewer(POSTMAN) as began:
-        going = [notice for notice in together if outbox.still_ours(notice) and _is_going(notice, began)]
+        going = [notice for notice in together if outbox.renew(notice, at=began) and _is_going(notice, began)]
         doubted = bool(going) and outbox.is_doubted(going[0])
     if not going:
         return None
@@ -165,7 +169,8 @@ def _written(going: list[Notice], numbers: dict[int, str]) -> Letter:
 
 
 def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
-    """Hand one mail to the server; None when it has taken it."""
+    """Hand one mail to the server, within `LONGEST` seconds; None when it has taken it."""
+    until = time.monotonic() + LONGEST
     try:
         validate_email(to_email)
         server.open()  # does nothing when the batch's connection is open
@@ -173,7 +178,8 @@ def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
             letter.subject, letter.body, letter.sender, [to_email], headers=letter.headers, connection=server
         )
         mail.attach_alternative(letter.html, "text/html")
-        mail.send()
+        with _hung_up_on(server, until):
+            mail.send()
     except smtplib.SMTPRecipientsRefused as refused:
         code, said = next(iter(refused.recipients.values()))
         return _refusal(code, said)
@@ -189,6 +195,28 @@ def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
     except (ValidationError, ValueError):  # the second: what passes for an address and cannot be written in a header
         return Failure(f"“{to_email}” is not a mail address.", permanent=True)
     return None
+
+
+@contextmanager
+def _hung_up_on(server: Any, until: float) -> Iterator[None]:
+    """A time-out is for one answer, and there may be many slow ones: at this moment the connection ends in any case."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long to let us in")
+    line = getattr(getattr(server, "connection", None), "sock", None)  # none where mails are files
+    timer = threading.Timer(left, _hang_up, [line])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(line: socket.socket | None) -> None:
+    if line is not None:
+        with suppress(OSError):  # gone already
+            socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own: its reader is to find an end, nothing else
 
 
 def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:

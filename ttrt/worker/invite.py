@@ -14,12 +14,12 @@ from django.core.mail import get_connection
 
 from ttrt.actions import invited
 from ttrt.actions.invited import Taken
-from ttrt.actions.outbox import CLAIM
 from ttrt.models.scope import database_now
 from ttrt.worker import letters
 from ttrt.worker.deliver import BATCH, SAFE_PART, Failure, close, send
 
 log = logging.getLogger(__name__)
+CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
 
 
 def invite_due(stop: threading.Event) -> None:

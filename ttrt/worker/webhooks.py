@@ -54,7 +54,7 @@ def _send_batch(stop: threading.Event, patience: float, until: float) -> bool:
 
 def _send(notice: Notice, patience: float) -> None:
     with as_viewer(CALLER) as began:
-        if not outbox.still_ours(notice):
+        if not outbox.renew(notice, at=began):
             return  # the claim ran out meanwhile, and another worker has it
         to = _endpoint(notice)
         if to is None or to.ended_at is not None or to.off_at is not None:
