@@ -8,16 +8,18 @@ from tests.world import ANA, DEE, DS3, ETHERNET, PHONE, T1, World
 from ttrt.models.scope import database_now
 
 MINUTE = timedelta(minutes=1)
+SILENT = 24 * 60 + 58  # "23 h 58 min overdue" needs the most room
 
 
 def test_full_and_empty_in_either_look(sit: Sit, world: World):
     dee = sit(DEE)
     dee.goto("/wallboard")
     both_looks(dee, "empty")
-    for item, age in ((T1, 75), (DS3, 61), (PHONE, 45), (ETHERNET, 10)):
+    for item, age in ((T1, SILENT), (DS3, 61), (PHONE, 45), (ETHERNET, 10)):
         case = world.open(item, by=ANA, at=database_now() - age * MINUTE)
     world.stop(case)
     dee.goto("/wallboard")
+    both_looks(dee, "full")
     for scheme in ("light", "dark"):
         dee.emulate_media(color_scheme=scheme)
         dee.set_viewport_size({"width": 1920, "height": 1080})
