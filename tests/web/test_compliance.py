@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from ttrt.models import Person
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Viewer
 from ttrt.rules.localtime import PACIFIC, civil_day, day_start
+from ttrt.web import compliance
 
 
 def seated(viewer: Viewer) -> Client:
@@ -53,6 +55,35 @@ def test_the_figures_of_the_month(kept: Case, opened: datetime):
         [f"{civil_day(opened):%Y-%m}", "3860", "Water Resources", T1.service_type, "3", "2", "1", "66.6", "4500"],
         ["End of file: 1 line"],
     ]
+
+
+def test_the_page_says_the_same_as_its_plot_and_its_table(kept: Case, opened: datetime):
+    page = seated(DEE).get("/reports/updates")
+    soup = words(page)
+
+    assert "66.6 % posted in time 3 updates were due 1 missed 1 h 15 min longest wait for an update" in soup
+    assert f"{civil_day(opened):%B %Y} 66.6 % 3 2 1 1 h 15 min" in soup
+    assert f"Water Resources 3860 {T1.service_type} 66.6 % 3 2 1 1 h 15 min" in soup
+    assert ">33.3</text>" in page.content.decode()
+
+
+def test_it_holds_so_many_rows_the_worst_first_and_says_how_many_more(world: World, kept: Case, opened, monkeypatch):
+    monkeypatch.setattr(compliance, "MOST", 1)
+    case = world.open(SIP, at=opened)
+    world.update(case, at=minute(opened, 30))
+
+    soup = words(seated(DEE).get("/reports/updates"))
+
+    assert f"Water Resources 3860 {T1.service_type} 66.6 %" in soup
+    assert f"Water Resources 3860 {SIP.service_type}" not in soup
+    assert "Here are the first 1; 1 more is in the file" in soup
+    assert len(rows(seated(DEE).get("/reports/updates.csv"))) == 4
+
+
+def words(answer) -> str:
+    """What the page says, tags and spaces aside."""
+    text = re.sub(r"<(script|style|svg|option)\b.*?</\1>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
+    return " ".join(text.split())
 
 
 def test_the_slots_behind_a_figure_name_the_ticket_and_how_late(kept: Case, opened: datetime):

@@ -20,7 +20,7 @@ from ttrt.web.entry import Asking, signed_in
 from ttrt.web.ticket_file import inert, spelt_moment
 
 MONTHS = 12
-MOST = 200  # slots on a page; the file holds all
+MOST = 200  # rows on a page; the file holds all
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,9 @@ class Month:
 
     first: date
     due: int
+    met: int
     missed: int
+    worst: int
     share: float | None
     height: float
     x: float
@@ -51,13 +53,16 @@ def report(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The chosen month in figures, the last twelve as a plot with its table."""
     asked = _asked(request, asking)
     rows = compliance.counted(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
-    of_month = [row for row in rows if row.month == asked.month]
+    of_month = sorted(
+        (row for row in rows if row.month == asked.month), key=lambda row: (-row.missed, row.code, row.service_type)
+    )
     return asking.page(
         request,
         "reports/updates.html",
         {
             "asked": asked,
-            "rows": sorted(of_month, key=lambda row: (-row.missed, row.code, row.service_type)),
+            "rows": of_month[:MOST],
+            "more": len(of_month) - MOST,
             "total": _total(of_month),
             "plot": _plot(rows, asked),
             "all_departments": departments.every() if asking.viewer.standing is not Standing.CUSTOMER else [],
@@ -218,7 +223,9 @@ def _plot(rows: list[Kept], asked: Asked) -> Plot:
             Month(
                 first=month,
                 due=total["due"],
+                met=total["met"],
                 missed=total["missed"],
+                worst=total["worst"],
                 share=share,
                 height=round(100 * (share or 0) / top, 2),
                 x=round(n * slot + slot * 0.14, 3),
