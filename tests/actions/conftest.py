@@ -16,6 +16,7 @@ TABLES = (
     "restoration",
     "history_entry",
     "notice",
+    "escalation",
 )
 
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 
 from tests.world import ANA, DEE, ELI, FAY, PHONE, T1, Case, World, do
-from ttrt.actions import restorations
+from ttrt.actions import notices, restorations
 from ttrt.models import HistoryEntry
 from ttrt.models.scope import database_now
 from ttrt.rules.lifecycle import Status
@@ -35,6 +36,12 @@ def stopped(world: World) -> Case:
     return ticket
 
 
+def escalated(world: World) -> Case:
+    ticket = world.open()
+    world.escalate(ticket)
+    return ticket
+
+
 def stop_of(world: World, ticket: Case) -> int:
     return world.dossier(ticket).stops[0].pk
 
@@ -61,7 +68,13 @@ VERBS = {
     "cancel": (stopped, lambda w, t: w.cancel(t)),
     "reject": (stopped, lambda w, t: w.reject(t)),
     "assign": (unassigned, lambda w, t: w.assign(t, T1)),
+    "escalate": (fresh, lambda w, t: w.escalate(t)),
+    "answer an escalation": (escalated, lambda w, t: w.answer(t)),
 }
+TELLING = (
+    *("open", "post an update", "restore", "accept", "dispute", "close by itself", "cancel", "reject"),
+    *("escalate", "answer an escalation"),
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -81,6 +94,21 @@ def test_a_failing_history_write_leaves_nothing_behind(world, stored, monkeypatc
     assert stored() == before
     act(world, ticket)  # whole again, it goes through: it was the history that stopped it
     assert stored() != before
+
+
+@pytest.mark.parametrize("verb", TELLING)
+def test_what_cannot_be_told_does_not_happen(world, stored, monkeypatch, verb):
+    """The outbox is written in the transaction of the event: neither is ever there without the other."""
+    prepare, act = VERBS[verb]
+    ticket = prepare(world)
+    before = stored()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "_QUEUE", "SELECT 1 / 0")
+        with pytest.raises(DataError):
+            act(world, ticket)
+
+    assert stored() == before
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -176,6 +176,21 @@ def test_only_verbs_write():
     assert found == []
 
 
+def test_nothing_is_sent_inside_a_request():
+    """What talks to another machine stands in the worker's room alone, which no page can reach (`.importlinter`)."""
+    talking = re.compile(
+        r"^\s*(?:from|import) ((?:smtplib|socket|ssl|http\.client|urllib\.request|django\.core\.mail)\b)", re.M
+    )
+    found = {
+        (path.relative_to(HOUSE).parts[0], match[1])
+        for path in sorted(HOUSE.rglob("*.py"))
+        for match in talking.finditer(path.read_text(encoding="utf-8"))
+    }
+
+    assert {room for room, _ in found} <= {"worker", "host"}
+    assert {room for room, what in found if what in ("smtplib", "django.core.mail", "http.client")} == {"worker"}
+
+
 # ---------------------------------------------------------------- settings, words
 
 
