@@ -57,12 +57,14 @@ class Stop:
 
 STOPS = (
     Stop("tickets", "manage", "/tickets"),
-    Stop("ticket", "resolve", "/tickets/{ticket}", height=1560),
+    Stop("ticket", "resolve", "/tickets/{ticket}", height=1900),
     Stop("new-ticket", "resolve", "/tickets/new", typed=True),
     Stop("hotline", "representative", "/hotline", typed=True),
     Stop("queue", "technician", "/queue"),
+    Stop("wallboard", "technician", "/wallboard"),
     Stop("item", "resolve", "/inventory/{item}"),
     Stop("departments", "cmo", "/cmo"),
+    Stop("updates-in-time", "cmo", "/reports/updates", height=1100),
     Stop("administration", "administrator", "/admin"),
 )
 
