@@ -1,7 +1,8 @@
-"""Four workers at ten thousand open tickets, killed again and again while updates fall due: each slot is told once.
+"""Four workers at ten thousand open tickets, killed in the middle of sweeps while updates fall due: each is told once.
 
 A part of the tickets was silent for hours before the workers came, as after a night without any; the rest falls due,
-one after the other, while they are being killed.
+one after the other, while they are being killed. A sweep is so quick that a kill at any moment would hardly ever meet
+one: each row it tells is made to take a moment, and the worker that is seen at it is the one that is killed.
 """
 
 import os
@@ -19,6 +20,8 @@ TICKETS, KILLS, WORKERS = 10_000, 30, 4
 SILENT = 10  # one ticket in so many was silent for hours
 STEPS = 3
 BETWEEN_KILLS = 4.0  # seconds
+A_ROW = 0.002  # seconds each missed slot takes to be told
+NAME = "drill worker "
 P99 = 60.0  # seconds from the due moment to the row that says it was missed
 
 
@@ -26,32 +29,60 @@ def drill(scale: float, seed: int, product: Product) -> tuple[int, int]:
     """Lay the tickets, let their updates fall due over the time of the kills, and look at every slot afterwards."""
     del seed  # nothing is left to chance but the machine
     count, kills = max(500, round(TICKETS * scale)), max(4, round(KILLS * scale))
-    others = [_worker(product) for _ in range(WORKERS - 1)]
+    _slow(product)
+    others = [_worker(product, place) for place in range(WORKERS - 1)]
+    spread = (kills + 5) * BETWEEN_KILLS
     try:
-        began = _lay(product, count, spread=kills * BETWEEN_KILLS)
-        for turn in range(kills):
-            time.sleep(BETWEEN_KILLS)
-            if turn % WORKERS == 0:
+        began = _lay(product, count, spread=spread)
+        for turn in range(1, kills + 1):
+            time.sleep(max(0.0, began.timestamp() + turn * BETWEEN_KILLS - time.time()))
+            name = wait_until(lambda: _at_a_sweep(product), 30, "a worker at a sweep")
+            if not name.startswith(NAME):
                 kill([wait_until(lambda: product.child("worker"), 60, "a worker")])
                 continue
-            place = turn % WORKERS - 1
+            place = int(name.removeprefix(NAME))
             others[place].kill()
             others[place].wait()
-            others[place] = _worker(product)
+            others[place] = _worker(product, place)
         wait_until(lambda: _all_told(product), 180, "every slot that was due")
     finally:
         for one in others:
             one.kill()
             one.wait()
-    return count, report(_wrong(product, count, began, kills * BETWEEN_KILLS))
+    return count, report(_wrong(product, count, began, spread))
 
 
-def _worker(product: Product) -> subprocess.Popen[bytes]:
-    """One more worker on the same instance."""
+def _worker(product: Product, place: int) -> subprocess.Popen[bytes]:
+    """One more worker on the same instance; the database knows it by name."""
     with product.log.open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "ttrt.cli", "worker"], env=dict(os.environ), stdout=output, stderr=output
+            [sys.executable, "-m", "ttrt.cli", "worker"],
+            env={**os.environ, "PGAPPNAME": f"{NAME}{place}"},
+            stdout=output,
+            stderr=output,
         )
+
+
+def _slow(product: Product) -> None:
+    """Let each missed slot take a moment, so that a sweep can be met in its middle."""
+    product.do(
+        f"CREATE FUNCTION a_moment() RETURNS trigger LANGUAGE plpgsql AS"
+        f" 'BEGIN PERFORM pg_sleep({A_ROW}); RETURN NEW; END'"
+    )
+    product.do(
+        "CREATE TRIGGER a_moment BEFORE INSERT ON duty_slot FOR EACH ROW"
+        " WHEN (NEW.outcome = 'missed') EXECUTE FUNCTION a_moment()"
+    )
+
+
+def _at_a_sweep(product: Product) -> str:
+    """The name of a worker whose sweep is under way for a little while already; empty: none is."""
+    found = product.ask(
+        "SELECT application_name || ' ' FROM pg_stat_activity"
+        " WHERE wait_event = 'PgSleep' AND query LIKE '%WITH passed AS%'"
+        " ORDER BY query_start LIMIT 1"
+    )
+    return found[0][0] if found else ""
 
 
 def _lay(product: Product, count: int, *, spread: float) -> datetime:
