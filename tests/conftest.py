@@ -29,6 +29,7 @@ from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.instance import DATA, clear_leftovers, remove
 from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
 from tests.site import Site
+from tests.starting import Starter
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)
 from ttrt.host import migrating
 from ttrt.host.databases import OWNER, SUPERUSER
@@ -194,6 +195,13 @@ def fresh_packs(db: None) -> Iterator[None]:
     packs.forget()
     yield
     packs._taken = packs._Taken(date.max, ())
+
+
+@pytest.fixture(scope="session")
+def starter() -> Iterator[Starter]:
+    """Runs `ttrt` commands as processes of their own, quickly."""
+    with Starter() as starter:
+        yield starter
 
 
 # --- a browser on a real server ---

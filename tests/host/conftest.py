@@ -1,8 +1,10 @@
 """Instances of their own, outside the one the other tests share: they are killed here."""
 
 import contextlib
+import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,12 +54,38 @@ def folder() -> Iterator[Path]:
         yield path
 
 
+@pytest.fixture(scope="session")
+def pristine() -> Iterator[Callable[[Path], Embedded]]:
+    """Puts a copy of an instance into a folder: made as in earnest, started once, stopped. Made once for each server.
+
+    Of the version that is chosen at the moment. Answers the one that was copied, never to be started again.
+    """
+    made: dict[str, Embedded] = {}
+    with contextlib.ExitStack() as folders:
+
+        def put(data: Path) -> Embedded:
+            version = os.environ.get("TTRT_PG", "")
+            if version not in made:
+                made[version] = Embedded(Folders(folders.enter_context(made_folder()) / "data"))
+                with made[version].in_use():
+                    pass
+            subprocess.run(["cp", "-a", made[version].folders.data, data], check=True)  # whose each file is, too
+            return made[version]
+
+        yield put
+
+
 @pytest.fixture
-def make_embedded(folder: Path) -> Iterator[Callable[..., Embedded]]:
-    """Makes an instance's database server; all are down and gone after the test. `durable=True`: as in earnest."""
+def make_embedded(folder: Path, pristine: Callable[[Path], Embedded]) -> Iterator[Callable[..., Embedded]]:
+    """Gives an instance a database server; all are down and gone after the test. `durable=True`: as in earnest.
+
+    `fresh`: nothing is there before the first start; else all is made, and down.
+    """
     made: list[Embedded] = []
 
-    def make(data: Path = folder / "data", *, durable: bool = False) -> Embedded:
+    def make(data: Path = folder / "data", *, durable: bool = False, fresh: bool = False) -> Embedded:
+        if not fresh and not data.exists():
+            pristine(data)
         made.append(Embedded(Folders(data), durable))
         return made[-1]
 

@@ -111,7 +111,6 @@ def test_a_killed_user_does_not_count(make_embedded):
 
 def test_a_server_asked_to_stay_stays(make_embedded):
     embedded = make_embedded()
-    embedded.folders.data.mkdir()
     embedded.stay(True)
     with embedded.in_use():
         pass
@@ -139,10 +138,9 @@ def test_the_app_cannot_become_more_than_it_is(make_embedded):
                 psycopg.connect(host=str(embedded.folders.socket), user=role, dbname="ttrt", password="a guess")
 
 
-def test_passwords_are_readable_by_their_owner_only(make_embedded):
-    embedded = make_embedded()
-    with embedded.in_use():
-        found = sorted((embedded.folders.data / "passwords").iterdir())
+def test_passwords_are_readable_by_their_owner_only(pristine, folder: Path):
+    made = pristine(folder / "copy")
+    found = sorted((made.folders.data / "passwords").iterdir())
 
     assert [(path.name, path.stat().st_mode & 0o777) for path in found] == [
         ("postgres", 0o600),
@@ -174,8 +172,6 @@ def test_a_socket_folder_of_somebody_else_is_refused(make_embedded, folder: Path
 
 def test_another_major_version_is_refused_with_the_way_out(make_embedded, monkeypatch):
     embedded = make_embedded()
-    with embedded.in_use():
-        pass
     version = embedded.folders.cluster / "PG_VERSION"
     real = version.read_text()
     version.write_text("14\n")
@@ -218,7 +214,7 @@ def test_a_version_nobody_has_is_refused(folder: Path, monkeypatch):
 
 
 def test_a_half_made_cluster_is_made_again(make_embedded):
-    embedded = make_embedded()
+    embedded = make_embedded(fresh=True)
     home = server_user().folder(embedded.folders.home)
     (home / "data.draft").mkdir()
     (home / "data.draft" / "PG_VERSION").write_text("18\n")

@@ -1,12 +1,9 @@
 """The roles: made once, mended by a second run, and refused when they could see more than they should."""
 
-import shutil
-import tempfile
-from pathlib import Path
-
 import psycopg
 import pytest
 
+from tests.host.conftest import made_folder
 from tests.site import wait_until
 from ttrt.host import checks, roles
 from ttrt.host.databases import APP, SUPERUSER
@@ -25,16 +22,14 @@ RESTORE = """
 
 
 @pytest.fixture(scope="module", params=["18", "15"])
-def server(request):
-    folder = Path(tempfile.mkdtemp(prefix="ttrt-host-"))
-    folder.chmod(0o755)
-    with pytest.MonkeyPatch.context() as patch:
+def server(request, pristine):
+    with made_folder() as folder, pytest.MonkeyPatch.context() as patch:
         patch.delenv("TTRT_PG", raising=False)
         if request.param == "15":
             patch.setenv("TTRT_PG", "15")
+        pristine(folder / "data")
         with Embedded(Folders(folder / "data"), durable=False).in_use() as embedded:
             yield embedded
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import logging
 import os
 import re
 import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -158,13 +158,16 @@ def test_a_foreign_host_header_is_refused_in_one_line(client, settings):
 # --- the whole way: `ttrt` against an external server ---
 
 
-def ttrt(*words: str, **settings: str) -> subprocess.CompletedProcess:
-    """Run `ttrt` with production's settings and these."""
-    fit = {"TTRT_SECRET_KEY": GOOD_KEY, "TTRT_PUBLIC_URL": "https://tickets.example.gov"}
-    env = {name: value for name, value in {**os.environ, **fit, **settings}.items() if value}
-    return subprocess.run(
-        [sys.executable, "-m", "ttrt.cli", *words], env=env, capture_output=True, text=True, timeout=60
-    )
+@pytest.fixture
+def ttrt(starter) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs `ttrt` with production's settings and these."""
+
+    def run(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        fit = {"TTRT_SECRET_KEY": GOOD_KEY, "TTRT_PUBLIC_URL": "https://tickets.example.gov"}
+        env = {name: value for name, value in {**os.environ, **fit, **settings}.items() if value}
+        return starter.run(list(words), env)
+
+    return run
 
 
 def failed(done: subprocess.CompletedProcess) -> set[str]:
@@ -181,21 +184,21 @@ def test_the_owners_address_has_no_place_where_the_tool_serves(tmp_path, monkeyp
     assert "Take TTRT_OWNER_URL out" in found["owner’s address is absent"]
 
 
-def test_production_is_fit_as_the_app(embedded, db):
+def test_production_is_fit_as_the_app(embedded, db, ttrt):
     assert failed(ttrt("check", "--json", DATABASE_URL=embedded.url(APP))) == set()
 
 
 @pytest.mark.parametrize(
     ("role", "name"), [(SUPERUSER, "not a superuser"), (OWNER, "owns no table")], ids=["superuser", "owner"]
 )
-def test_production_refuses_a_role_that_sees_too_much(embedded, db, role, name):
+def test_production_refuses_a_role_that_sees_too_much(embedded, db, role, name, ttrt):
     done = ttrt("check", "--json", DATABASE_URL=embedded.url(role))
 
     assert done.returncode == 1
     assert name in failed(done)
 
 
-def test_production_refuses_demonstration_accounts(embedded, db, superuser_cursor):
+def test_production_refuses_demonstration_accounts(embedded, db, superuser_cursor, ttrt):
     superuser_cursor.execute(
         "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration, password)"
         " VALUES ('dee', 'Dee', '', '', 'cmo', 'cmo', true, true, '!')"
@@ -218,7 +221,7 @@ def test_production_refuses_demonstration_accounts(embedded, db, superuser_curso
         ({"TTRT_OWNER_URL": "postgresql://ttrt_owner@db.example.gov/ttrt"}, "Take TTRT_OWNER_URL out"),
     ],
 )
-def test_production_does_not_serve_with_unfit_settings(embedded, db, settings, says):
+def test_production_does_not_serve_with_unfit_settings(embedded, db, settings, says, ttrt):
     done = ttrt("web", DATABASE_URL=embedded.url(APP), TTRT_PORT="8399", **settings)
 
     assert done.returncode == 1
@@ -226,14 +229,14 @@ def test_production_does_not_serve_with_unfit_settings(embedded, db, settings, s
     assert "Traceback" not in done.stderr
 
 
-def test_production_does_not_work_in_the_background_with_unfit_settings(embedded, db):
+def test_production_does_not_work_in_the_background_with_unfit_settings(embedded, db, ttrt):
     done = ttrt("worker", DATABASE_URL=embedded.url(APP), TTRT_SECRET_KEY="short")
 
     assert done.returncode == 1
     assert "short or guessable" in done.stderr
 
 
-def test_an_unreachable_database_is_a_sentence(tmp_path):
+def test_an_unreachable_database_is_a_sentence(tmp_path, ttrt):
     done = ttrt("web", DATABASE_URL=f"postgresql://ttrt_app@/ttrt?host={tmp_path}", TTRT_PORT="8399")
 
     assert done.returncode == 1
@@ -241,7 +244,7 @@ def test_an_unreachable_database_is_a_sentence(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_run_names_real_faults_before_it_says_that_it_is_for_embedded_instances(embedded, db):
+def test_run_names_real_faults_before_it_says_that_it_is_for_embedded_instances(embedded, db, ttrt):
     done = ttrt("run", DATABASE_URL=embedded.url(OWNER), TTRT_DEBUG="1")
 
     assert done.returncode == 1
@@ -251,14 +254,14 @@ def test_run_names_real_faults_before_it_says_that_it_is_for_embedded_instances(
     assert "Traceback" not in done.stderr
 
 
-def test_migrations_need_the_owners_address(embedded, db):
+def test_migrations_need_the_owners_address(embedded, db, ttrt):
     done = ttrt("migrate", DATABASE_URL=embedded.url(APP))
 
     assert done.returncode == 1
     assert "TTRT_OWNER_URL is not set" in done.stderr
 
 
-def test_migrations_run_with_the_owners_address(embedded, db, superuser_cursor):
+def test_migrations_run_with_the_owners_address(embedded, db, superuser_cursor, ttrt):
     superuser_cursor.execute("DROP DATABASE IF EXISTS bare WITH (FORCE)")
     superuser_cursor.execute("CREATE DATABASE bare")
     early = ttrt("migrate", DATABASE_URL=embedded.url(APP, "bare"), TTRT_OWNER_URL=embedded.url(OWNER, "bare"))

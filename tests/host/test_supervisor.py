@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import pytest
 
 from tests.host.conftest import kill_all, made_folder, numbers, postmaster
 from tests.site import answers, free_port, wait_until
+from tests.starting import Starter
 from ttrt.host import migrating, ports, preparing
 from ttrt.host.databases import SUPERUSER
 from ttrt.host.folders import PROJECT, Folders
@@ -67,7 +68,8 @@ class Running:
 class Tool:
     """Starts `ttrt run` on one data folder, again and again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, starter: Starter) -> None:
+        self.starter = starter
         self.embedded, self.port, self.log = Embedded(Folders(folder / "data")), free_port(), folder / "log"
         self.started: list[subprocess.Popen] = []
         self.env = {**os.environ, "TTRT_DATA": str(folder / "data"), "TTRT_PORT": str(self.port)}
@@ -95,9 +97,7 @@ class Tool:
 
     def refused(self, **settings: str) -> str:
         """Start it where it must be refused; answers what it said."""
-        env = {**self.env, **settings}
-        command = [sys.executable, "-m", "ttrt.cli", "run"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+        done = self.starter.run(["run"], {**self.env, **settings})
         assert done.returncode == 1, done.stdout + done.stderr
         assert "Traceback" not in done.stderr
         return done.stderr
@@ -114,16 +114,16 @@ class Tool:
 
 
 @pytest.fixture(scope="module")
-def tool() -> Iterator[Tool]:
+def tool(starter: Starter, pristine: Callable[..., None]) -> Iterator[Tool]:
     """A tool whose database holds a person, so no demonstration, and the table `kept`; another law was in force in it.
 
     One for all: making it, and each start, takes seconds.
     """
     with made_folder() as folder:
-        tool = Tool(folder)
+        tool = Tool(folder, starter)
+        pristine(folder / "data")
         with tool.embedded.in_use():
-            env = {**tool.env, "PYTHONWARNINGS": "ignore"}
-            subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=env, check=True, capture_output=True)
+            starter.run(["migrate"], tool.env).check_returncode()
             with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
                 connection.execute(PERSON)
                 connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
