@@ -8,9 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.flawless import both_looks
 from tests.web.test_queue import page, sign_in
-from tests.web.test_ticket_list import seen  # noqa: F401 - a fixture
 from tests.world import ADA, ANA, DEE, ELI, FAY, T1, TIM, World
 from ttrt.actions import heartbeat
 from ttrt.models import DutySlot, Notice
@@ -208,10 +206,3 @@ def test_it_refreshes_by_itself(beating):
 @pytest.mark.parametrize("somebody", [ELI, TIM, DEE, ANA])
 def test_nobody_else_has_that_page(world, somebody):
     assert sign_in(somebody).get("/operation").status_code == 404
-
-
-def test_it_is_flawless_while_all_is_well(beating, seen):  # noqa: F811
-    shown = seen(FAY)
-    shown.goto("/operation")
-
-    both_looks(shown, "in time")

@@ -4,8 +4,7 @@ import re
 
 import pytest
 
-from tests.flawless import both_looks
-from tests.web.test_ticket_list import listed, page, seen, sign_in  # noqa: F401 - seen is a fixture
+from tests.web.test_ticket_list import listed, page, sign_in
 from tests.world import (
     ANA,
     CAST,
@@ -180,15 +179,3 @@ def test_a_foreign_item_does_not_exist_and_looks_like_a_missing_one(world, viewe
     assert foreign.status_code == (200 if sees else 404)
     assert missing.status_code == 404
     assert sees or foreign.content == missing.content
-
-
-@pytest.mark.parametrize(
-    "address", ["/inventory", "/inventory?kind=cable", "/inventory?text=nowhere", "/inventory/3860-000003"]
-)
-def test_axe_finds_nothing(world, seen, address):  # noqa: F811 - the fixture
-    world.open(DS3, by=ANA)
-    browser = seen(FAY)
-
-    browser.goto(address)
-
-    both_looks(browser)

@@ -6,8 +6,7 @@ from html import unescape
 
 import pytest
 
-from tests.flawless import both_looks
-from tests.web.test_ticket_list import listed, page, seen, sign_in  # noqa: F401 - seen is a fixture
+from tests.web.test_ticket_list import listed, page, sign_in
 from tests.world import ANA, CAST, CHO, DEE, DS3, ELI, FIRE_PHONE, FIRE_T1, PHONE, T1, World
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import overview
@@ -119,12 +118,3 @@ def test_bars_reach_their_level_and_the_newest_day_is_dated():
     assert [line.figure for line in plot.lines] == [0, 10, 20, 30, 40]
     assert plot.bars[-1].label == "4 Nov"
     assert plot.summary == "50 tickets in 4 days; the most on 4 Nov 2026, 40."
-
-
-def test_axe_finds_nothing(busy, seen):  # noqa: F811 - the fixture
-    browser = seen(DEE)
-
-    browser.goto("/cmo")
-    browser.click("#opened-figures summary")
-
-    both_looks(browser)

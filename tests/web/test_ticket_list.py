@@ -13,7 +13,6 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from tests import seated
-from tests.flawless import both_looks
 from tests.world import (
     ANA,
     CHO,
@@ -21,7 +20,6 @@ from tests.world import (
     DS3,
     ELI,
     ETHERNET,
-    FAY,
     FIRE_T1,
     PHONE,
     SIP,
@@ -432,20 +430,6 @@ def seen(axe_page):
         return axe_page
 
     return sign
-
-
-@pytest.mark.parametrize(
-    ("viewer", "address"),
-    [(ANA, "/tickets"), (DEE, "/tickets?state=all"), (ANA, "/tickets?kind=service"), (FAY, "/tickets?from=x&status=y")],
-    ids=["full", "all departments", "empty", "failing"],
-)
-def test_axe_finds_nothing(world, opened, seen, viewer, address):
-    world.stop(opened[0])
-    browser = seen(viewer)
-
-    browser.goto(address)
-
-    both_looks(browser)
 
 
 def test_the_list_refreshes_itself_and_takes_no_focus(world, opened, seen):
