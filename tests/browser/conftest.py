@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import PATIENCE
-from tests.seated import sign_in
+from tests.seated import seat
 from tests.site import Site
 from tests.world import World
 from ttrt.rules.access import Viewer
@@ -30,7 +30,7 @@ def sit(browser: Browser, site: Site, world: World) -> Iterator[Sit]:
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        sign_in(page, viewer)
+        seat(page, viewer)
         return page
 
     yield begin

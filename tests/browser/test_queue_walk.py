@@ -30,6 +30,7 @@ def held(page: Page, number: str) -> None:
 
 def test_update_after_update_without_a_mouse(sit: Sit, waiting: list[str]):
     eli = sit(ELI)
+    eli.goto("/")
     eli.keyboard.press("q")
     eli.wait_for_url("**/queue")
     flawless(eli)

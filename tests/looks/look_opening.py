@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.flawless import both_looks
-from tests.seated import sign_in
+from tests.seated import seat
 from tests.web.test_opening import NEW, TWIN, TWIN_SERVICE, add_item, answer
 from tests.world import ANA, ETHERNET, T1
 
@@ -21,7 +21,7 @@ def test_axe_finds_nothing_empty_full_failing_and_done(world, axe_page, superuse
 
     page.goto("/")
     clean("signing in")
-    sign_in(page, ANA)
+    seat(page, ANA)
     page.goto(NEW)
     clean("empty")
     page.fill("#subjects", f"{T1.identifier}\n{ETHERNET.identifier}\n9165550177\n99/XX")

@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.flawless import both_looks
-from tests.seated import sign_in
+from tests.seated import seat
 from tests.web.test_ticket_page import address, show_states
 from tests.world import ELI, PHONE, TIM
 
@@ -26,14 +26,14 @@ def test_axe_finds_nothing_in_any_state(world, axe_page):
     for viewer, where in states:
         if signed_in != viewer:
             page.context.clear_cookies()
-            sign_in(page, viewer)
+            seat(page, viewer)
             signed_in = viewer
         page.goto(where)
         clean(f"{viewer.name} {where}")
 
     sign_in_again = world.open(PHONE, another_issue="Once more.")
     page.context.clear_cookies()
-    sign_in(page, ELI)
+    seat(page, ELI)
     page.goto(address(sign_in_again))
     page.click("text=Post the update")
     expect(page.locator(".errors")).to_be_focused()

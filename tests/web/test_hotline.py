@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.seated import focused, sign_in
+from tests.seated import focused, seat
 from tests.stories.visitor import OPENING, Shown, Visitor, named
 from tests.world import (
     ADA,
@@ -298,7 +298,7 @@ def test_a_report_that_is_not_of_the_call_is_not_there(eli, query):
 
 
 def sit_down(page: Page) -> None:
-    sign_in(page, ELI)
+    seat(page, ELI)
     page.goto("/hotline")
     focused(page, "#subjects")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.seated import sign_in
+from tests.seated import seat
 from tests.stories.visitor import OPENING, Shown, Visitor, named
 from tests.world import (
     ADA,
@@ -652,7 +652,7 @@ def answer(page: Page) -> None:
 
 def test_the_list_resolves_while_it_is_typed_and_keeps_what_was_answered(world, page):
     world.open(ETHERNET)
-    sign_in(page, ANA)
+    seat(page, ANA)
     page.goto(NEW)
     expect(page.locator("#subjects")).to_be_focused()
 
@@ -669,7 +669,7 @@ def test_the_list_resolves_while_it_is_typed_and_keeps_what_was_answered(world, 
 
 
 def test_a_double_click_opens_once(world, page, count):
-    sign_in(page, ANA)
+    seat(page, ANA)
     page.goto(NEW)
     page.fill("#subjects", T1.identifier)
     answer(page)
@@ -681,7 +681,7 @@ def test_a_double_click_opens_once(world, page, count):
 
 
 def test_what_was_typed_is_there_after_coming_back(world, page):
-    sign_in(page, ANA)
+    seat(page, ANA)
     page.goto(NEW)
     page.fill("#subjects", T1.identifier)
     page.fill("#description", "No dial tone.")
@@ -698,7 +698,7 @@ def test_the_whole_way_without_scripts(world, browser, site, count):
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     try:
         page = context.new_page()
-        sign_in(page, ANA)
+        seat(page, ANA)
         page.goto(NEW)
         page.fill("#subjects", f"{T1.identifier}\n99/XX")
         page.get_by_role("button", name="Look up").click()

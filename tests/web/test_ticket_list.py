@@ -426,7 +426,7 @@ def seen(axe_page):
     """A browser page signed in as one of the cast."""
 
     def sign(viewer: Viewer):
-        seated.sign_in(axe_page, viewer)
+        seated.seat(axe_page, viewer)
         return axe_page
 
     return sign
@@ -448,13 +448,18 @@ def test_the_list_refreshes_itself_and_takes_no_focus(world, opened, seen):
 
 def test_a_paused_list_stays_as_it_is(world, opened, seen):
     browser = seen(ANA)
+    browser.clock.install()
     browser.goto("/tickets")
     browser.click("[data-refresh-switch]")
     fresh = world.open(SIP, by=ANA)
+    asked: list[str] = []
+    browser.on("request", lambda request: asked.append(request.url))
 
-    browser.evaluate("document.getElementById('ticket-list').dataset.asked = '1'")
-    browser.wait_for_timeout(2500)
+    browser.clock.run_for(65_000)
+    with browser.expect_request("**/health/live"):  # whatever was asked for before is heard of before
+        browser.evaluate("fetch('/health/live').then((answer) => answer.text())")
 
+    assert len(asked) == 1
     expect(browser.locator(f"a[href='/tickets/{fresh.number}']")).to_have_count(0)
 
 

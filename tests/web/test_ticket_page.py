@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
-from tests.seated import sign_in
+from tests.seated import seat
 from tests.stories.visitor import Visitor
 from tests.world import (
     ANA,
@@ -312,7 +312,7 @@ def test_without_the_script_the_address_of_a_part_is_the_whole_page(world):
 
 def test_the_page_refreshes_itself_and_takes_neither_focus_nor_text(world, page):
     ticket = world.open()
-    sign_in(page, ELI)
+    seat(page, ELI)
     page.goto(address(ticket))
     page.fill("#updates-done", "Half a sentence, and then")
     page.focus("#updates-done")
@@ -334,7 +334,7 @@ def test_the_page_refreshes_itself_and_takes_neither_focus_nor_text(world, page)
 def test_on_a_small_telephone_no_text_is_squeezed_into_a_thin_column(world, page):
     ticket = worked(world)
     page.set_viewport_size({"width": 320, "height": 900})
-    sign_in(page, FAY)
+    seat(page, FAY)
     page.goto(address(ticket))
 
     expect(page.locator("#updates-and-history dd").nth(10)).to_be_attached()
@@ -352,7 +352,7 @@ def test_a_stop_is_recorded_with_the_keyboard_and_without_scripts(world, browser
     context = browser.new_context(base_url=site.url, java_script_enabled=False)
     try:
         page = context.new_page()
-        sign_in(page, ELI)
+        seat(page, ELI)
         page.goto(address(ticket))
         page.focus("#stops > summary")
         page.keyboard.press("Enter")
