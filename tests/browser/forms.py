@@ -41,6 +41,7 @@ COMES_BACK_NEVER = {
     "view_deletion": _BUTTON,
     "contact_retirement": _BUTTON,
     "webhook_secret": _BUTTON,
+    "webhook_test": _BUTTON,
     "webhook_switch": _BUTTON,
     "webhook_removal": _BUTTON,
     "end_team": _BUTTON,

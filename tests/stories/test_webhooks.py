@@ -77,6 +77,19 @@ def test_its_page_says_what_was_sent_and_what_came_of_it(world, at_page):
     assert "Accepted" in older[4]
 
 
+def test_a_test_message_is_sent_from_the_page_and_once_however_often(world, at_page):
+    page = at_page(ANA)
+    add(page)
+    base = f"/webhooks/{only().pk}"
+    form = page.get(base).form(f"{base}/test")
+
+    assert "The test message is on its way." in page.send(form).text
+    assert "This test message was sent already." in page.send(form).text
+    assert page.get(base).text.count("Test message") == 1
+    refused = page.send(page.get(base).form(f"{base}/test"))
+    assert refused.status == 422 and "The test message before is still on its way." in refused.text
+
+
 def test_the_register_of_the_department_keeps_every_change(world, at_page):
     page = at_page(ANA)
     add(page)

@@ -247,6 +247,7 @@ def _calls() -> Iterator[Call]:
     )
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.change_webhook, said(here_too | {"endpoint": endpoint}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.renew_key, said(here_too))
+    yield Call(Verb.KEEP_WEBHOOKS, webhooks.send_test, lambda at: here_too | {"key": uuid.uuid4()})
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.switch_webhook, said(here_too | {"on": True}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.remove_webhook, said(here_too))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)

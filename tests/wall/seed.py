@@ -41,6 +41,9 @@ _NOT_YET = {
     *("taken_by_name", "owner_name"),
 }
 
+# Columns that may be empty and are not: the row they point at is the department's own.
+_POINTING = {"site_id", "endpoint_id", "ticket_id"}
+
 # The rows of one department where one by types would not do; the first is what copies are made of.
 _ROWS: dict[str, list[Row]] = {
     "department": [{"kind": "state"}],
@@ -157,7 +160,7 @@ def _row(
             row[name] = department
         elif name == "id" and kind in ("integer", "bigint", "smallint"):
             row[name] = department if table == "department" else department * 10 + n
-        elif name.endswith("_id") and kind in ("integer", "bigint") and name in needed | {"site_id", "endpoint_id"}:
+        elif name.endswith("_id") and kind in ("integer", "bigint") and name in needed | _POINTING:
             row[name] = department * 10 + 1  # the first row of the table it points at
         elif name in _NOT_YET:
             row[name] = ""

@@ -163,6 +163,12 @@ ADDRESSES = {
         said=lambda _: {"name": uuid.uuid4().hex, "url": "https://hooks.example.gov/in", "events": "opened"},
     ),
     "webhook_secret": Address("/webhooks/{webhook}/secret?department=3860", post=MAKES_SECRET, about="webhook"),
+    "webhook_test": Address(
+        "/webhooks/{webhook}/test?department=3860",
+        post=MANAGING,
+        about="webhook",
+        said=lambda _: {"key": str(uuid.uuid4())},
+    ),
     "webhook_switch": Address("/webhooks/{webhook}/switch?department=3860", post=MANAGING, about="webhook"),
     "webhook_removal": Address("/webhooks/{webhook}/removal?department=3860", post=MANAGING, about="webhook"),
     "queue_count": Address("/queue/count", get=READ_BY_DESK),

@@ -21,8 +21,10 @@ from ttrt.actions.webhooks import Endpoint
 from ttrt.models import Notice, RegisterEntry, WebhookEndpoint
 from ttrt.models.scope import as_viewer
 from ttrt.queries import told
+from ttrt.queries import webhooks as shown
 from ttrt.rules import webhooks as rules
 from ttrt.rules.access import Viewer
+from ttrt.rules.refusal import Refused
 from ttrt.worker import deliver, webhooks
 from ttrt.worker.webhooks import CALLER
 
@@ -220,6 +222,56 @@ def test_after_the_settings_number_of_failures_it_is_switched_off_with_a_mail_to
     with as_viewer(ANA):
         said = list(RegisterEntry.objects.filter(about="webhook").order_by("seq").values_list("what", flat=True))
     assert said == ["webhook added", "webhook switched off", "webhook switched on"]
+    assert look() == []
+
+
+def send_test(endpoint: WebhookEndpoint, key: uuid.UUID | None = None) -> bool:
+    about = {"department_id": WATER.id, "webhook_id": endpoint.pk}
+    return do(keeping.send_test, by=ANA, key=key or uuid.uuid4(), **about)
+
+
+def sent_to(endpoint: WebhookEndpoint) -> list[shown.Sent]:
+    with as_viewer(ANA):
+        return shown.sent(endpoint)
+
+
+def test_a_test_message_is_signed_says_that_it_is_one_and_goes_once(world: World, receiver: Receiver):
+    endpoint, key = add(receiver.url), uuid.uuid4()
+
+    assert (send_test(endpoint, key), send_test(endpoint, key)) == (True, False)
+    with pytest.raises(Refused, match="still on its way"):
+        send_test(endpoint)
+    turn()
+
+    ((_, headers, body),) = receiver.got
+    said = json.loads(body)
+    assert (said["type"], said["data"]) == (
+        "webhook.test",
+        {"link": f"https://tickets.example.gov/webhooks/{endpoint.pk}"},
+    )
+    assert verified(endpoint, headers, body) == [True]
+    (sent,) = sent_to(endpoint)
+    assert (sent.number, sent.tries, sent.line.what, sent.line.outcome) == ("", 1, "Test message", "accepted")
+    assert (send_test(endpoint, key), send_test(endpoint)) == (False, True)
+
+
+def test_a_test_message_nobody_takes_counts_and_its_owner_hears_of_it(
+    world: World, receiver: Receiver, mailbox: Mailbox
+):
+    endpoint = add(receiver.url)
+    receiver.status = 410
+    send_test(endpoint)
+
+    turn()
+    deliver.deliver_due(threading.Event())
+
+    (mail,) = mailbox.mails
+    assert (mail["To"], mail["Subject"], mail["References"]) == ("ana@example.org", "Webhook switched off", None)
+    assert f"https://tickets.example.gov/webhooks/{endpoint.pk}" in text_of(mail)
+    (sent,) = sent_to(endpoint)
+    assert (sent.line.outcome, sent.line.why) == ("given up", "It answered with status 410.")
+    with pytest.raises(Refused, match="switched off"):
+        send_test(endpoint)
     assert look() == []
 
 

@@ -107,8 +107,8 @@ def addressee(notice: Notice) -> Addressee:
                               AND o.sent_at IS NOT NULL
                               AND lower(o.to_email) = lower(coalesce(nullif(n.to_email, ''), p.email)))
                FROM notice n JOIN person p ON p.id = n.person_id
-               WHERE n.department_id = %s AND n.ticket_id = %s AND n.id = %s""",
-            [notice.department_id, notice.ticket_id, notice.pk],
+               WHERE n.department_id = %s AND n.id = %s""",
+            [notice.department_id, notice.pk],
         )
         found = cursor.fetchone()
     if found is None:
@@ -196,7 +196,6 @@ def _count_bounce(notice: Notice, said: str, at: datetime) -> None:
 def _these(notices: list[Notice]) -> QuerySet[Notice]:
     return Notice.objects.filter(
         department_id__in={n.department_id for n in notices},
-        ticket_id__in={n.ticket_id for n in notices},
         pk__in=[n.pk for n in notices],
     )
 
@@ -205,7 +204,6 @@ def _claimed(notice: Notice) -> QuerySet[Notice]:
     """The row while it is still ours: a worker whose claim ran out no longer has a say."""
     return Notice.objects.filter(
         department_id=notice.department_id,
-        ticket_id=notice.ticket_id,
         pk=notice.pk,
         due_at=notice.due_at,
         sent_at=None,

@@ -10,7 +10,7 @@ from ttrt.actions import outbox, register
 from ttrt.models import Membership, Notice, Person, Ticket, WebhookEndpoint
 from ttrt.rules import chain, webhooks
 from ttrt.rules.access import Level, Viewer
-from ttrt.rules.notices import WEBHOOK_OFF, Channel
+from ttrt.rules.notices import WEBHOOK_OFF, WEBHOOK_TEST, Channel
 from ttrt.rules.register import changed
 
 _TIMES = ("opened_at", "update_due_at", "restored_at", "closed_at")
@@ -26,17 +26,29 @@ def queue(tickets: Sequence[Ticket], kind: str, *, at: datetime) -> None:
     Notice.objects.bulk_create([_row(ticket, kind, endpoint, at) for endpoint in wanting for ticket in tickets])
 
 
+def queue_test(endpoint: WebhookEndpoint, *, form: str, at: datetime) -> None:
+    """A message about nothing but the endpoint; `form`: the key of the form that asked for it."""
+    _to(endpoint, WEBHOOK_TEST, at, facts={"form": form}).save(force_insert=True)
+
+
 def _row(ticket: Ticket, kind: str, endpoint: WebhookEndpoint, at: datetime) -> Notice:
     times = {name: getattr(ticket, name) for name in _TIMES}
+    facts = {name: chain.in_utc(moment) for name, moment in times.items() if moment is not None}
+    return _to(endpoint, kind, at, facts=facts, ticket_id=ticket.pk)
+
+
+def _to(
+    endpoint: WebhookEndpoint, kind: str, at: datetime, *, facts: dict[str, str], ticket_id: int | None = None
+) -> Notice:
     return Notice(
-        department_id=ticket.department_id,
-        ticket_id=ticket.pk,
+        department_id=endpoint.department_id,
+        ticket_id=ticket_id,
         kind=kind,
         channel=Channel.WEBHOOK.value,
         endpoint_id=endpoint.pk,
         to_name=endpoint.name,
         to_email=webhooks.address(endpoint.url, loopback=settings.TTRT_WEBHOOK_LOOPBACK).host,
-        facts={name: chain.in_utc(moment) for name, moment in times.items() if moment is not None},
+        facts=facts,
         queued_at=at,
         due_at=at,
     )

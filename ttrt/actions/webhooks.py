@@ -8,12 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from ttrt.actions import register
-from ttrt.models import Department, WebhookEndpoint
+from ttrt.actions import register, webhook_outbox
+from ttrt.models import Department, Notice, WebhookEndpoint
 from ttrt.models.webhooks import MOST
 from ttrt.rules import access, answers, webhooks
 from ttrt.rules import register as spelling
 from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.notices import WEBHOOK_TEST
 from ttrt.rules.refusal import NotFound, Refused
 
 
@@ -82,6 +83,26 @@ def renew_key(*, department_id: int, webhook_id: int, by: Viewer, at: datetime) 
     _store(row, now)
     _note(row, "webhook key changed", different, by=by, at=at)
     return row
+
+
+@transaction.atomic
+def send_test(*, department_id: int, webhook_id: int, key: UUID, by: Viewer, at: datetime) -> bool:
+    """Queue a message that says it is a test; False when this form was carried out before.
+
+    It travels as every other, and its failure counts as theirs. Raises `NotAllowed`, `NotFound`, and `Refused` while
+    the webhook is off, or while the test before is still on its way: one at a time, so that nobody is flooded.
+    """
+    access.require(by, Verb.KEEP_WEBHOOKS, department_id)
+    row = _held(department_id, webhook_id)
+    tests = Notice.objects.filter(department_id=department_id, endpoint_id=row.pk, kind=WEBHOOK_TEST)
+    if tests.filter(facts__form=str(key)).exists():
+        return False
+    if row.off_at is not None:
+        raise Refused("It is switched off. Switch it on, and then test it.")
+    if tests.filter(sent_at=None, given_up_at=None).exists():
+        raise Refused("The test message before is still on its way. Wait for what comes of it.")
+    webhook_outbox.queue_test(row, form=str(key), at=at)
+    return True
 
 
 @transaction.atomic

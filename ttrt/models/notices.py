@@ -6,14 +6,17 @@ It is the delivery ledger too: each row says for whom, by which channel, when it
 from django.db import models
 from django.db.models import Q
 
-from ttrt.rules.notices import Audience, Channel
+from ttrt.rules.notices import WEBHOOK_OFF, WEBHOOK_TEST, Audience, Channel
 
 
 class Notice(models.Model):
-    """One message to one address about one ticket. Accepted, to be tried again, or given up with a reason."""
+    """One message to one address about one ticket. Accepted, to be tried again, or given up with a reason.
+
+    About no ticket is what is told of a webhook itself: a test message, or that it was switched off for not taking one.
+    """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
-    ticket = models.ForeignKey("ttrt.Ticket", models.PROTECT, db_constraint=False, db_index=False)
+    ticket = models.ForeignKey("ttrt.Ticket", models.PROTECT, db_constraint=False, db_index=False, null=True)
     kind = models.TextField()
     channel = models.TextField(default=Channel.MAIL.value, db_default=Channel.MAIL.value)
     audience = models.TextField(
@@ -57,10 +60,15 @@ class Notice(models.Model):
                 name="notice_channel_is_known", condition=Q(channel__in=[each.value for each in Channel])
             ),
             models.CheckConstraint(
+                name="notice_is_about_a_ticket",
+                condition=Q(ticket__isnull=False) | Q(kind__in=(WEBHOOK_TEST, WEBHOOK_OFF)),
+            ),
+            models.CheckConstraint(
                 name="notice_audience_is_known", condition=Q(audience__in=[each.value for each in Audience])
             ),
         ]
         indexes = [
+            models.Index("department", "ticket", "id", name="notice_of_ticket"),
             models.Index(
                 "due_at", "id", name="notice_waiting", condition=Q(sent_at__isnull=True, given_up_at__isnull=True)
             ),

@@ -11,7 +11,7 @@ NEWEST = 25
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One message to an endpoint: about which ticket, how often it was tried, and what came of it."""
+    """One message to an endpoint: about which ticket ("" for a test), how often it was tried, and what came of it."""
 
     number: str
     tries: int
@@ -33,6 +33,6 @@ def sent(endpoint: WebhookEndpoint) -> list[Sent]:
     of_it = Notice.objects.filter(department_id=endpoint.department_id, endpoint_id=endpoint.pk)
     rows = list(of_it.order_by("-queued_at", "-id")[:NEWEST])
     about = Ticket.objects.filter(department_id=endpoint.department_id, pk__in={row.ticket_id for row in rows})
-    numbers = dict(about.values_list("pk", "number"))
+    numbers: dict[int | None, str] = dict(about.values_list("pk", "number"))
     lines = told.lines(rows[::-1])
-    return [Sent(numbers[row.ticket_id], row.attempts, line) for row, line in zip(rows, lines, strict=True)]
+    return [Sent(numbers.get(row.ticket_id, ""), row.attempts, line) for row, line in zip(rows, lines, strict=True)]

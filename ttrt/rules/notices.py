@@ -52,7 +52,7 @@ class Event:
     to_reporter: bool = True
 
 
-WEBHOOK_OFF = "webhook off"
+WEBHOOK_OFF, WEBHOOK_TEST = "webhook off", "webhook test"
 
 EVENTS: dict[str, Event] = {
     "opened": Event("Opened", "A ticket is opened"),
@@ -72,6 +72,7 @@ EVENTS: dict[str, Event] = {
     # For the contractor's escalation contacts alone, by the rules of the contract pack.
     "escalation": Event("Escalation, please acknowledge", to_reporter=False),
     WEBHOOK_OFF: Event("Webhook switched off", to_reporter=False),
+    WEBHOOK_TEST: Event("Test message", to_reporter=False),
 }
 """All that is ever told. Nothing else mails anybody: no change of a department, a site, an item or a person."""
 

@@ -21,6 +21,9 @@ from ttrt.rules.refusal import Refused
 TYPES = {f"ticket.{kind.replace(' ', '_')}": kind for kind, event in EVENTS.items() if event.choice}
 """What can be sent, as the receiver reads it: the type of the message → the kind of notice."""
 
+TEST = "webhook.test"
+"""The type of a message that somebody sends to see whether it arrives."""
+
 BOTH_KEYS_FOR = timedelta(hours=24)
 """How long the key before signs beside the new one. Ours, not the contract's."""
 
@@ -141,6 +144,13 @@ def headers(keys: Sequence[bytes], *, message_id: str, at: datetime, body: bytes
         "webhook-timestamp": str(timestamp),
         "webhook-signature": signature(keys, message_id=message_id, timestamp=timestamp, body=body),
     }
+
+
+def test_body(*, webhook_id: int, happened_at: datetime, public_url: str) -> bytes:
+    """What a test message says: that it is one, when it was asked for, and the way to the webhook's page."""
+    link = f"{public_url}/webhooks/{webhook_id}"
+    message = {"type": TEST, "timestamp": chain.in_utc(happened_at), "data": {"link": link}}
+    return json.dumps(message, separators=(",", ":"), sort_keys=True).encode()
 
 
 def body(kind: str, *, number: str, happened_at: datetime, times: Mapping[str, str], public_url: str) -> bytes:

@@ -98,6 +98,7 @@ urlpatterns = [
     path("webhooks", webhooks.every, name="webhooks"),
     path("webhooks/<int:webhook>", webhooks.one, name="webhook"),
     path("webhooks/<int:webhook>/secret", webhooks.secret, name="webhook_secret"),
+    path("webhooks/<int:webhook>/test", webhooks.test_message, name="webhook_test"),
     path("webhooks/<int:webhook>/switch", webhooks.switch, name="webhook_switch"),
     path("webhooks/<int:webhook>/removal", webhooks.removal, name="webhook_removal"),
     path("queue/acts", bulk.bulk, name="bulk"),

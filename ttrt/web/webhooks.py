@@ -113,6 +113,29 @@ def secret(request: HttpRequest, asking: Asking, webhook: int) -> HttpResponse:
 
 @require_POST
 @_manager
+def test_message(request: HttpRequest, asking: Asking, webhook: int) -> HttpResponse:
+    """Send a message that says it is a test."""
+    row = _named(asking, webhook)
+    typed = Typed(request.POST)
+    try:
+        new = keeping.send_test(
+            department_id=row.department_id, webhook_id=row.pk, key=typed.key(), by=asking.viewer, at=asking.at
+        )
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refused:
+        return _one(request, asking, row, Sent(row.name, row.url, tuple(row.events), refused))
+    messages.success(
+        request,
+        "The test message is on its way. Look again in a few seconds: “What was sent” says what came of it."
+        if new
+        else "This test message was sent already.",
+    )
+    return SeeOther(f"/webhooks/{row.pk}")
+
+
+@require_POST
+@_manager
 def switch(request: HttpRequest, asking: Asking, webhook: int) -> HttpResponse:
     """Switch it on again, or off."""
     row, on = _named(asking, webhook), request.POST.get("on") == "yes"
@@ -156,6 +179,7 @@ def _one(request: HttpRequest, asking: Asking, row: WebhookEndpoint, sent: Sent)
     shown = {
         "row": row,
         "sent_there": kept.sent(row),
+        "key": str(uuid4()),
         "both_until": row.old_key_until if row.old_key_until and row.old_key_until > asking.at else None,
         "told": lines(registers.of_department(row.department_id, "webhook", row.pk)),
         **_form(sent),

@@ -152,20 +152,25 @@ def _written(going: list[Notice], numbers: dict[int, str]) -> Letter:
     ours = {"public_url": settings.TTRT_PUBLIC_URL, "account": getattr(settings, "EMAIL_HOST_USER", "")}
     if len(going) > 1:
         return letters.digest(
-            [(numbers[each.ticket_id], each.kind, each.facts) for each in going],
+            [(_number(each, numbers), each.kind, each.facts) for each in going],
             mail_id=notice.joined_to or notice.pk,
             to_name=notice.to_name,
             **ours,
         )
     return letters.write(
         notice.kind,
-        number=numbers[notice.ticket_id],
+        number=_number(notice, numbers),
         notice_id=notice.pk,
         to_name=notice.to_name,
         facts=notice.facts,
         chosen=notice.person_id is not None and notice.audience == Audience.DEPARTMENT,
         **ours,
     )
+
+
+def _number(notice: Notice, numbers: dict[int, str]) -> str:
+    """Of its ticket; "" when it is about none."""
+    return "" if notice.ticket_id is None else numbers[notice.ticket_id]
 
 
 def send(server: Any, letter: Letter, to_email: str) -> Failure | None:

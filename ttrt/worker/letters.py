@@ -102,7 +102,7 @@ _SAID = {
     "rejected": ("rejected", "The ticket was turned down.", "The reason stands on the ticket:"),
     WEBHOOK_OFF: (
         "webhook switched off",
-        "a webhook of your department did not take the message about it and is switched off. Nothing is sent there "
+        "a webhook of your department did not take a message and is switched off. Nothing is sent there "
         "until somebody switches it on again.",
         "Look at it, and switch it on when it works:",
     ),
@@ -123,7 +123,7 @@ def write(
     account: str = "",
     chosen: bool = False,
 ) -> Letter:
-    """The mail for one notice about the ticket of this number.
+    """The mail for one notice about the ticket of this number; "": about none, with a page of its own in the facts.
 
     `public_url` is the address people use; `account` the mail account's own address, which mail servers want to see as
     the sender; `chosen`: the reader asked to be told, and may choose otherwise. The Message-ID stays the same on every
@@ -131,25 +131,30 @@ def write(
     """
     word, happened, then = _said(kind, facts)
     host = _host(public_url)
-    thread = f"<ticket-{number}@{host}>"
     return Letter(
-        subject=f"Ticket {number}: {word}",
+        subject=f"Ticket {number}: {word}" if number else f"{word[:1].upper()}{word[1:]}",
         parts=(
             f"Hello {to_name},",
-            f"ticket {number}: {happened}",
+            f"ticket {number}: {happened}" if number else happened,
             then,
             Link(f"{public_url}{facts.get('page', f'/tickets/{number}')}"),
             *_by_telephone(number, facts, public_url),
             *_closing(public_url, chosen=chosen),
         ),
         sender=_sender(account, host),
-        headers={
-            "Message-ID": f"<ticket-{number}-notice-{notice_id}@{host}>",
-            "In-Reply-To": thread,
-            "References": thread,
-            **_BY_A_MACHINE,
-        },
+        headers={**_in_thread(number, notice_id, host), **_BY_A_MACHINE},
     )
+
+
+def _in_thread(number: str, notice_id: int, host: str) -> dict[str, str]:
+    if not number:
+        return {"Message-ID": f"<notice-{notice_id}@{host}>"}
+    thread = f"<ticket-{number}@{host}>"
+    return {
+        "Message-ID": f"<ticket-{number}-notice-{notice_id}@{host}>",
+        "In-Reply-To": thread,
+        "References": thread,
+    }
 
 
 def digest(

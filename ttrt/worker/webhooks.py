@@ -68,9 +68,8 @@ def _send(notice: Notice, patience: float) -> None:
         if to.retry_at is not None and began < to.retry_at <= began + outbox.LONGEST_WAIT:
             outbox.hand_back([notice], at=to.retry_at)
             return
-        number = Ticket.objects.values_list("number", flat=True).get(
-            department_id=notice.department_id, pk=notice.ticket_id
-        )
+        about = Ticket.objects.filter(department_id=notice.department_id, pk=notice.ticket_id or 0)
+        number = about.values_list("number", flat=True).first()
     try:
         status = _call(to, notice, number, began, patience)
         why = "" if 200 <= status < 300 else f"It answered with status {status}."
@@ -86,15 +85,16 @@ def _endpoint(notice: Notice) -> WebhookEndpoint | None:
     return WebhookEndpoint.objects.filter(department_id=notice.department_id, pk=notice.endpoint_id or 0).first()
 
 
-def _call(to: WebhookEndpoint, notice: Notice, number: str, began: datetime, patience: float) -> int:
+def _body(to: WebhookEndpoint, notice: Notice, number: str | None) -> bytes:
+    happened_at, public_url = notice.queued_at, settings.TTRT_PUBLIC_URL
+    if number is None:
+        return webhooks.test_body(webhook_id=to.pk, happened_at=happened_at, public_url=public_url)
+    return webhooks.body(notice.kind, number=number, happened_at=happened_at, times=notice.facts, public_url=public_url)
+
+
+def _call(to: WebhookEndpoint, notice: Notice, number: str | None, began: datetime, patience: float) -> int:
     loopback = settings.TTRT_WEBHOOK_LOOPBACK
-    body = webhooks.body(
-        notice.kind,
-        number=number,
-        happened_at=notice.queued_at,
-        times=notice.facts,
-        public_url=settings.TTRT_PUBLIC_URL,
-    )
+    body = _body(to, notice, number)
     headers = webhooks.headers(keys(to, began), message_id=f"msg_{notice.pk}", at=began, body=body)
     where = webhooks.address(to.url, loopback=loopback)
     return call.post(where, body, headers, seconds=patience, loopback=loopback)

@@ -54,7 +54,7 @@ def _gone(stage: Stage, system: WebhookEndpoint, notice: Notice) -> None:
         why = GONE if gone else BUSY
         outbox.mark_failed(notice, handed_over_at=began, at=at, error=why, permanent=gone)
         webhook_outbox.failed(system, notice, why=why, gone=gone, by=_CALLER, at=at)
-        notice = Notice.objects.get(department_id=notice.department_id, ticket_id=notice.ticket_id, pk=notice.pk)
+        notice = Notice.objects.get(department_id=notice.department_id, pk=notice.pk)
         began, at = notice.due_at, notice.due_at + (at - began)
 
 
