@@ -236,6 +236,21 @@ def test_one_hand_over_is_over_before_its_claim_is(world: World, mailbox: Mailbo
     assert notice.last_error.startswith("The mail server does not answer")
 
 
+def test_a_server_that_thinks_about_a_mail_it_has_is_waited_for_and_gets_it_once(
+    world: World, mailbox: Mailbox, settings
+):
+    settings.EMAIL_TIMEOUT = 0.3
+    mailbox.while_receiving = lambda: time.sleep(0.9)
+    world.open(T1)
+
+    turn()
+    turn()
+
+    assert len(mailbox.mails) == 1
+    (notice,) = outbox()
+    assert (notice.sent_at is not None, notice.attempts) == (True, 1)
+
+
 def test_a_worker_whose_claim_ran_out_has_no_say(world: World):
     world.open(T1)
     with as_viewer(POSTMAN) as at:

@@ -204,11 +204,20 @@ def send(server: Any, letter: Letter, to_email: str) -> Failure | None:
 
 @contextmanager
 def _hung_up_on(server: Any, until: float) -> Iterator[None]:
-    """A time-out is for one answer, and there may be many slow ones: at this moment the connection ends in any case."""
+    """A time-out is for one answer, and there may be many slow ones: at this moment the connection ends in any case.
+
+    Until then every answer has all the time there is: who hangs up on a server that thinks about a mail it has got
+    whole sends that mail again and again.
+    """
     left = until - time.monotonic()
     if left <= 0:
         raise TimeoutError("it took too long to let us in")
-    line = getattr(getattr(server, "connection", None), "sock", None)  # none where mails are files
+    line: socket.socket | None = getattr(getattr(server, "connection", None), "sock", None)
+    if line is None:  # where mails are files
+        yield
+        return
+    usual = line.gettimeout()
+    line.settimeout(left)
     timer = threading.Timer(left, _hang_up, [line])
     timer.daemon = True
     timer.start()
@@ -216,12 +225,13 @@ def _hung_up_on(server: Any, until: float) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
-
-
-def _hang_up(line: socket.socket | None) -> None:
-    if line is not None:
         with suppress(OSError):  # gone already
-            socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own: its reader is to find an end, nothing else
+            line.settimeout(usual)
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):  # gone already
+        socket.socket.shutdown(line, socket.SHUT_RDWR)  # not TLS's own: its reader is to find an end, nothing else
 
 
 def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
