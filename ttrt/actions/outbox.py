@@ -148,11 +148,18 @@ def mark_sent(notice: Notice, *, doubted: bool = True, handed_over_at: datetime,
 
 
 def mark_failed(
-    notice: Notice, *, handed_over_at: datetime, at: datetime, error: str, permanent: bool, bounced: bool = False
+    notice: Notice,
+    *,
+    handed_over_at: datetime,
+    at: datetime,
+    error: str,
+    permanent: bool,
+    bounced: bool = False,
+    counted: bool = True,
 ) -> None:
     """Try again later, twice as late each time; or give up with the reason. `bounced`: the address was refused.
 
-    Of a digest, the notice it is joined to alone counts as the bounce: it was one mail.
+    `counted`: the bounce is one more of this address; of a digest, which is one mail, that is so for one notice.
     """
     tried = {"handed_over_at": handed_over_at, "attempts": notice.attempts + 1, "last_error": error}
     if not permanent and at - notice.queued_at <= GIVE_UP_AFTER:
@@ -162,7 +169,7 @@ def mark_failed(
     marked = _claimed(notice).update(
         to_name=notice.to_name, to_email=notice.to_email, given_up_at=at, bounced_at=at if bounced else None, **tried
     )
-    if marked and bounced and notice.joined_to in (None, notice.pk):
+    if marked and bounced and counted:
         _count_bounce(notice, error, at)
 
 

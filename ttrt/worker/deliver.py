@@ -118,13 +118,23 @@ def _deliver(server: Any, together: list[Notice], numbers: dict[int, str]) -> Fa
         return None
     failure = _mail(server, going, numbers)
     if failure and failure.unwritten and len(going) > 1:
-        # One of them has no words: each goes by itself, so that the others are told.
-        failures = [_deliver(server, [notice], numbers) for notice in going]
+        failures = [_deliver(server, part, numbers) for part in _apart(going, numbers)]
         return next((each for each in failures if each and each.server), None)
     with as_viewer(POSTMAN) as at:
-        for notice in going:
-            _mark(notice, failure, doubted=doubted, began=began, at=at)
+        for place, notice in enumerate(going):
+            _mark(notice, failure, doubted=doubted, first=place == 0, began=began, at=at)
     return failure
+
+
+def _apart(going: list[Notice], numbers: dict[int, str]) -> list[list[Notice]]:
+    """What has no words by itself, to be marked, and the others, which still travel in one mail.
+
+    Where each has words and only all together have none, each by itself.
+    """
+    mute = [notice for notice in going if isinstance(_tried([notice], numbers), Failure)]
+    others = [notice for notice in going if notice not in mute]
+    apart = [[notice] for notice in mute or going]
+    return [*apart, others] if mute and others else apart
 
 
 def _is_going(notice: Notice, at: datetime) -> bool:
@@ -138,13 +148,17 @@ def _is_going(notice: Notice, at: datetime) -> bool:
 
 
 def _mail(server: Any, going: list[Notice], numbers: dict[int, str]) -> Failure | None:
+    letter = _tried(going, numbers)
+    return letter if isinstance(letter, Failure) else send(server, letter, going[0].to_email)
+
+
+def _tried(going: list[Notice], numbers: dict[int, str]) -> Letter | Failure:
     try:
-        letter = _written(going, numbers)
+        return _written(going, numbers)
     except Exception as wrong:
         log.exception("Notice %s cannot be written", going[0].pk)
         said = f"The mail could not be written: {type(wrong).__name__}: {wrong}"[:500]
         return Failure(said, permanent=True, unwritten=True)
-    return send(server, letter, going[0].to_email)
 
 
 def _written(going: list[Notice], numbers: dict[int, str]) -> Letter:
@@ -242,13 +256,22 @@ def _refusal(code: int, said: bytes | str, *, server: bool = False) -> Failure:
     return Failure(f"The mail server said {code} {words}"[:500], permanent=never, server=server, bounced=never)
 
 
-def _mark(notice: Notice, failure: Failure | None, *, doubted: bool, began: datetime, at: datetime) -> None:
+def _mark(
+    notice: Notice, failure: Failure | None, *, doubted: bool, first: bool, began: datetime, at: datetime
+) -> None:
+    """`first`: of those in one mail, so that its bounce counts once."""
     if failure is None:
         outbox.mark_sent(notice, doubted=doubted, handed_over_at=began, at=at)
         return
     log.warning("Notice %s not sent: %s", notice.pk, failure.error)
     outbox.mark_failed(
-        notice, handed_over_at=began, at=at, error=failure.error, permanent=failure.permanent, bounced=failure.bounced
+        notice,
+        handed_over_at=began,
+        at=at,
+        error=failure.error,
+        permanent=failure.permanent,
+        bounced=failure.bounced,
+        counted=first,
     )
 
 
