@@ -62,6 +62,20 @@ def test_it_holds_so_many_and_counts_the_others_up_to_a_limit(opened, monkeypatc
     assert (shown.owing, shown.more, shown.soon) == (4, 2, 3)
 
 
+@pytest.mark.parametrize("read", [50, 6])
+def test_a_third_of_it_is_kept_for_what_is_not_late_yet(world, opened, monkeypatch, read: int):
+    monkeypatch.setattr(wallboard, "MOST", 6)
+    monkeypatch.setattr(wallboard, "READ", read)
+    now = database_now()
+    late = [world.open(T1, by=ANA, at=now - (90 - n) * MINUTE, another_issue=f"Pair {n}.") for n in range(6)]
+
+    shown = board()
+
+    ahead = [opened["safety"].number, opened["calm"].number]
+    assert [row.number for row in shown.rows] == [*(case.number for case in late[:4]), *ahead]
+    assert (shown.owing, shown.overdue, shown.more) == (11, 7, 5)
+
+
 def test_each_count_is_a_range_of_an_index_that_holds_only_what_owes_an_update(world):
     with as_viewer(ELI) as at, connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

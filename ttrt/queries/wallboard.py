@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from ttrt.queries import tickets
-from ttrt.queries.finding import Filter
+from ttrt.queries.finding import Filter, Place
 from ttrt.queries.tickets import COUNT_LIMIT, NOT_URGENT, Row
 
+READ = 50  # more than are shown, so that the cut does not part what is due in the same minute
 MOST = 10  # what a screen on a wall holds in letters that are read from four metres
 
 
@@ -50,14 +51,29 @@ SELECT
 
 def board(*, at: datetime, soon: timedelta) -> Board:
     """What the viewer's wallboard shows at this moment; an update is due soon from `soon` before its moment."""
-    # More than are shown, so that the cut does not part what is due in the same minute.
-    rows = tickets.find(Filter(), sort="next").rows
+    rows = _shown(at)
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"at": at, "soon": at + soon, "limit": COUNT_LIMIT + 1})
-        return Board(sorted(rows, key=_by_urgency)[:MOST], *cursor.fetchone())
+        return Board(rows, *cursor.fetchone())
+
+
+def _shown(at: datetime) -> list[Row]:
+    """The next due first. A third of the board is kept for what is not late yet: a promise is seen before it breaks."""
+    found = tickets.find(Filter(), sort="next", size=READ)
+    rows = sorted(found.rows, key=_by_urgency)
+    late = [row for row in rows if _due_at(row) < at]
+    ahead = [row for row in rows if _due_at(row) >= at]
+    if len(ahead) < MOST // 3 and found.later is not None:
+        ahead = sorted(tickets.find(Filter(), sort="next", place=Place(at, 0), size=READ).rows, key=_by_urgency)
+    kept = min(MOST // 3, len(ahead))
+    return sorted([*late[: MOST - kept], *ahead][:MOST], key=_by_urgency)
+
+
+def _due_at(row: Row) -> datetime:
+    return row.update_due_at or row.opened_at  # the sort holds no row without the first
 
 
 def _by_urgency(row: Row) -> tuple[datetime, bool, datetime, int]:
     """Due in the same minute is equally urgent; then public safety and TSP stand first, as in the queue."""
-    due_at = row.update_due_at or row.opened_at  # the sort holds no row without the first
+    due_at = _due_at(row)
     return due_at.replace(second=0, microsecond=0), not row.urgent, due_at, row.ticket_id
