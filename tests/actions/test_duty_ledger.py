@@ -277,6 +277,20 @@ def test_the_ledger_of_an_earlier_build_is_written_once(world: World, case: Case
     assert (told(case), told(closed)) == before
 
 
+def test_the_facts_of_many_tickets_take_few_statements_however_much_was_said(
+    world: World, case: Case, django_assert_num_queries
+):
+    for n in range(5):
+        world.update(case, at=minute(10 * n + 1))
+    other = world.open(T1, at=minute(1), another_issue="Another pair.")
+    with as_viewer(FAY):
+        tickets = list(Ticket.objects.filter(pk__in=(case.ticket_id, other.ticket_id)))
+        with django_assert_num_queries(2):  # and a third where the duty rests while the clock is stopped
+            duties = ledger.duties_of(tickets)
+
+    assert {pk: len(found.updates) for pk, found in duties.items()} == {case.ticket_id: 5, other.ticket_id: 0}
+
+
 @pytest.mark.parametrize(
     "forged",
     [

@@ -23,7 +23,7 @@ def duties_of(tickets: Iterable[Ticket]) -> dict[int, Duty]:
     these = {"department_id__in": {t.department_id for t in tickets}, "ticket_id__in": [t.pk for t in tickets]}
     updates, restorations, stops = defaultdict(list), defaultdict(list), defaultdict(list)
     for update in TicketUpdate.objects.filter(kind="restoration", **these).only(
-        "department_id", "ticket_id", "public", "at"
+        "department_id", "ticket_id", "kind", "public", "at"
     ):
         updates[update.ticket_id].append(update)
     for restoration in Restoration.objects.filter(**these).order_by("at", "id"):
