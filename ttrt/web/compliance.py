@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ttrt.queries import compliance, departments
-from ttrt.queries.compliance import OUTCOMES, Kept, SlotRow, Wanted
+from ttrt.queries.compliance import OUTCOMES, SlotRow, Total, Wanted
 from ttrt.rules.access import Standing
 from ttrt.rules.localtime import civil_day, short_words
 from ttrt.web.entry import Asking, signed_in
@@ -28,10 +27,7 @@ class Month:
     """One month of the plot: places and height in percent of it; `share` missed is None when no update was due."""
 
     first: date
-    due: int
-    met: int
-    missed: int
-    worst: int
+    total: Total
     share: float | None
     height: float
     x: float
@@ -52,10 +48,9 @@ class Plot:
 def report(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The chosen month in figures, the last twelve as a plot with its table."""
     asked = _asked(request, asking)
-    rows = compliance.counted(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
-    of_month = sorted(
-        (row for row in rows if row.month == asked.month), key=lambda row: (-row.missed, row.code, row.service_type)
-    )
+    months = compliance.by_month(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
+    of_month = compliance.counted(Wanted(asked.month, _next(asked.month), asked.code), at=asking.at)
+    of_month.sort(key=lambda row: (-row.missed, row.code, row.service_type))
     return asking.page(
         request,
         "reports/updates.html",
@@ -63,8 +58,8 @@ def report(request: HttpRequest, asking: Asking) -> HttpResponse:
             "asked": asked,
             "rows": of_month[:MOST],
             "more": len(of_month) - MOST,
-            "total": _total(of_month),
-            "plot": _plot(rows, asked),
+            "total": months.get(asked.month, Total()),
+            "plot": _plot(months, asked),
             "all_departments": departments.every() if asking.viewer.standing is not Standing.CUSTOMER else [],
             "month_words": _month_words,
             "share": _share,
@@ -198,34 +193,17 @@ def _share(met: int, due: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _total(rows: Iterable[Kept]) -> dict[str, int]:
-    rows = list(rows)
-    return {
-        "due": sum(row.due for row in rows),
-        "met": sum(row.met for row in rows),
-        "missed": sum(row.missed for row in rows),
-        "worst": max((row.worst_seconds for row in rows), default=0),
-    }
-
-
-def _plot(rows: list[Kept], asked: Asked) -> Plot:
-    of_month: dict[date, list[Kept]] = defaultdict(list)
-    for row in rows:
-        of_month[row.month].append(row)
+def _plot(months: dict[date, Total], asked: Asked) -> Plot:
     slot = 100 / len(asked.months)
-    totals = {month: _total(of_month[month]) for month in asked.months}
-    top = _top([100 * total["missed"] / total["due"] for total in totals.values() if total["due"]])
+    top = _top([100 * total.missed / total.due for total in months.values()])
     drawn = []
     for n, month in enumerate(asked.months):
-        total = totals[month]
-        share = 100 * total["missed"] / total["due"] if total["due"] else None
+        total = months.get(month, Total())
+        share = 100 * total.missed / total.due if total.due else None
         drawn.append(
             Month(
                 first=month,
-                due=total["due"],
-                met=total["met"],
-                missed=total["missed"],
-                worst=total["worst"],
+                total=total,
                 share=share,
                 height=round(100 * (share or 0) / top, 2),
                 x=round(n * slot + slot * 0.14, 3),
