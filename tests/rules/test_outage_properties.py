@@ -30,6 +30,7 @@ NIGHTS = {name: change - timedelta(hours=2) for name, change in CHANGES.items()}
 LENGTH = 300
 REASONS = [reason.code for reason in BASE.stop_reasons] + ["LUNCH"]
 MINUTE = timedelta(minutes=1)
+MOST_BYTES = 88  # what a ticket of three restorations and five stops takes
 
 
 class Luck:
@@ -39,7 +40,8 @@ class Luck:
         self.bytes, self.zero = iter(drawn), zero
 
     def upto(self, most: int) -> int:
-        return (next(self.bytes) * 256 + next(self.bytes)) % (most + 1)
+        drawn = next(self.bytes) if most < 256 else next(self.bytes) * 256 + next(self.bytes)
+        return drawn % (most + 1)
 
     def minute(self, first: int = 0, last: int = LENGTH) -> int:
         return min(first, last) + self.upto(last - min(first, last))
@@ -53,7 +55,7 @@ class Luck:
 
 def tickets(zero: datetime) -> st.SearchStrategy[Facts]:
     """Tickets that could be: restorations follow disputes, stops are as people enter them, in any order."""
-    return st.binary(min_size=160, max_size=160).map(lambda drawn: ticket(Luck(drawn, zero)))
+    return st.binary(min_size=MOST_BYTES, max_size=MOST_BYTES).map(lambda drawn: ticket(Luck(drawn, zero)))
 
 
 def ticket(luck: Luck) -> Facts:

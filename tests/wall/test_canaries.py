@@ -173,14 +173,18 @@ def test_no_mark_reaches_somebody_who_is_not_signed_in(planted):
 
 
 def test_the_same_crawl_finds_the_marks_as_cho(planted):
-    found = {mark for _, text in crawl(_browser(CHO)) for mark in MARKS.findall(text)}
-    seen = {planted[mark] for mark in found & set(planted)}
-
-    assert {table.split(".")[0] for table in seen} >= {
+    """As far as it must go to have found enough."""
+    wanted = {
         *("department", "site", "inventory_item", "ticket", "ticket_update", "contact_attempt"),
         *("stop_clock", "restoration"),
     }
-    assert len(seen) > 25
+    seen: set[str] = set()
+    for _, text in crawl(_browser(CHO)):
+        seen |= {planted[mark] for mark in MARKS.findall(text) if mark in planted}
+        if enough := len(seen) > 25 and {table.split(".")[0] for table in seen} >= wanted:
+            break
+
+    assert enough, sorted(seen)
 
 
 def test_internal_notes_reach_the_desk_and_no_customer(planted, embedded):
