@@ -116,8 +116,15 @@ def lives(draw) -> tuple[Duty, datetime]:
     rests = tuple(
         Span(minute(a), minute(a + b)) for a, b in draw(st.lists(st.tuples(MINUTES, st.integers(0, 400)), max_size=4))
     )
+    since = draw(st.none() | MINUTES)
     ended = draw(st.none() | st.integers(3000, 4000))
-    duty = of(*updates, restorations=restorations, rests=rests, ended_at=None if ended is None else minute(ended))
+    duty = of(
+        *updates,
+        restorations=restorations,
+        rests=rests,
+        resting_since=None if since is None else minute(since),
+        ended_at=None if ended is None else minute(ended),
+    )
     return duty, minute(draw(st.integers(4000, 5000)))
 
 
@@ -173,6 +180,7 @@ def test_what_was_recorded_by_then_stands_later(life, early):
         ),
         ended_at=duty.ended_at if duty.ended_at and duty.ended_at <= then else None,
         rests=tuple(Span(rest.start, min(rest.end, then)) for rest in duty.rests if rest.start <= then),
+        resting_since=duty.resting_since if duty.resting_since and duty.resting_since <= then else None,
     )
     later = {(slot.start, slot.until, slot.outcome) for slot in slots(duty, at)}
 

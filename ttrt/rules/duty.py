@@ -151,7 +151,8 @@ def _rested(duty: Duty, start: datetime, end: datetime | None) -> Iterator[Slot]
     if since is not None and (end is None or since < end):
         if start < since:
             yield Slot(start, None, since, Outcome.WAITING)
-        yield Slot(max(start, since), None, end, Outcome.STOPPED)
+        if end is None or start < end:
+            yield Slot(max(start, since), None, end, Outcome.STOPPED)
     elif end is None or start < end:
         yield Slot(start, None, end, Outcome.WAITING)
 
