@@ -86,6 +86,23 @@ def words(answer) -> str:
     return " ".join(text.split())
 
 
+def test_what_is_older_than_a_year_is_shown_as_what_it_is(world: World):
+    long_ago = datetime(2024, 3, 5, 20, tzinfo=UTC)
+    case = world.open(T1, at=long_ago)
+    world.update(case, at=minute(long_ago, 40))
+    world.restore(case, at=minute(long_ago, 50))
+    dee = seated(DEE)
+
+    said = words(dee.get("/reports/updates?month=2024-03"))
+
+    assert "The twelve months up to March 2024" in said
+    assert "100.0 % posted in time 1 update was due" in said
+    assert rows(dee.get("/reports/updates.csv?month=2024-03"))[1][0] == "2024-03"
+    assert case.number in dee.get("/reports/updates/slots?month=2024-03").content.decode()
+    assert "No update was due" in words(dee.get("/reports/updates"))
+    assert "month=2023-03" in dee.get("/reports/updates?month=2024-03").content.decode()
+
+
 def test_the_slots_behind_a_figure_name_the_ticket_and_how_late(kept: Case, opened: datetime):
     page = seated(ANA).get("/reports/updates/slots?outcome=missed").content.decode()
 
@@ -122,7 +139,11 @@ def test_what_is_still_missed_grows_and_void_tickets_do_not_count(world: World, 
 
 
 @pytest.mark.parametrize(
-    "query", ["month=1999-13", "month=%00", "code=%00", "service=%00", "outcome=x", "month=&code=A"]
+    "query",
+    [
+        *(f"month={month}" for month in ("1999-13", "1999-12", "2999-01", "0001-01", "%00", "&code=A")),
+        *("code=%00", "service=%00", "outcome=x"),
+    ],
 )
 def test_an_address_that_makes_no_sense_is_answered_with_what_does(world: World, query: str):
     for place in ("", ".csv", "/slots", "/slots.csv"):

@@ -19,6 +19,7 @@ from ttrt.web.entry import Asking, signed_in
 from ttrt.web.ticket_file import inert, spelt_moment
 
 MONTHS = 12
+FIRST = date(2000, 1, 1)  # no month before it is looked for
 MOST = 200  # rows on a page; the file holds all
 
 
@@ -46,7 +47,7 @@ class Plot:
 @require_safe
 @signed_in()
 def report(request: HttpRequest, asking: Asking) -> HttpResponse:
-    """The chosen month in figures, the last twelve as a plot with its table."""
+    """The chosen month in figures, twelve as a plot with its table."""
     asked = _asked(request, asking)
     months = compliance.by_month(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
     of_month = compliance.counted(Wanted(asked.month, _next(asked.month), asked.code), at=asking.at)
@@ -95,7 +96,7 @@ def slots(request: HttpRequest, asking: Asking) -> HttpResponse:
 @require_safe
 @signed_in()
 def report_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
-    """The figures of the last twelve months, a line for each month, department and service type."""
+    """The figures of the same twelve months, a line for each month, department and service type."""
     asked = _asked(request, asking)
     rows = compliance.counted(Wanted(asked.months[0], _next(asked.months[-1]), asked.code), at=asking.at)
     head = ("Month", "Department", "Name", "Service type", "Updates due", "Met", "Missed", "In time %", "Worst gap s")
@@ -133,10 +134,14 @@ def slots_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for; whatever it says that makes no sense is the newest month, all, or none."""
+    """What the address asks for; whatever it says that makes no sense is the newest month, all, or none.
+
+    `months`: the twelve up to the newest, or up to the month asked for when that is older.
+    """
 
     month: date
     months: tuple[date, ...]
+    newest: date
     code: str
     service_type: str | None
     outcome: compliance.Outcome | None
@@ -144,6 +149,12 @@ class Asked:
     @property
     def wanted(self) -> Wanted:
         return Wanted(self.month, _next(self.month), self.code, self.service_type, self.outcome)
+
+    @property
+    def before(self) -> date | None:
+        """The last month of the twelve before these."""
+        earlier = _back(self.months[0], 1)
+        return earlier if earlier >= FIRST else None
 
     def to(self, place: str = "", **other: str) -> str:
         """The address of the report, its files or its slots, asking the same but for what is named."""
@@ -159,17 +170,27 @@ class Asked:
 
 def _asked(request: HttpRequest, asking: Asking) -> Asked:
     newest = civil_day(asking.at).replace(day=1)
-    months = tuple(reversed([_back(newest, n) for n in range(MONTHS)]))
-    wanted = request.GET.get("month", "")
+    month = _month(request.GET.get("month", ""), newest)
+    last = newest if month > _back(newest, MONTHS) else month
     code = request.GET.get("code", "")
     outcome = request.GET.get("outcome", "")
     return Asked(
-        month=next((month for month in months if f"{month:%Y-%m}" == wanted), newest),
-        months=months,
+        month=month,
+        months=tuple(_back(last, n) for n in reversed(range(MONTHS))),
+        newest=newest,
         code="" if "\0" in code else code[:20],
         service_type=request.GET["service"][:200].replace("\0", "") if "service" in request.GET else None,
         outcome=next((each for each in OUTCOMES if each == outcome), None),
     )
+
+
+def _month(said: str, newest: date) -> date:
+    """The month as the address says it, if there can be tickets of it; else the newest."""
+    try:
+        month = date.fromisoformat(f"{said}-01")
+    except ValueError:
+        return newest
+    return month if FIRST <= month <= newest else newest
 
 
 def _next(month: date) -> date:
