@@ -10,6 +10,7 @@ from ttrt.actions import ladder
 from ttrt.actions.ladder import NothingToAcknowledge
 from ttrt.models import HistoryEntry, LadderStep, Notice, packs
 from ttrt.models.scope import as_viewer, database_now
+from ttrt.rules import correcting
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotAllowed
@@ -195,6 +196,32 @@ def test_an_outage_that_was_not_restored_after_all_climbs_on_where_it_was_left(w
         ("outage", 3, ""),
         ("outage", 3, ""),
     ]
+    assert look() == []
+
+
+def test_a_corrected_alarm_begins_no_other_climb(world: World, opened):
+    """The later thresholds move with it; what was told is told, and who acknowledged has acknowledged."""
+    world.rung(2)
+    alarm = opened - timedelta(minutes=30)
+    ticket = world.open(T1, by=ELI, at=opened, alarm_at=alarm)
+    world.update(ticket, at=after(opened, 200))
+    world.climb(at=after(opened, 211))
+    world.acknowledge(ticket, at=after(opened, 212))
+    world.correct_time(ticket, correcting.ALARM, is_at=alarm - timedelta(minutes=5), at=after(opened, 213))
+
+    world.climb(at=after(opened, 214))
+    assert [told for told in steps(ticket) if told[0] == "outage"] == [("outage", 2, "OUTAGE_LEVEL_2")]
+
+    world.update(ticket, at=after(opened, 440))
+    for minutes in (444, 446):
+        world.climb(at=after(opened, minutes))
+    with as_viewer(FAY):
+        rows = list(LadderStep.objects.filter(occasion="outage").order_by("number"))
+    assert [(row.number, row.rule, row.since) for row in rows if row.rule] == [
+        (1, "OUTAGE_LEVEL_2", alarm),
+        (rows[-1].number, "OUTAGE_LEVEL_3", alarm),
+    ]
+    assert rows[-1].due_at == after(opened, 445)
     assert look() == []
 
 

@@ -19,7 +19,7 @@ from ttrt.queries.ladder import as_step, standing_of, words
 from ttrt.rules import access, answers, dispute, ladder, lifecycle
 from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.calls import ATTENTION
-from ttrt.rules.ladder import Cause, Occasion, Step
+from ttrt.rules.ladder import Cause, Occasion, Standing, Step
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.pack import Pack
@@ -43,9 +43,9 @@ _DUE = """
         WHERE t.update_due_at IS NOT NULL
           AND o.since + make_interval(mins => r.minutes) < %(at)s
           AND NOT EXISTS (SELECT 1 FROM ladder_step s WHERE s.department_id = t.department_id AND s.ticket_id = t.id
-                            AND s.rule = r.code AND s.since = o.since AND s.rule <> '')
+                            AND s.rule = r.code AND (s.since = o.since OR r.occasion = 'outage') AND s.rule <> '')
           AND NOT EXISTS (SELECT 1 FROM ladder_step s WHERE s.department_id = t.department_id AND s.ticket_id = t.id
-                            AND s.occasion = r.occasion AND s.since = o.since
+                            AND s.occasion = r.occasion AND (s.since = o.since OR r.occasion = 'outage')
                             AND s.acknowledged_at IS NOT NULL AND s.next_at > %(at)s)
         UNION
         SELECT s.department_id, s.ticket_id FROM ladder_step s WHERE s.next_at <= %(at)s
@@ -127,7 +127,8 @@ def acknowledge(*, ticket: Ref, step_id: int, note: str = "", by: Viewer, at: da
             return
         raise NothingToAcknowledge(f"{newest.acknowledged_by_name} has acknowledged it already.")
     pack = packs.by_version(held.pack_version)
-    if Occasion(Cause(newest.occasion), newest.since) not in ladder.occasions(standing_of(held, None), pack):
+    standing = standing_of(held, None, of_ticket)
+    if Occasion(Cause(newest.occasion), newest.since) not in ladder.occasions(standing, pack):
         raise NothingToAcknowledge("What this was about is over: an update was posted, or service is restored.")
     note = answers.text(note, field="note")
     of_ticket.filter(pk=newest.pk).update(
@@ -183,8 +184,8 @@ def _of(rows: QuerySet[Row], tickets: Iterable[Ticket]) -> QuerySet[Row]:
 def _climb(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, told: _Told) -> None:
     """What is due of one ticket, and when its other steps are looked at again, if ever."""
     pack = packs.by_version(ticket.pack_version)
-    standing = standing_of(ticket, asked_at if Status(ticket.status) in lifecycle.OPEN else None)
-    again = _may_stand_again(ticket, asked_at, pack, told.at)
+    standing = standing_of(ticket, asked_at if Status(ticket.status) in lifecycle.OPEN else None, rows)
+    again = _may_stand_again(ticket, replace(standing, asked_at=asked_at), pack, told.at)
     before = [as_step(row) for row in rows]
     fresh = list(_new_steps(ticket, before, list(ladder.due(standing, before, pack, told.at)), told))
     steps, occasions = [*before, *(as_step(row) for row in fresh)], ladder.occasions(standing, pack)
@@ -207,7 +208,7 @@ def _climb(ticket: Ticket, rows: list[LadderStep], asked_at: datetime | None, to
     told.fresh += [(ticket, row, words(row, pack)) for row in fresh]
 
 
-def _may_stand_again(ticket: Ticket, asked_at: datetime | None, pack: Pack, at: datetime) -> Container[Occasion]:
+def _may_stand_again(ticket: Ticket, standing: Standing, pack: Pack, at: datetime) -> Container[Occasion]:
     """What the ladder would be climbed for once more if the duty ran again: after a dispute, or at the end of a stop.
 
     So the climb goes on where it was left: nobody has acknowledged, and it is still the same outage.
@@ -216,7 +217,7 @@ def _may_stand_again(ticket: Ticket, asked_at: datetime | None, pack: Pack, at: 
         ticket.restored_at is None or dispute.is_too_late(ticket.closed_at, pack.windows, at)
     ):
         return ()
-    return ladder.occasions(replace(standing_of(ticket, asked_at), update_due_at=at), pack)
+    return ladder.occasions(replace(standing, update_due_at=at), pack)
 
 
 def _new_steps(

@@ -21,10 +21,14 @@ class Rung:
     """When which level is told next unless somebody acknowledges, or when an acknowledgement runs out."""
 
 
-def standing_of(ticket: Ticket, asked_at: datetime | None) -> Standing:
-    """What of the ticket the rules look at; `asked_at`: when the department asked, while nobody has answered."""
+def standing_of(ticket: Ticket, asked_at: datetime | None, rows: Iterable[LadderStep]) -> Standing:
+    """What of the ticket the rules look at; `asked_at`: when the department asked, while nobody has answered.
+
+    `rows`: its steps up to now, or at least those about the outage.
+    """
     since = min(each for each in (ticket.opened_at, ticket.alarm_at) if each is not None)
-    return Standing(ticket.severity, since, ticket.update_due_at, asked_at)
+    told = min(((row.at, row.since) for row in rows if row.occasion == Cause.OUTAGE), default=(None, None))
+    return Standing(ticket.severity, since, ticket.update_due_at, asked_at, outage_named=told[1])
 
 
 def as_step(row: LadderStep) -> Step:
@@ -40,7 +44,7 @@ def standing_rungs(ticket: Ticket, rows: Iterable[LadderStep], asked_at: datetim
     for row in sorted(rows, key=lambda each: each.number):
         newest[steps[row.pk].occasion] = row
     found = []
-    for occasion in ladder.occasions(standing_of(ticket, asked_at), pack):
+    for occasion in ladder.occasions(standing_of(ticket, asked_at, rows), pack):
         if occasion in newest and occasion.cause in ladder.CLIMBS:
             following = ladder.again(ladder.of_occasion(list(steps.values()), occasion), pack.escalation)
             at, level = (following.due_at, following.level) if following else (None, None)

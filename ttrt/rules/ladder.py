@@ -49,6 +49,8 @@ class Standing:
     update_due_at: datetime | None = None
     asked_at: datetime | None = None
     """When the department asked for more attention, while nobody has answered."""
+    outage_named: datetime | None = None
+    """`since` of the outage's first step: a start that is corrected later moves the thresholds, and begins no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +83,15 @@ def occasions(standing: Standing, pack: Pack) -> dict[Occasion, tuple[Next, ...]
     """What the ladder may be climbed for now, each with its thresholds, the first due first."""
     found: dict[Occasion, tuple[Next, ...]] = {}
     if standing.update_due_at is not None:
-        for cause, since in (
-            (Cause.DUE_SOON, standing.update_due_at),
-            (Cause.MISSED, standing.update_due_at),
-            (Cause.OUTAGE, standing.outage_since),
+        named = standing.outage_named or standing.outage_since
+        for occasion, since in (
+            (Occasion(Cause.DUE_SOON, standing.update_due_at), standing.update_due_at),
+            (Occasion(Cause.MISSED, standing.update_due_at), standing.update_due_at),
+            (Occasion(Cause.OUTAGE, named), standing.outage_since),
         ):
-            rules = [rule for rule in pack.escalation_rules if _is_about(rule, cause, standing.severity)]
+            rules = [rule for rule in pack.escalation_rules if _is_about(rule, occasion.cause, standing.severity)]
             steps = [Next(rule.level, rule.code, threshold(rule, since)) for rule in rules]
-            found[Occasion(cause, since)] = tuple(sorted(steps, key=lambda each: (each.due_at, each.level)))
+            found[occasion] = tuple(sorted(steps, key=lambda each: (each.due_at, each.level)))
     if standing.asked_at is not None:
         found[Occasion(Cause.ASKED, standing.asked_at)] = (Next(1, "", standing.asked_at),)
     return found
