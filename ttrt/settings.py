@@ -23,7 +23,7 @@ DEBUG = readers.flag("TTRT_DEBUG")
 # --- the database ---
 _external = readers.database("DATABASE_URL")
 TTRT_PRODUCTION = _external is not None
-DATABASES = {"default": external(_external) if _external else embedded(Folders(TTRT_DATA))}
+DATABASES = {"default": external(_external, TTRT_DATA) if _external else embedded(Folders(TTRT_DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the address people use ---

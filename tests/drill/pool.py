@@ -112,7 +112,7 @@ def _outside() -> list[str]:
     """Out of every scope the application is itself, has no department, and no ticket row."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_user, current_setting('ttrt.department', true),"
+            "SELECT current_user, current_setting('ttrt.sight', true),"
             " has_table_privilege('ticket', 'SELECT'), current_setting('statement_timeout')"
         )
         now = cursor.fetchone()

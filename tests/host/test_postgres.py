@@ -145,6 +145,9 @@ def test_passwords_are_readable_by_their_owner_only(pristine, folder: Path):
     assert [(path.name, path.stat().st_mode & 0o777) for path in found] == [
         ("postgres", 0o600),
         ("ttrt_app", 0o600),
+        ("ttrt_cmo", 0o600),
+        ("ttrt_contractor", 0o600),
+        ("ttrt_customer", 0o600),
         ("ttrt_owner", 0o600),
     ]
 

@@ -10,6 +10,7 @@ TENANTS = (
     " WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')"
     " AND a.attname = 'department_id' AND NOT a.attisdropped"
 )
+SIDES_TAKEN = ("ttrt_customer", "ttrt_cmo", "ttrt_contractor")
 SIDES = ("ttrt_app", "ttrt_customer", "ttrt_cmo", "ttrt_contractor", "public")
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
@@ -135,20 +136,22 @@ def _functions() -> Iterator[Bend]:
     begin = "CREATE OR REPLACE FUNCTION"
     signed = f"{begin} signed_by_role(standing text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'"
     yield Bend("function widened", "signed_by_role", (signed,), "history_entry")
-    sight = (
-        f"{begin} department_in_sight() RETURNS integer LANGUAGE sql STABLE AS "
-        "$$ SELECT coalesce(nullif(current_setting('ttrt.department', true), ''), '21')::integer $$"
+    sight = f"{begin} sight.department() RETURNS integer LANGUAGE sql STABLE AS 'SELECT 21'"
+    yield Bend("function widened", "sight.department answers one when none is in sight", (sight,), "ticket")
+    said = (
+        f"{begin} sight.department() RETURNS integer LANGUAGE sql STABLE AS "
+        "$$ SELECT coalesce(nullif(split_part(current_setting('ttrt.sight', true), ' ', 2), ''), '21')::integer $$"
     )
-    yield Bend("function widened", "department_in_sight answers one when none is in sight", (sight,), "ticket")
+    yield Bend("function widened", "sight.department believes what it is told", (said,), "ticket")
 
 
 def _roles(superuser: Connection) -> Iterator[Bend]:
-    for role in ("ttrt_customer", "ttrt_cmo", "ttrt_contractor"):
+    for role in SIDES_TAKEN:
         grant = f"GRANT {role} TO ttrt_app" + (
             " WITH INHERIT TRUE" if superuser.info.server_version >= 160000 else "; ALTER ROLE ttrt_app INHERIT"
         )
         yield Bend("role inherited", role, tuple(grant.split("; ")), "ticket")
-    for role in ("ttrt_owner", "ttrt_app", "ttrt_customer", "ttrt_cmo", "ttrt_contractor"):
+    for role in ("ttrt_owner", "ttrt_app", *SIDES_TAKEN, "ttrt_seer"):
         for power in ("BYPASSRLS", "SUPERUSER"):
             yield Bend("role raised", f"{role} {power}", (f"ALTER ROLE {role} {power}",), None, (role,))
 

@@ -58,7 +58,7 @@ def test_every_line_that_asks_and_every_setting_is_bent():
     settings = [bend.text for bend in source.setting_bends()]
 
     assert asked == {call.function.__name__ for call in levels.CALLS}
-    names = ("ttrt.department", "ttrt.person", "role", "statement_timeout")
+    names = ("ttrt.sight", "statement_timeout")
     assert settings == [f"set_config('{name}', …, false)" for name in names]
 
 

@@ -70,7 +70,7 @@ def test_nothing_in_the_product_deletes_a_ticket_or_a_part_of_it(ticket, superus
     )
     # A session, and a list somebody keeps for themselves: neither is a part of any ticket. A slot of the update duty
     # follows from the ticket's record, and goes where the record comes to say that there was none.
-    kept_by_nobody = {"django_session", "saved_view", "desk_view", "duty_slot"}
+    kept_by_nobody = {"django_session", "saved_view", "desk_view", "duty_slot", "sight"}
     assert {name for name, _ in superuser_cursor.fetchall()} == kept_by_nobody
 
 

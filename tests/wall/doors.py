@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import HERE
+from tests.wall.seed import HERE, secret
 
 DENIED = "denied: no privilege"
 REFUSED = "refused by row security"
@@ -15,11 +15,10 @@ DONE = "done"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who tries: a log-in, the role it takes, the department in sight."""
+    """Who tries: a log-in, and the department and person its credential is for."""
 
     name: str
     login: str = "ttrt_app"
-    role: str = "none"
     department: int | None = None
     person: int | None = None
     migrating: bool = False
@@ -27,14 +26,14 @@ class Actor:
     @property
     def side(self) -> str:
         """As the intent names it."""
-        return {"none": "app"}.get(self.role, self.role.removeprefix("ttrt_"))
+        return self.login.removeprefix("ttrt_")
 
 
 NOBODY = Actor("nobody (the log-in itself)")
-CUSTOMER = Actor("customer", role="ttrt_customer", department=HERE, person=7)
-CUSTOMER_NOWHERE = Actor("customer with no department in sight", role="ttrt_customer", person=7)
-CMO = Actor("CMO", role="ttrt_cmo")
-CONTRACTOR = Actor("contractor", role="ttrt_contractor")
+CUSTOMER = Actor("customer", login="ttrt_customer", department=HERE, person=7)
+CUSTOMER_NOWHERE = Actor("customer with a credential of their own making", login="ttrt_customer", person=7)
+CMO = Actor("CMO", login="ttrt_cmo")
+CONTRACTOR = Actor("contractor", login="ttrt_contractor")
 SIDES = (NOBODY, CUSTOMER, CMO, CONTRACTOR)
 OWNER = Actor("owner while serving", login="ttrt_owner")
 OWNER_MIGRATING = Actor("owner while migrating", login="ttrt_owner", migrating=True)
@@ -86,9 +85,8 @@ class Doors:
         if not isinstance(self._connections, dict) and actor.login != "postgres":
             connection.execute("SELECT set_config('session_authorization', %s, true)", [actor.login])
         connection.execute(
-            "SELECT set_config('ttrt.department', %s, true), set_config('ttrt.migrating', %s, true),"
-            " set_config('ttrt.person', %s, true), set_config('role', %s, true)",
-            [str(actor.department or ""), "on" if actor.migrating else "", str(actor.person or ""), actor.role],
+            "SELECT set_config('ttrt.sight', %s, true), set_config('ttrt.migrating', %s, true)",
+            [secret(actor.department, actor.person) if actor.person else "", "on" if actor.migrating else ""],
         )
 
 

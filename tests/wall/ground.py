@@ -10,7 +10,7 @@ from psycopg import Connection, sql
 from tests.wall.doors import Doors
 from tests.wall.probes import Ground
 from tests.wall.seed import seed, tables
-from ttrt.host.databases import APP, OWNER, SUPERUSER
+from ttrt.host.databases import APP, OWNER, SIDES, SUPERUSER
 from ttrt.host.postgres import Embedded
 
 NAME = "ttrt_wall"
@@ -35,7 +35,7 @@ def ground(server: Embedded, name: str = NAME) -> Iterator[Ground]:
     with ExitStack() as stack:
         doors = {
             login: stack.enter_context(psycopg.connect(server.url(login, name), autocommit=True))
-            for login in (APP, OWNER, SUPERUSER)
+            for login in (APP, OWNER, SUPERUSER, *SIDES)
         }
         yield over(Doors(doors), doors[SUPERUSER])
 

@@ -85,7 +85,11 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "person": May("all", change=("password", "last_login")),
         "membership": LOOK_ALL,
         "invitation": May("all", add="all", change=LINK_MADE, fills=ASKED_FOR),
-        "department": LOOK_ALL,
+        # Old ones alone, to throw them away.
+        "sight": May("own", add="all", columns=("hash", "expires_at"), remove=True),
+        "department": May("all", change=REGISTER_HEAD),
+        # That somebody came in, and nothing else.
+        "register_entry": May("own", add="all", columns=("id",)),
         "django_migrations": LOOK_ALL,
         "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
         "heartbeat": May("all", add="all", change=("name", "at")),

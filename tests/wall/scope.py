@@ -28,8 +28,12 @@ class Mishap(Exception):
 def now() -> tuple[str, str]:
     """The role and the department this connection acts with."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, coalesce(current_setting('ttrt.department', true), '')")
-        return cursor.fetchone()
+        cursor.execute("SELECT session_user, current_user, coalesce(current_setting('ttrt.sight', true), '') <> ''")
+        login, role, sight = cursor.fetchone()
+        if role != "ttrt_customer":
+            return role if login == role else f"{role}, come in as {login}", "something" if sight else ""
+        cursor.execute("SELECT sight.department()")
+        return role, str(cursor.fetchone()[0])
 
 
 def _inside(viewer: Viewer) -> tuple[str, str]:
@@ -63,6 +67,8 @@ def is_over_after_the_block() -> Violations:
         with as_viewer(viewer):
             Ticket.objects.count()
         yield from _wanted(f"after {viewer.name}'s scope", now(), ("ttrt_app", ""))
+    with connection.logged_in_as("ttrt_customer"):
+        yield from _wanted("a customer's connection that rests", now(), ("ttrt_customer", "None"))
 
 
 def is_over_after_an_exception() -> Violations:

@@ -5,6 +5,7 @@ its columns, so that a new table is probed from its first day.
 """
 
 from collections import defaultdict
+from hashlib import sha256
 from typing import Any
 
 from psycopg import Connection, sql
@@ -53,6 +54,7 @@ _ROWS: dict[str, list[Row]] = {
         {"kind": "service", "level": "", "sequence": 2, "normal": "UNASSIGNED", "unassigned": True},
     ],
     "membership": [{"level": "view"}],
+    "sight": [{}, *({"person_id": person} for person in (7, 8, 5007))],
     "report": [{"channel": "online", "by_standing": "customer"}],
     "ticket": [{"status": "acknowledged", "opened_by_standing": "customer"}] * 3,
     "ticket_update": [
@@ -117,6 +119,11 @@ def tables(superuser: Connection) -> dict[str, dict[str, str]]:
     return dict(found)
 
 
+def secret(department: int | None, person: int | None) -> str:
+    """What the credential of the seeded rows is made from; where no department is in sight, one that was guessed."""
+    return f"seeded {department or THERE} {person if department else 0}"
+
+
 def seed(superuser: Connection) -> dict[str, list[Row]]:
     """Write the rows; answers each table's rows as they now are, as JSON says them."""
     all_tables = tables(superuser)
@@ -169,6 +176,8 @@ def _row(
             row[name] = _BY_TYPE.get(kind, f"MARK{department}")
     if table == "inventory_item" and n == 1:
         row["normal"] = "X1"  # the same in both departments, as two departments may well have it
+    if table == "sight":
+        row |= {"hash": sha256(secret(department, row["person_id"]).encode()).hexdigest(), "expires_at": "2126-01-01Z"}
     if table == "person":
         row["username"] = f"mark{department}-{n}"
     if table == "invitation" and n == 1:

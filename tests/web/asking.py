@@ -18,6 +18,7 @@ from tests.world import (
     ANA,
     BEN,
     CAST,
+    CHO,
     DEE,
     ELI,
     FAY,
@@ -41,13 +42,14 @@ from ttrt.models import Person
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries.views import kept
 from ttrt.queries.webhooks import in_use as webhooks_of
-from ttrt.rules.access import Viewer
+from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.rules.opening import Reporter
 from ttrt.web.entry import DEPARTMENT
 
 ROADS = Place(13, "2660", "Transportation")
 ROADS_UNASSIGNED = Thing(1098, ROADS, 1, "service", "Unassigned service", "", unassigned=True)
 ROADS_T1 = Thing(1099, ROADS, 2, "circuit", "55/HCGS/777001/PT", "DS1 transport")
+ROADS_MANAGER = Viewer(139, "Manager of Transportation", Standing.CUSTOMER, Level.MANAGE, ROADS.id, ROADS.code)
 ITEM_OF = {WATER: T1, FIRE: FIRE_T1, ROADS: ROADS_T1}
 TWINS = ("twin", "linked")
 Named = dict[str, Any]
@@ -127,7 +129,7 @@ class Asking:
         if address.about == "contact":
             return {"contact": str(self.world.contact_card(by=ELI, place=place))}
         if address.about == "webhook":
-            manager = replace(ANA, department_id=place.id, department_code=place.code)
+            manager = replace(_of(place), level=Level.MANAGE)
             return {"webhook": str(self._webhook(manager))}
         if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
@@ -197,7 +199,7 @@ class Asking:
             named["stop"] = str(self.world.link(case, other))
         if state == "stopped":
             named["stop"] = str(self.world.stop(case))
-        customer = replace(BEN, department_id=place.id, department_code=place.code)
+        customer = replace(_of(place), level=Level.RESOLVE)
         if state == "escalated":
             self.world.escalate(case, by=customer)
         if state == "told":
@@ -237,11 +239,11 @@ class Asking:
     # ------------------------------------------------------------ what came of it
 
     def stored(self) -> str:
-        """A fingerprint of every row of every table but the sessions."""
+        """A fingerprint of every row of every table but sessions and credentials."""
         if not self._every_row:
             tables = self.cursor.execute(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-                " AND relname <> 'django_session' ORDER BY 1"
+                " AND relname NOT IN ('django_session', 'sight') ORDER BY 1"
             ).fetchall()
             # A row changed is a row written anew: another place, another transaction.
             self._every_row = " UNION ALL ".join(
@@ -254,6 +256,11 @@ class Asking:
         if log != self._seen[0]:
             self._seen = (log, str(self.cursor.execute(self._every_row).fetchall()))
         return self._seen[1]
+
+
+def _of(place: Place) -> Viewer:
+    """Somebody of that department."""
+    return {WATER: BEN, FIRE: CHO, ROADS: ROADS_MANAGER}[place]
 
 
 def _read(response: HttpResponse) -> HttpResponse:
@@ -277,6 +284,15 @@ def open_roads(cursor: psycopg.Cursor) -> None:
     cursor.execute(
         "INSERT INTO department (id, code, name, kind, demonstration) VALUES (%s, %s, %s, 'state', true)",
         [ROADS.id, ROADS.code, ROADS.name],
+    )
+    cursor.execute(
+        "INSERT INTO person (id, username, name, email, phone, standing, level, is_active, demonstration)"
+        " VALUES (%s, 'roads', %s, '', '', 'customer', '', true, true)",
+        [ROADS_MANAGER.person_id, ROADS_MANAGER.name],
+    )
+    cursor.execute(
+        "INSERT INTO membership (department_id, person_id, level) VALUES (%s, %s, 'manage')",
+        [ROADS.id, ROADS_MANAGER.person_id],
     )
     add_item(cursor, ROADS_UNASSIGNED)
     add_item(cursor, ROADS_T1)

@@ -161,7 +161,7 @@ def test_no_transaction_is_open_while_a_mail_goes_out(world: World, mailbox: Mai
 
     def look() -> None:
         superuser_cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ttrt_app' AND state LIKE 'idle in transaction%'"
+            "SELECT count(*) FROM pg_stat_activity WHERE usename ~ '^ttrt_' AND state LIKE 'idle in transaction%'"
         )
         in_transaction.append(superuser_cursor.fetchone()[0])
 

@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from ttrt.actions import register
 from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Person
-from ttrt.models.scope import go_on_as
 from ttrt.queries import people
 from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, hashed
 
@@ -95,7 +94,6 @@ def _tell(person: Person, at: datetime) -> None:
     viewers = [whole.viewer(one.code) for one in whole.memberships] if whole else []
     # One after the other in one order, so that two people of two departments never wait for one another in a ring.
     for viewer in sorted(filter(None, viewers), key=lambda one: one.department_id or 0):
-        go_on_as(viewer)
         register.record(
             department_id=viewer.department_id or 0,
             about="person",

@@ -5,7 +5,7 @@ import argparse
 import psycopg
 
 from ttrt.cli import DONE, complain, misused, progress
-from ttrt.host import instance, roles
+from ttrt.host import databases, instance, roles
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -24,8 +24,9 @@ def run(args: argparse.Namespace) -> int:
     embedded = instance.embedded()
     if args.url and (embedded or not args.run):
         return misused("--as goes with --run and DATABASE_URL only. Leave it out, or add what is missing.")
+    passwords = databases.side_passwords(instance.folders().data)
     if not args.run:
-        print(roles.statements(), end="")
+        print(roles.statements(passwords), end="")
         return DONE
     if embedded:
         with embedded.in_use():
@@ -38,10 +39,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         try:
             with psycopg.connect(args.url, autocommit=True, connect_timeout=5) as connection:
-                roles.create(connection)
+                roles.create(connection, passwords)
         except psycopg.Error as error:
             return complain(f"The roles were not made: {error}")
-    progress(
-        "The roles are in place." if embedded else "The roles are in place. Now set their passwords (psql: \\password)."
-    )
+    then = "" if embedded else " Now set the passwords of ttrt_owner and ttrt_app (psql: \\password)."
+    progress(f"The roles are in place.{then}")
     return DONE

@@ -3,13 +3,13 @@
 import argparse
 
 from django.db import DatabaseError, OperationalError
-from psycopg.errors import InsufficientPrivilege, UndefinedObject
+from psycopg.errors import InsufficientPrivilege, InvalidSchemaName, UndefinedObject
 
 from ttrt.cli import DONE, complain, progress
-from ttrt.host import migrating
+from ttrt.host import instance, migrating
 
 # Before `ttrt create-roles`: the owner may make no table, or the access law names a role that is not there.
-_WITHOUT_ROLES = (InsufficientPrivilege, UndefinedObject)
+_WITHOUT_ROLES = (InsufficientPrivilege, UndefinedObject, InvalidSchemaName)
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrate, then apply the access law."""
     try:
+        if embedded := instance.embedded():
+            embedded.create_roles()
         migrating.migrate(progress)
     except OperationalError as error:
         return complain(f"The database does not answer as it should: {str(error).strip()}")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from ttrt.host import readers
-from ttrt.host.databases import APP
+from ttrt.host.databases import APP, SIDES
 from ttrt.host.programs import NEWEST, OLDEST
 from ttrt.host.readers import BadSetting
 from ttrt.host.secrets import A_GOOD_KEY, LEAST_KEY
@@ -39,6 +39,7 @@ def examine() -> list[Finding]:
             found += _log_in(cursor)
             if settings.TTRT_PRODUCTION:
                 found += _production(cursor)
+        found += _sides()
     except DatabaseError as error:
         found.append(Finding("database answers", f"The database does not answer as it should: {str(error).strip()}"))
     return found
@@ -112,24 +113,32 @@ def _log_in(cursor: Any) -> Iterator[Finding]:
     yield Finding("owns no table", f"The database role {name} owns the table {owned[0]}. {mend}" if owned else None)
 
     cursor.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname IN ('ttrt_customer', 'ttrt_cmo', 'ttrt_contractor')"
-        " AND pg_has_role(session_user, oid, 'USAGE') ORDER BY 1"
+        "SELECT rolname FROM pg_roles WHERE rolname LIKE 'ttrt!_%' ESCAPE '!' AND rolname <> session_user"
+        " AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY 1"
     )
-    inherited = ", ".join(row[0] for row in cursor.fetchall())
+    takes = ", ".join(row[0] for row in cursor.fetchall())
     yield Finding(
-        "inherits nothing",
-        f"The database role {name} inherits from {inherited} and would see their rows without being asked. "
-        "Run `ttrt create-roles --run` once more: it takes the inheritance away."
-        if inherited
+        "becomes nobody else",
+        f"The database role {name} could become {takes}, and see what it is not to see. "
+        "Run `ttrt create-roles --run` once more: it takes that away."
+        if takes
         else None,
     )
 
-    cursor.execute(
-        "SELECT rolname FROM pg_roles WHERE rolname IN ('ttrt_customer', 'ttrt_cmo', 'ttrt_contractor')"
-        " AND pg_has_role(session_user, oid, 'MEMBER')"
-    )
-    missing = len(cursor.fetchall()) < 3
-    yield Finding("roles are granted", f"{name} cannot take the three roles it needs. {mend}" if missing else None)
+
+def _sides() -> Iterator[Finding]:
+    """Whether the program can turn to each side."""
+    for side in SIDES:
+        problem = None
+        try:
+            with connection.logged_in_as(side), connection.cursor() as cursor:  # type: ignore[attr-defined]
+                cursor.execute("SELECT 1")
+        except DatabaseError as error:
+            problem = (
+                f"The program cannot log in as {side}: {str(error).strip().splitlines()[-1]} Run `ttrt create-roles "
+                f"--run` once more where this instance’s data is, or give {side.upper()}_PASSWORD."
+            )
+        yield Finding(f"{side} is there", problem)
 
 
 def _production(cursor: Any) -> Iterator[Finding]:

@@ -20,13 +20,14 @@ HBA = """\
 local all postgres   scram-sha-256
 local all ttrt_owner scram-sha-256
 local all ttrt_app   scram-sha-256
+local all ttrt_customer,ttrt_cmo,ttrt_contractor scram-sha-256
 """
 
 CONFIGURATION = """\
 listen_addresses = ''
 unix_socket_directories = '{socket}'
 unix_socket_permissions = 0700
-max_connections = 60
+max_connections = 200
 shared_buffers = '{memory}'
 effective_cache_size = '1GB'
 random_page_cost = 1.1

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.db import connections
@@ -12,13 +13,15 @@ from ttrt.host.readers import BadSetting
 from ttrt.host.secrets import password
 
 OWNER, APP, SUPERUSER = "ttrt_owner", "ttrt_app", "postgres"
+SIDES = ("ttrt_customer", "ttrt_cmo", "ttrt_contractor")
+"""What the program turns to for tickets, each on connections of its own; it alone knows their passwords."""
 # Row security is forced on the owner too, who then sees no rows; the policy `migrating` in access.sql lets it see them
 # on a connection that says so.
 MIGRATING = "-c ttrt.migrating=on"
 
 
-def external(parts: Mapping[str, str]) -> dict[str, Any]:
-    """Settings for an address taken apart by `readers.database`."""
+def external(parts: Mapping[str, str], data: Path) -> dict[str, Any]:
+    """Settings for an address taken apart by `readers.database`; `data` is where the sides' passwords are kept."""
     rest = {key: value for key, value in parts.items() if key not in ("host", "port", "user", "password", "dbname")}
     return _settings(
         HOST=parts.get("host", ""),
@@ -27,7 +30,21 @@ def external(parts: Mapping[str, str]) -> dict[str, Any]:
         USER=parts["user"],
         PASSWORD=parts.get("password", ""),
         OPTIONS={"connect_timeout": 5, **rest},
+        SIDES=side_passwords(data),
     )
+
+
+def side_passwords(data: Path) -> dict[str, str]:
+    """The password of each side, by role: made once and kept beside the data, or given where several machines serve.
+
+    Nobody types them: `ttrt create-roles` tells the database what to check them against.
+    """
+    given = {
+        "ttrt_customer": readers.text("TTRT_CUSTOMER_PASSWORD"),
+        "ttrt_cmo": readers.text("TTRT_CMO_PASSWORD"),
+        "ttrt_contractor": readers.text("TTRT_CONTRACTOR_PASSWORD"),
+    }
+    return {side: given[side] or password(data, side) for side in SIDES}
 
 
 def embedded(folders: Folders, role: str = APP) -> dict[str, Any]:
@@ -39,6 +56,7 @@ def embedded(folders: Folders, role: str = APP) -> dict[str, Any]:
         USER=role,
         PASSWORD=password(folders.data, role),
         OPTIONS={"connect_timeout": 5},
+        SIDES={side: password(folders.data, side) for side in SIDES},
     )
 
 
@@ -80,6 +98,6 @@ def _owner_settings(app: Mapping[str, Any]) -> dict[str, Any]:
             "TTRT_OWNER_URL is not set. Migrations run as the owner of the tables; set it for this one command, for "
             "example TTRT_OWNER_URL=postgresql://ttrt_owner:PASSWORD@db.example.gov:5432/ttrt"
         )
-    made = external(parts)
+    made = external(parts, readers.folder("TTRT_DATA", PROJECT / "var"))
     options = f"{made['OPTIONS'].get('options', '')} {MIGRATING}".strip()
     return {**made, "OPTIONS": {**made["OPTIONS"], "options": options}}

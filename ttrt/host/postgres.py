@@ -17,7 +17,7 @@ import psycopg
 
 from ttrt.host import programs, roles
 from ttrt.host.cluster import Cluster
-from ttrt.host.databases import APP, OWNER, SUPERUSER
+from ttrt.host.databases import APP, OWNER, SIDES, SUPERUSER
 from ttrt.host.folders import DATABASE, Folders
 from ttrt.host.secrets import password
 from ttrt.host.system_user import server_user
@@ -97,7 +97,7 @@ class Embedded:
     def create_roles(self) -> None:
         """Make or mend the roles and their passwords."""
         with psycopg.connect(self.url(SUPERUSER), autocommit=True) as connection:
-            roles.create(connection)
+            roles.create(connection, {side: password(self.folders.data, side) for side in SIDES})
             for role in (OWNER, APP):
                 roles.set_password(connection, role, password(self.folders.data, role))
 

@@ -13,7 +13,7 @@ from ttrt.models.invitations import Invitation
 from ttrt.models.ladder import EscalationContact, LadderStep
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import BouncingAddress, Notice
-from ttrt.models.people import Membership, Person
+from ttrt.models.people import Membership, Person, Sight
 from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
@@ -58,6 +58,7 @@ __all__ = [
     "SavedView",
     "SentForm",
     "ShiftHandover",
+    "Sight",
     "Site",
     "StopClock",
     "Team",

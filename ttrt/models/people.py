@@ -68,3 +68,15 @@ class Membership(models.Model):
             ),
             models.UniqueConstraint("department", "person", name="one_level_per_person_and_department"),
         ]
+
+
+class Sight(models.Model):
+    """A credential for one department's rows, by its hash alone: worth something for some minutes (`models.scope`)."""
+
+    hash = models.TextField(primary_key=True, help_text="SHA-256 in hex of the secret a connection is handed")
+    department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sight"

@@ -1,50 +1,51 @@
-"""The one door to ticket rows: a database role, taken for one transaction (ARCHITECTURE, access law)."""
+"""The one door to ticket rows: a log-in of its own for each side, and for a department a credential (access law).
 
+Neither is a matter of SQL: the program turns to another connection, and hands it a secret that only the database's own
+function can tell the worth of. Words smuggled into a query can choose neither side nor department (decision 15).
+"""
+
+import secrets
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from hashlib import sha256
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, connection, transaction
 
 from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.refusal import NotAllowed
 
 ROLES = {
     Standing.CUSTOMER: "ttrt_customer",
     Standing.CMO: "ttrt_cmo",
     Standing.CONTRACTOR: "ttrt_contractor",
 }
+LASTING, RENEWED = 600, 300  # seconds a credential is worth something, and is used for
+MOST = 10_000  # credentials one process keeps
+_kept: dict[tuple[int | None, int | None], tuple[float, str]] = {}
+# Old ones are thrown away by whoever makes a new one, one at a time, so that two never wait for each other in a ring.
+_MAKE = """
+WITH alone AS MATERIALIZED (
+    SELECT pg_try_advisory_xact_lock(hashtext('ttrt old sights')) AS mine
+), old AS (
+    DELETE FROM sight USING alone WHERE alone.mine AND sight.expires_at < now()
+)
+INSERT INTO sight (hash, department_id, person_id, expires_at) VALUES (%s, %s, %s, now() + make_interval(secs => %s))
+"""
 
 
 @contextmanager
 def as_viewer(viewer: Viewer) -> Iterator[datetime]:
     """Run the block with the rows, and only the rows, this viewer may see; yields the database's clock (UTC).
 
-    All or nothing: an exception rolls everything back. A scope inside a scope is an error (`durable`), so nobody
-    widens a scope by accident. A lazy query used after the block is denied, because the role is gone by then.
+    All or nothing: an exception rolls everything back. A scope inside a scope is an error (`RuntimeError`), so nobody
+    widens a scope by accident. A lazy query used after the block is denied, because the connection is another by then.
+    Raises `NotAllowed` when the viewer is not of the department in sight.
     """
-    with transaction.atomic(durable=True):
-        yield _take(viewer)
-
-
-def go_on_as(viewer: Viewer) -> None:
-    """Let the rest of the open transaction have the rows, and only the rows, this viewer may see.
-
-    For what begins before anybody is signed in and ends in somebody's own name; a transaction is needed.
-    """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a role is taken for one transaction, and none is open")
-    _take(viewer)
-
-
-def _take(viewer: Viewer) -> datetime:
-    # is_local = true: role, department and person end with the transaction, so a pooled connection hands nothing on.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('ttrt.department', %s, true), set_config('ttrt.person', %s, true),"
-            " set_config('role', %s, true), clock_timestamp()",
-            [str(viewer.department_id or ""), str(viewer.person_id or ""), ROLES[viewer.standing]],
-        )
-        return cursor.fetchone()[3]
+    with ExitStack() as scope:
+        yield _begun(scope, viewer)
 
 
 def database_now() -> datetime:
@@ -52,3 +53,62 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def _begun(scope: ExitStack, viewer: Viewer) -> datetime:
+    if connection.in_atomic_block:
+        raise RuntimeError("A scope cannot be opened within another, nor within a transaction.")
+    if viewer.standing is not Standing.CUSTOMER:
+        _log_in(scope, viewer)
+        return database_now()
+    # One kept from before may be gone, with a database that was put back from a copy: then a new one, once.
+    for credential in (_kept_for, _made_for):
+        if not (secret := credential(viewer)):
+            continue
+        _log_in(scope, viewer)
+        at, department_id = _shown(secret)
+        if department_id == viewer.department_id:
+            return at
+        scope.close()
+    raise NotAllowed("You are not of this department.")
+
+
+def _kept_for(viewer: Viewer) -> str:
+    until, secret = _kept.get((viewer.person_id, viewer.department_id), (0.0, ""))
+    return secret if time.monotonic() < until else ""
+
+
+def _made_for(viewer: Viewer) -> str:
+    """A new credential, made on the application's own connection; "" for somebody who is not of the department."""
+    if viewer.person_id is None or viewer.department_id is None:
+        return ""
+    secret = secrets.token_urlsafe(32)
+    try:
+        with connection.cursor() as cursor:
+            hashed = sha256(secret.encode()).hexdigest()
+            cursor.execute(_MAKE, [hashed, viewer.department_id, viewer.person_id, LASTING])
+    except DatabaseError as refused:
+        if "row-level security" not in str(refused):
+            raise
+        return ""
+    if len(_kept) >= MOST:
+        _kept.clear()
+    _kept[viewer.person_id, viewer.department_id] = time.monotonic() + RENEWED, secret
+    return secret
+
+
+def _log_in(scope: ExitStack, viewer: Viewer) -> None:
+    scope.enter_context(connection.logged_in_as(ROLES[viewer.standing]))  # type: ignore[attr-defined]
+    scope.enter_context(transaction.atomic(durable=True))
+
+
+def _shown(secret: str) -> tuple[datetime, int | None]:
+    """Hand the secret over for this transaction; answers the database's clock and the department it is worth.
+
+    With a parameter that stays one on the way: the statement's text never holds the secret.
+    """
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute("SELECT clock_timestamp(), sight.department() FROM set_config('ttrt.sight', %s, true)", [secret])
+        (found,) = cursor.fetchall()
+        return found

@@ -2,20 +2,12 @@
 -- first, then this page is applied, in one transaction, by ttrt_owner, after each migration.
 --
 --   ttrt_owner       owns the tables, migrates; sees rows only while migrating
---   ttrt_app         signs in for web and worker; holds sign-in tables and no ticket table
---   ttrt_customer    one department, the one in sight
+--   ttrt_app         signs people in; holds sign-in tables and no ticket table
+--   ttrt_customer    one department, the one its credential is for
 --   ttrt_contractor  all departments
 --   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant
 --
 -- One department is an equality, all departments is a role of its own: an OR in a policy costs 400 times on a count.
-
-CREATE OR REPLACE FUNCTION department_in_sight() RETURNS integer
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT nullif(current_setting('ttrt.department', true), '')::integer $$;
-
-CREATE OR REPLACE FUNCTION person_in_sight() RETURNS integer
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT nullif(current_setting('ttrt.person', true), '')::integer $$;
 
 -- Who a row says it is by must be the side that writes it: nobody signs with the other side's hand.
 CREATE OR REPLACE FUNCTION signed_by_role(standing text) RETURNS boolean
@@ -29,17 +21,45 @@ BEGIN
         EXECUTE format('DROP POLICY %I ON %I', old.policyname, old.tablename);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') LOOP
-        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor', old.relname);
+        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('CREATE POLICY migrating ON %I TO ttrt_owner USING (current_setting(''ttrt.migrating'', true) = ''on'') WITH CHECK (current_setting(''ttrt.migrating'', true) = ''on'')', old.relname);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' LOOP
-        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor', old.relname);
+        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
     END LOOP;
 END $$;
 
+-- What a customer's connection shows hangs on a credential it was handed for the transaction (`ttrt.sight`): 32 random
+-- bytes made at sign-in's side, of which only the hash is kept, in a table no side reads. What it is worth only these two
+-- functions can tell, in the name of ttrt_seer. So no statement on that connection can choose a department or a person.
+-- `(SELECT …)` in the policies has them asked once a statement, not once a row.
+DROP FUNCTION IF EXISTS department_in_sight();
+DROP FUNCTION IF EXISTS person_in_sight();
+SET LOCAL ROLE ttrt_seer;
+CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT department_id FROM public.sight
+          WHERE hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND expires_at > now() $$;
+CREATE OR REPLACE FUNCTION sight.person() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT person_id FROM public.sight
+          WHERE hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND expires_at > now() $$;
+REVOKE ALL ON FUNCTION sight.department(), sight.person() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_owner;
+RESET ROLE;
+
 GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+
+-- Credentials are made by the application before it turns to a customer's connection, for somebody who is of that
+-- department; it reads none.
+CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id));
+CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
+CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
+CREATE POLICY telling    ON sight FOR SELECT TO ttrt_seer USING (true);
+GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
+GRANT SELECT                         ON sight TO ttrt_seer;
 
 -- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
@@ -65,6 +85,12 @@ CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING 
 CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
 CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
 CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
+-- That somebody came in is the one entry of a register the application writes itself.
+CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
+CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what = 'invitation accepted');
+CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person' AND what = 'invitation accepted');
+GRANT UPDATE (register_seq, register_head) ON department TO ttrt_app;
+GRANT SELECT (id), INSERT ON register_entry TO ttrt_app;
 GRANT SELECT ON invitation TO ttrt_app;
 GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
@@ -78,15 +104,15 @@ GRANT INSERT (department_id, person_id, level)       ON membership TO ttrt_contr
 GRANT UPDATE (level)                                 ON membership TO ttrt_contractor;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
-CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = department_in_sight()) WITH CHECK (id = department_in_sight());
+CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = (SELECT sight.department())) WITH CHECK (id = (SELECT sight.department()));
 CREATE POLICY all_departments ON department        TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY everyone        ON agency            FOR SELECT TO ttrt_customer USING (true);
 CREATE POLICY all_departments ON agency            TO ttrt_cmo, ttrt_contractor USING (true);
-CREATE POLICY own_department  ON department_agency FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON department_agency FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON department_agency TO ttrt_cmo, ttrt_contractor USING (true);
-CREATE POLICY own_department  ON site              FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON site              FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON site              TO ttrt_cmo, ttrt_contractor USING (true);
-CREATE POLICY own_department  ON inventory_item    FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON inventory_item    FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON inventory_item    TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY all_departments ON inventory_import  TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT                 ON department        TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -114,17 +140,17 @@ GRANT INSERT                 ON inventory_import  TO ttrt_contractor;
 
 -- Tickets. What identifies a ticket and when it began (department, number, item at opening, opened_at, alarm_at, who)
 -- is in nobody's UPDATE grant, but for an alarm entered wrong.
-CREATE POLICY own_department  ON ticket_counter TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON ticket_counter TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON ticket_counter TO ttrt_contractor USING (true) WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE (last) ON ticket_counter TO ttrt_customer, ttrt_contractor;
 
-CREATE POLICY own_department  ON report TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON report TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON report TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON report AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON report TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON report TO ttrt_customer, ttrt_contractor;
 
-CREATE POLICY own_department  ON ticket TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON ticket TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON ticket TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON ticket AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(opened_by_standing) AND (alarm_at IS NULL OR opened_by_standing = 'contractor'));
 GRANT SELECT         ON ticket TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -140,21 +166,21 @@ GRANT UPDATE (status, restored_at, closed_at, closed_how, update_due_at, auto_cl
 GRANT UPDATE (alarm_at) ON ticket TO ttrt_contractor;
 
 -- The conversation: the customer sees what is public, adds what is its own. The CMO sees everything, internal notes too.
-CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public AND kind = 'comment');
+CREATE POLICY own_department  ON ticket_update TO ttrt_customer USING (department_id = (SELECT sight.department()) AND public) WITH CHECK (department_id = (SELECT sight.department()) AND public AND kind = 'comment');
 CREATE POLICY all_departments ON ticket_update TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON ticket_update AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON ticket_update TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON ticket_update TO ttrt_customer, ttrt_contractor;
 
-CREATE POLICY own_department  ON contact_attempt FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON contact_attempt FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON contact_attempt TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON contact_attempt AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON contact_attempt TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON contact_attempt TO ttrt_contractor;
 
 -- A stop is started and voided by the contractor; the customer's word may end a running one (not restored).
-CREATE POLICY own_department  ON stop_clock FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND ended_at IS NULL AND voided_at IS NULL) WITH CHECK (department_id = department_in_sight() AND ended_at IS NOT NULL);
+CREATE POLICY own_department  ON stop_clock FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY ending_running  ON stop_clock FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department()) AND ended_at IS NULL AND voided_at IS NULL) WITH CHECK (department_id = (SELECT sight.department()) AND ended_at IS NOT NULL);
 CREATE POLICY all_departments ON stop_clock TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON stop_clock AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON stop_clock TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -163,8 +189,8 @@ GRANT UPDATE (ended_at, ended_recorded_at, ended_by_id, ended_by_name) ON stop_c
 GRANT UPDATE (voided_at, voided_by_id, voided_by_name, void_reason, started_at) ON stop_clock TO ttrt_contractor;
 
 -- A restoration is the contractor's word; the dispute beside it may be anybody's who speaks for the customer.
-CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND disputed_at IS NULL) WITH CHECK (department_id = department_in_sight() AND disputed_at IS NOT NULL);
+CREATE POLICY own_department  ON restoration FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY disputing       ON restoration FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department()) AND disputed_at IS NULL) WITH CHECK (department_id = (SELECT sight.department()) AND disputed_at IS NOT NULL);
 CREATE POLICY all_departments ON restoration TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON restoration AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON restoration TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -174,8 +200,8 @@ GRANT UPDATE (restored_at) ON restoration TO ttrt_contractor;
 
 -- History is added to and never edited. A customer chains its own entries, so it may read the hash of the last one
 -- (on the ticket), but not the contractor's internal entries.
-CREATE POLICY own_department  ON history_entry FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND public);
-CREATE POLICY adding          ON history_entry FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND public);
+CREATE POLICY own_department  ON history_entry FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND public);
+CREATE POLICY adding          ON history_entry FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND public);
 CREATE POLICY all_departments ON history_entry TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON history_entry AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT         ON history_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -183,19 +209,19 @@ GRANT INSERT         ON history_entry TO ttrt_customer, ttrt_contractor;
 
 -- The outbox: whoever acts queues, for either side; the worker, on the contractor's side, sends. The department sees what
 -- was sent to its own people, and no row for the contractor's.
-CREATE POLICY own_department  ON notice FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND audience = 'department');
-CREATE POLICY adding          ON notice FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON notice FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND audience = 'department');
+CREATE POLICY adding          ON notice FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON notice TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT         ON notice TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT         ON notice TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (to_name, to_email, due_at, joined_to, attempts, handed_over_at, sent_at, bounced_at, given_up_at, last_error)
     ON notice TO ttrt_contractor;
-CREATE POLICY own_department  ON bouncing_address FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND audience = 'department');
+CREATE POLICY own_department  ON bouncing_address FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND audience = 'department');
 CREATE POLICY all_departments ON bouncing_address TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON bouncing_address TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT, UPDATE (bounces, bounced_at, said) ON bouncing_address TO ttrt_contractor;
 -- Webhooks are the department's own affair; the contractor sends, and switches off what does not answer.
-CREATE POLICY own_department  ON webhook_endpoint TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON webhook_endpoint TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON webhook_endpoint TO ttrt_contractor USING (true);
 GRANT SELECT, INSERT ON webhook_endpoint TO ttrt_customer;
 GRANT UPDATE (name, url, events, key_salt, old_key_salt, old_key_until, owner_id, owner_name, failures, retry_at, off_at, off_why, ended_at)
@@ -204,13 +230,13 @@ GRANT SELECT ON webhook_endpoint TO ttrt_contractor;
 GRANT UPDATE (failures, retry_at, off_at, off_why) ON webhook_endpoint TO ttrt_contractor;
 
 -- What people of a department want to be told: read by whoever acts there, because the act tells them; set by each alone.
-CREATE POLICY own_department  ON notice_choice FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY own_choice      ON notice_choice FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
-CREATE POLICY own_change      ON notice_choice FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND person_id = person_in_sight()) WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY own_department  ON notice_choice FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY own_choice      ON notice_choice FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
+CREATE POLICY own_change      ON notice_choice FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person())) WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
 CREATE POLICY all_departments ON notice_choice FOR SELECT TO ttrt_cmo, ttrt_contractor USING (true);
-CREATE POLICY own_department  ON ticket_follow FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY own_choice      ON ticket_follow FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
-CREATE POLICY own_change      ON ticket_follow FOR UPDATE TO ttrt_customer USING (department_id = department_in_sight() AND person_id = person_in_sight()) WITH CHECK (department_id = department_in_sight() AND person_id = person_in_sight());
+CREATE POLICY own_department  ON ticket_follow FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY own_choice      ON ticket_follow FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
+CREATE POLICY own_change      ON ticket_follow FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person())) WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
 CREATE POLICY all_departments ON ticket_follow FOR SELECT TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON notice_choice, ticket_follow TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON notice_choice, ticket_follow TO ttrt_customer;
@@ -238,7 +264,7 @@ GRANT UPDATE (taken_at, taken_by_id, taken_by_name, taken_note) ON shift_handove
 -- A list somebody keeps is nobody's evidence: it may be thrown away.
 GRANT SELECT, INSERT, DELETE ON desk_view TO ttrt_contractor;
 GRANT UPDATE (name, query, shared) ON desk_view TO ttrt_contractor;
-CREATE POLICY own_department ON saved_view TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department ON saved_view TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 GRANT SELECT, INSERT, DELETE ON saved_view TO ttrt_customer;
 GRANT UPDATE (name, query, shared) ON saved_view TO ttrt_customer;
 
@@ -258,31 +284,31 @@ CREATE POLICY all_departments ON sent_form TO ttrt_contractor USING (true);
 GRANT SELECT, INSERT ON sent_form TO ttrt_contractor;
 
 -- A department's standing data: contact book, its items' terms by date, and the register of what was changed.
-CREATE POLICY own_department  ON contact TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON contact TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON contact TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON contact TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON contact TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (site_id, name, role, phone, email, access_hours, retired_at) ON contact TO ttrt_customer, ttrt_contractor;
-CREATE POLICY own_department  ON item_term FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON item_term FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON item_term TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT ON item_term TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON item_term TO ttrt_contractor;
 -- A term entered wrong for a day is put right for that day; the register keeps both.
 GRANT UPDATE (to_on, monthly_charge, level) ON item_term TO ttrt_contractor;
-CREATE POLICY own_department  ON register_entry TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON register_entry TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON register_entry TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON register_entry AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON register_entry TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON register_entry TO ttrt_customer, ttrt_contractor;
 
 -- Work on a ticket: technicians and access providers are the contractor's to record, the department reads.
-CREATE POLICY own_department  ON dispatch FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON dispatch FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON dispatch TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON dispatch AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON dispatch TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON dispatch TO ttrt_contractor;
 GRANT UPDATE (phone, arrival_estimate_at, left_at, on_site_at, gone_at, called_off_at, outcome) ON dispatch TO ttrt_contractor;
-CREATE POLICY own_department  ON provider_engagement FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON provider_engagement FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON provider_engagement TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON provider_engagement AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON provider_engagement TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -290,7 +316,7 @@ GRANT INSERT ON provider_engagement TO ttrt_contractor;
 GRANT UPDATE (their_ticket, contact, commitment_at, said, released_at) ON provider_engagement TO ttrt_contractor;
 
 -- Files: either side adds; what came of the scan is the worker's to say. The customer sees what is public.
-CREATE POLICY own_department  ON attachment TO ttrt_customer USING (department_id = department_in_sight() AND public) WITH CHECK (department_id = department_in_sight() AND public);
+CREATE POLICY own_department  ON attachment TO ttrt_customer USING (department_id = (SELECT sight.department()) AND public) WITH CHECK (department_id = (SELECT sight.department()) AND public);
 CREATE POLICY all_departments ON attachment TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON attachment AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON attachment TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -298,19 +324,19 @@ GRANT INSERT ON attachment TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (scan, scanned_at, scan_said) ON attachment TO ttrt_contractor;
 
 -- Mistakes put right, and what belongs together. A correction is added to, a link is ended, an escalation is answered.
-CREATE POLICY own_department  ON time_correction FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON time_correction FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON time_correction TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON time_correction AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON time_correction TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON time_correction TO ttrt_contractor;
-CREATE POLICY own_department  ON ticket_link FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
+CREATE POLICY own_department  ON ticket_link FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON ticket_link TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON ticket_link AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON ticket_link TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON ticket_link TO ttrt_contractor;
 GRANT UPDATE (ended_at, ended_by_id, ended_by_name) ON ticket_link TO ttrt_contractor;
-CREATE POLICY own_department  ON escalation FOR SELECT TO ttrt_customer USING (department_id = department_in_sight());
-CREATE POLICY asking          ON escalation FOR INSERT TO ttrt_customer WITH CHECK (department_id = department_in_sight() AND answered_at IS NULL);
+CREATE POLICY own_department  ON escalation FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY asking          ON escalation FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND answered_at IS NULL);
 CREATE POLICY all_departments ON escalation TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON escalation AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON escalation TO ttrt_customer, ttrt_cmo, ttrt_contractor;
@@ -318,7 +344,7 @@ GRANT INSERT ON escalation TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (answered_at, answered_by_id, answered_by_name, answer, outcome) ON escalation TO ttrt_contractor;
 
 -- The duty ledger: rows that follow from the ticket's record, kept by whoever's act they follow from and by the sweep.
-CREATE POLICY own_department  ON duty_slot TO ttrt_customer USING (department_id = department_in_sight()) WITH CHECK (department_id = department_in_sight());
+CREATE POLICY own_department  ON duty_slot TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY all_departments ON duty_slot TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT         ON duty_slot TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT, DELETE ON duty_slot TO ttrt_customer, ttrt_contractor;
@@ -326,7 +352,7 @@ GRANT UPDATE (due_at, ends_at, outcome, met_by, answered_at, recorded_at) ON dut
 GRANT UPDATE (starts_at, due_at, ends_at, outcome, met_by, answered_at, recorded_at) ON duty_slot TO ttrt_contractor;
 
 -- The ladder: what the contractor's own levels were told is the department's evidence, but for reminders before the time.
-CREATE POLICY own_department  ON ladder_step FOR SELECT TO ttrt_customer USING (department_id = department_in_sight() AND occasion <> 'due soon');
+CREATE POLICY own_department  ON ladder_step FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND occasion <> 'due soon');
 CREATE POLICY all_departments ON ladder_step TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY own_hand        ON ladder_step AS RESTRICTIVE FOR INSERT TO ttrt_contractor WITH CHECK (signed_by_role(by_standing));
 GRANT SELECT ON ladder_step TO ttrt_customer, ttrt_cmo, ttrt_contractor;

@@ -2,12 +2,15 @@
 -- Printed or run by `ttrt create-roles`. PostgreSQL 15 to 18.
 --
 --   ttrt_owner       owns the database and the tables; migrates; logs in for nothing else
---   ttrt_app         what the web and the worker log in as; no right to any ticket of its own
---   ttrt_customer    taken for one transaction: the rows of one department
---   ttrt_cmo         taken for one transaction: the rows of all departments, read only
---   ttrt_contractor  taken for one transaction: the rows of all departments
+--   ttrt_app         signs people in; no right to any ticket, and may become nobody else
+--   ttrt_customer    the rows of one department: the one the connection has a credential for
+--   ttrt_cmo         the rows of all departments, read only
+--   ttrt_contractor  the rows of all departments
+--   ttrt_seer        logs in for nothing; owns the two functions that know what a credential is worth
 --
--- Set the two passwords yourself afterwards, with \password in psql, so that they appear in no file and no log.
+-- The web and the worker log in as each of the four in the middle, on connections of their own: a statement smuggled
+-- into one of them cannot become another. Set the passwords of ttrt_owner and ttrt_app yourself afterwards, with
+-- \password in psql, so that they appear in no file and no log; those of the other three are the tool's own business.
 
 DO $$
 DECLARE
@@ -16,7 +19,7 @@ BEGIN
     -- One at a time: two set-ups at once would both find a role missing and one would fail.
     PERFORM pg_advisory_xact_lock(hashtext('ttrt create-roles'));
 
-    FOREACH wanted IN ARRAY ARRAY['ttrt_owner', 'ttrt_app', 'ttrt_customer', 'ttrt_cmo', 'ttrt_contractor'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['ttrt_owner', 'ttrt_app', 'ttrt_customer', 'ttrt_cmo', 'ttrt_contractor', 'ttrt_seer'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;
@@ -25,25 +28,34 @@ BEGIN
     -- NOINHERIT before any grant: from 16 on the grant remembers what the role was at that moment.
     ALTER ROLE ttrt_owner      LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
     ALTER ROLE ttrt_app        LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
-    ALTER ROLE ttrt_customer   NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
-    ALTER ROLE ttrt_cmo        NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
-    ALTER ROLE ttrt_contractor NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    ALTER ROLE ttrt_customer   LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    ALTER ROLE ttrt_cmo        LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    ALTER ROLE ttrt_contractor LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    ALTER ROLE ttrt_seer       NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    -- What a session of one department asks is shown to no other: the server's list of activities shows statements to
+    -- whoever logs in under the same name.
+    ALTER ROLE ttrt_customer SET track_activities = off;
 
-    -- The app may become one of the three, and holds none of their rights until it does.
+    -- Nobody becomes anybody else (an earlier build let the app take the three); but the owner lays the functions of
+    -- ttrt_seer in its name.
     FOREACH wanted IN ARRAY ARRAY['ttrt_customer', 'ttrt_cmo', 'ttrt_contractor'] LOOP
-        IF current_setting('server_version_num')::int >= 160000 THEN
-            EXECUTE format('GRANT %I TO ttrt_app WITH INHERIT FALSE, SET TRUE, ADMIN FALSE', wanted);
-        ELSE
-            EXECUTE format('GRANT %I TO ttrt_app', wanted);
-        END IF;
+        EXECUTE format('REVOKE %I FROM ttrt_app', wanted);
     END LOOP;
+    IF current_setting('server_version_num')::int >= 160000 THEN
+        EXECUTE 'GRANT ttrt_seer TO ttrt_owner WITH INHERIT FALSE, SET TRUE, ADMIN FALSE';
+    ELSE
+        GRANT ttrt_seer TO ttrt_owner;
+    END IF;
 
     -- Nobody makes tables but the owner, nobody makes temporary ones, nobody else connects.
     EXECUTE format('ALTER DATABASE %I OWNER TO ttrt_owner', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ttrt_app', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor', current_database());
     ALTER SCHEMA public OWNER TO ttrt_owner;
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+    GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor, ttrt_seer;
+    CREATE SCHEMA IF NOT EXISTS sight AUTHORIZATION ttrt_seer;
+    REVOKE ALL ON SCHEMA sight FROM PUBLIC;
+    GRANT USAGE ON SCHEMA sight TO ttrt_customer, ttrt_owner;
 END
 $$;
