@@ -280,7 +280,7 @@ def test_a_long_list_is_counted_exactly_on_demand(opened, monkeypatch):
 
 @pytest.mark.parametrize(
     ("viewer", "address", "most"),
-    # Whoever may keep lists is shown theirs: one query more. A department's credential brings the clock along: one fewer.
+    # Whoever may keep lists is shown theirs: one query more. A department's credential brings the clock: one fewer.
     [
         (ANA, "/tickets", 5),
         (DEE, "/tickets?state=all", 5),
