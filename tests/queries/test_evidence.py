@@ -31,7 +31,7 @@ from ttrt.models.scope import as_viewer
 from ttrt.queries import evidence
 from ttrt.queries.anchors import Anchor, DamagedAnchor, Writer
 from ttrt.queries.evidence import Finding
-from ttrt.rules import retelling, vouched
+from ttrt.rules import retelling, retelling_page, vouched
 from ttrt.rules.opening import Reporter
 
 
@@ -165,17 +165,17 @@ def test_a_damaged_anchor_is_refused(tmp_path, change):
 
 VOUCHED_FOR_OTHERWISE = {
     "ticket": {*vouched.TOLD, *vouched.PLACED, "department_id", "history_seq", "history_head", "history_at"},
-    retelling.UPDATE: {"department_id", "ticket_id", "body", "next_step"},  # `said` is made of the two texts
-    retelling.CONTACT: {"department_id", "ticket_id"},
-    retelling.STOP: {"department_id", "ticket_id"},
-    retelling.RESTORATION: {"department_id", "ticket_id"},
-    retelling.VISIT: {"department_id", "ticket_id"},
-    retelling.PROVIDER: {"department_id", "ticket_id"},
-    retelling.CORRECTION: {"department_id", "ticket_id"},
-    retelling.LINK: {"department_id", "ticket_id"},
-    retelling.TRANSFER: {"from_department_id"},
-    retelling.ESCALATION: {"department_id", "ticket_id"},
-    retelling.ATTACHMENT: {"department_id", "ticket_id"},
+    retelling_page.UPDATE: {"department_id", "ticket_id", "body", "next_step"},  # `said` is made of the two texts
+    retelling_page.CONTACT: {"department_id", "ticket_id"},
+    retelling_page.STOP: {"department_id", "ticket_id"},
+    retelling_page.RESTORATION: {"department_id", "ticket_id"},
+    retelling_page.VISIT: {"department_id", "ticket_id"},
+    retelling_page.PROVIDER: {"department_id", "ticket_id"},
+    retelling_page.CORRECTION: {"department_id", "ticket_id"},
+    retelling_page.LINK: {"department_id", "ticket_id"},
+    retelling_page.TRANSFER: {"from_department_id"},
+    retelling_page.ESCALATION: {"department_id", "ticket_id"},
+    retelling_page.ATTACHMENT: {"department_id", "ticket_id"},
 }
 NO_EVIDENCE = {"id", "key", "version", "search"}
 
@@ -201,17 +201,17 @@ def test_every_column_is_vouched_for_by_the_history(world: World):
 
     tables = {
         "ticket": Ticket,
-        retelling.UPDATE: TicketUpdate,
-        retelling.CONTACT: ContactAttempt,
-        retelling.STOP: StopClock,
-        retelling.RESTORATION: Restoration,
-        retelling.VISIT: Dispatch,
-        retelling.PROVIDER: ProviderEngagement,
-        retelling.CORRECTION: TimeCorrection,
-        retelling.LINK: TicketLink,
-        retelling.TRANSFER: Transfer,
-        retelling.ESCALATION: Escalation,
-        retelling.ATTACHMENT: Attachment,
+        retelling_page.UPDATE: TicketUpdate,
+        retelling_page.CONTACT: ContactAttempt,
+        retelling_page.STOP: StopClock,
+        retelling_page.RESTORATION: Restoration,
+        retelling_page.VISIT: Dispatch,
+        retelling_page.PROVIDER: ProviderEngagement,
+        retelling_page.CORRECTION: TimeCorrection,
+        retelling_page.LINK: TicketLink,
+        retelling_page.TRANSFER: Transfer,
+        retelling_page.ESCALATION: Escalation,
+        retelling_page.ATTACHMENT: Attachment,
     }
     for name, table in tables.items():
         columns = {field.attname for field in table._meta.concrete_fields}

@@ -44,7 +44,7 @@ from ttrt.queries.clock import gathered, measure_of
 from ttrt.rules import comparing, outage, retelling
 from ttrt.rules.duty import slots
 from ttrt.rules.numbers import TicketNumber
-from ttrt.rules.retelling import (
+from ttrt.rules.retelling_page import (
     ATTACHMENT,
     CONTACT,
     CORRECTION,
@@ -52,12 +52,12 @@ from ttrt.rules.retelling import (
     LINK,
     PROVIDER,
     RESTORATION,
+    STEP,
     STOP,
     TRANSFER,
     UPDATE,
     VISIT,
 )
-from ttrt.rules.retelling_ladder import STEP
 
 BATCH = 400
 REGISTER = "register"

@@ -7,7 +7,8 @@ from typing import Any
 from ttrt.rules import chain, evidence, vouched
 from ttrt.rules.duty import Outcome, Slot
 from ttrt.rules.evidence import Link
-from ttrt.rules.retelling import (
+from ttrt.rules.retelling import TEXT_IN_ENTRY
+from ttrt.rules.retelling_page import (
     ATTACHMENT,
     CONTACT,
     CORRECTION,
@@ -15,8 +16,8 @@ from ttrt.rules.retelling import (
     LINK,
     PROVIDER,
     RESTORATION,
+    STEP,
     STOP,
-    TEXT_IN_ENTRY,
     TRANSFER,
     UPDATE,
     VISIT,
@@ -25,7 +26,6 @@ from ttrt.rules.retelling import (
     Story,
     Told,
 )
-from ttrt.rules.retelling_ladder import STEP
 
 Fault = tuple[int, str]
 """The history entry (0: none) and what is wrong with it or with what it vouches for."""

@@ -1,13 +1,9 @@
 """What the escalation ladder's words of the history change: chapters of `rules.retelling`."""
 
-from collections.abc import Callable
-from typing import Any
-
-STEP = "ladder step"
-"""A level told of the ticket."""
+from ttrt.rules.retelling_page import STEP, Chapters, Page
 
 
-def _told(page: Any) -> None:
+def _told(page: Page) -> None:
     page.new(
         STEP,
         page.facts["step_id"],
@@ -17,7 +13,7 @@ def _told(page: Any) -> None:
     )
 
 
-def _acknowledged(page: Any) -> None:
+def _acknowledged(page: Page) -> None:
     page.change(
         STEP,
         page.facts["step_id"],
@@ -28,7 +24,7 @@ def _acknowledged(page: Any) -> None:
     )
 
 
-CHAPTERS: dict[str, Callable[[Any], None]] = {
+CHAPTERS: Chapters = {
     "escalated by rule": _told,
     "escalation acknowledged": _acknowledged,
 }
