@@ -25,7 +25,18 @@ class _Taken:
     packs: tuple[Pack, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Those taken in and those on disk together, as long as neither changes: a list asks for each of its rows."""
+
+    taken: _Taken | None
+    folder: Path
+    packs: tuple[Pack, ...]
+    named: dict[str, Pack]
+
+
 _taken: _Taken | None = None
+_known: _Known | None = None
 
 
 def all_packs(day: date | None = None) -> tuple[Pack, ...]:
@@ -33,10 +44,7 @@ def all_packs(day: date | None = None) -> tuple[Pack, ...]:
 
     Raises `PackError` on a mistake in a file.
     """
-    stored = _stored(day or date.min)
-    known = {pack.version for pack in stored}
-    both = [*stored, *(pack for pack in on_disk() if pack.version not in known)]
-    return tuple(sorted(both, key=lambda pack: pack.effective_from))
+    return _whole(day or date.min).packs
 
 
 def on_disk() -> tuple[Pack, ...]:
@@ -67,7 +75,17 @@ def forget() -> None:
 
 
 def _named(version: str) -> Pack | None:
-    return next((pack for pack in all_packs() if pack.version == version), None)
+    return _whole(date.min).named.get(version)
+
+
+def _whole(day: date) -> _Known:
+    global _known
+    stored, folder = _stored(day), settings.TTRT_PACKS
+    if _known is None or _known.taken is not _taken or _known.folder != folder:
+        named = {pack.version: pack for pack in (*on_disk(), *stored)}  # one taken in stands for one on disk
+        packs = tuple(sorted(named.values(), key=lambda pack: pack.effective_from))
+        _known = _Known(_taken, folder, packs, named)
+    return _known
 
 
 def _stored(day: date) -> tuple[Pack, ...]:
