@@ -1,11 +1,15 @@
 """SQL smuggled into a query of ours: it may do what the query could, and neither another side's nor department's."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection
 
 from tests.world import ANA, CHO, DEE, ELI, FIRE, FIRE_T1, T1, WATER
+from ttrt.models import scope
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Viewer
+from ttrt.rules.refusal import NotAllowed
 
 pytestmark = pytest.mark.wall
 
@@ -91,6 +95,23 @@ def test_what_signs_people_in_reaches_no_ticket_and_becomes_nobody(two_tickets):
         with pytest.raises(DatabaseError):
             careless(f"'; {smuggled}; SELECT department_id FROM ticket; --")
         connection.close()
+
+
+def test_nobody_has_a_credential_for_a_department_they_are_not_of(two_tickets):
+    for viewer in (replace(ANA, department_id=FIRE.id), replace(ANA, person_id=None), replace(ANA, person_id=4711)):
+        with pytest.raises(NotAllowed), as_viewer(viewer):
+            pass
+
+
+def test_a_credential_that_ran_out_is_worth_nothing_and_another_is_made(two_tickets, superuser_cursor):
+    assert seen(ANA, "SELECT 1") == {1, WATER.id}
+    superuser_cursor.execute("UPDATE sight SET expires_at = now() - interval '1 second'")
+    with as_viewer(CHO), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ttrt.sight', %s, true)", [scope._kept[ANA.person_id, WATER.id][1]])
+        assert careless("'; SELECT department_id FROM ticket; --") == []
+
+    assert seen(ANA, "SELECT 1") == {1, WATER.id}
+    assert superuser_cursor.execute("SELECT count(*) FROM sight WHERE expires_at < now()").fetchone() == (0,)
 
 
 def test_no_department_sees_what_another_asks_the_database(two_tickets, superuser_cursor):

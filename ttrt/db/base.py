@@ -70,11 +70,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _look_at(self, rested: float) -> None:
         """What Django does at the beginning of a request, for a connection that rested while others were asked."""
-        if self.errors_occurred or (self.close_at is not None and time.monotonic() >= self.close_at):
-            with_errors, self.errors_occurred = self.errors_occurred, False
-            if not with_errors or not self.is_usable():
-                super().close()
-        elif rested > RESTED:
+        old = self.close_at is not None and time.monotonic() >= self.close_at
+        if old or (self.errors_occurred and not self.is_usable()):
+            super().close()
+            return
+        self.errors_occurred = False
+        if rested > RESTED:
             self.health_check_done = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
