@@ -18,7 +18,7 @@ from ttrt.rules import lifecycle
 from ttrt.rules.duty import Duty, Outcome, Slot, Update, slots
 from ttrt.rules.lifecycle import Status
 
-BATCH = 1000
+BATCH = 200  # tickets; what the loss of a worker in the middle of a sweep leaves to the next one
 
 
 def begin(tickets: Iterable[Ticket], *, at: datetime) -> None:

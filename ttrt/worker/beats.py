@@ -44,7 +44,7 @@ def announce_closing(stop: threading.Event) -> None:
 
 
 def record_missed(stop: threading.Event) -> None:
-    """Take down the updates that were missed, a thousand tickets a transaction."""
+    """Take down the updates that were missed, a few hundred tickets a transaction."""
     more = True
     while more and not stop.is_set():
         with as_viewer(WATCH) as at:
