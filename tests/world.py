@@ -17,7 +17,7 @@ import hashlib
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -105,6 +105,9 @@ ADA = Viewer(111, "Ada Ames", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 
 LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
 SCANNER = Viewer(None, "the tool (virus scan)", Standing.CONTRACTOR, Level.SUPERVISOR)
+
+LONG_AGO = datetime(2020, 1, 2, 16, tzinfo=UTC)
+"""When everybody came in."""
 
 CAST = (ANA, BEN, VAL, RAE, CHO, TWO, DEE, ELI, FAY, TIM, ADA)
 MEMBERSHIPS = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE)
@@ -660,6 +663,8 @@ def populate(cursor: psycopg.Cursor) -> None:
             department_id=viewer.department_id,
             person_id=viewer.person_id,
             level=viewer.level.value,
+            given_at=None,
+            joined_at=LONG_AGO,
         )
     for statement in _NUMBERS_OF_THEIR_OWN:
         cursor.execute(statement)

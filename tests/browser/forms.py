@@ -53,6 +53,7 @@ COMES_BACK_NEVER = {
     "visit_on_site": _NOTHING_NEEDED,
     "provider_released": _NOTHING_NEEDED,
     "shift": _NOTHING_NEEDED,
+    "person_lifting": _NOTHING_NEEDED,
     "acknowledgement": _NOTHING_NEEDED,
     "resolve": _PART,
     "hotline_resolve": _PART,

@@ -8,6 +8,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "a customer may change the two columns of the register's head and no other (grants), so the row cannot become "
         "another department's"
     ),
+    ("WITH CHECK true", "membership.other_people"): (
+        "a customer may change level, suspension and removal and no other column (grants), so the row stays the "
+        "department's"
+    ),
     ("WITH CHECK true", "person.customers_too"): (
         "the contractor may change name, e-mail and phone and no other column (grants), so the row stays a customer's"
     ),

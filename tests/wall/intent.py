@@ -78,12 +78,15 @@ WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
 LINK_MADE = ("due_at", "token_hash", *TRIED)
+NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
+ASKED_IN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
+MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at")
 
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
         "person": May("all", change=("password", "last_login")),
-        "membership": LOOK_ALL,
+        "membership": May("all", change=("joined_at",)),
         "invitation": May("all", add="all", change=LINK_MADE, fills=ASKED_FOR),
         # Old ones alone, to throw them away.
         "sight": May("own", add="all", columns=("hash", "expires_at"), remove=True),
@@ -96,6 +99,11 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "pack_version": LOOK_ALL,
     },
     "customer": {
+        # Of its own people what is no secret; whose account a row is, it neither says nor changes.
+        "person": May("own", columns=NO_SECRET),
+        "membership": May(
+            "own", add="own", change=("level", "suspended_at", "removed_at"), columns=MEMBER, fills=ASKED_IN
+        ),
         "department": May("own", change=REGISTER_HEAD),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,
@@ -171,7 +179,12 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
         "person": May("all", add="all", change=("name", "email", "phone"), columns=("id", *WHO), fills=WHO),
-        "membership": May("all", add="all", change=("level",), fills=("department_id", "person_id", "level")),
+        "membership": May(
+            "all",
+            add="all",
+            change=("level", "person_id", "no_account_why"),
+            fills=("department_id", "person_id", "level"),
+        ),
         "invitation": May("all", add="all", columns=("id", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),
         "agency": May("all", add="all", change=("name",)),
@@ -224,6 +237,8 @@ HIDDEN_FROM_CUSTOMERS = {
     "attachment": {"public": False},
     "notice": {"audience": "contractor"},
     "bouncing_address": {"audience": "contractor"},
+    # Who is of no department, and who was asked in and is not there yet.
+    "person": {"phone": "not there"},
     "ladder_step": {"occasion": "due soon"},
 }
 OPEN_TO_CUSTOMERS = {
@@ -232,6 +247,8 @@ OPEN_TO_CUSTOMERS = {
     # A person chooses for nobody else: 7 is who asks.
     "notice_choice": {"person_id": 7},
     "ticket_follow": {"person_id": 7},
+    # Nobody changes the own row (7 asks), and a removed one is history: the seed calls both closed.
+    "membership": {"given_by_name": "open"},
 }
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.
 OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
@@ -261,6 +278,7 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("customer", table, {"person_id": 8}) for table in ("notice_choice", "ticket_follow")),
     ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
+    ("customer", "membership", {"asked_key": None}),
     ("contractor", "person", {"standing": "contractor", "level": "administrator"}),
     ("contractor", "person", {"standing": "cmo", "level": "cmo"}),
     ("contractor", "ticket", {"opened_by_standing": "customer"}),
@@ -334,6 +352,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.RESHAPE: {Level.ADMINISTRATOR},
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_WEBHOOKS: {Level.MANAGE},
+    Verb.KEEP_PEOPLE: {Level.MANAGE},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},

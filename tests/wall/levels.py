@@ -35,6 +35,7 @@ from ttrt.actions import (
     item_terms,
     ladder,
     links,
+    members,
     opening,
     packs,
     people_import,
@@ -250,6 +251,19 @@ def _calls() -> Iterator[Call]:
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.send_test, lambda at: here_too | {"key": uuid.uuid4()})
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.switch_webhook, said(here_too | {"on": True}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.remove_webhook, said(here_too))
+    somebody = {"department_id": WATER.id, "member_id": 987654}
+    yield Call(
+        Verb.KEEP_PEOPLE,
+        members.ask_in,
+        lambda at: {
+            "department_id": WATER.id,
+            "key": uuid.uuid4(),
+            "newcomer": members.Newcomer("Rosa Medina", "rosa@example.gov", "view"),
+        },
+    )
+    yield Call(Verb.KEEP_PEOPLE, members.set_level, said(somebody | {"level": "view"}))
+    for change in (members.suspend, members.lift, members.remove):
+        yield Call(Verb.KEEP_PEOPLE, change, said(somebody | {"reason": "Because."}))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)
     yield on_ticket(Verb.DISPATCH, dispatch.send_technician, key=key, going=said(Going("Tim Tran")))
     visit = said(1)

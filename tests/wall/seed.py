@@ -53,7 +53,16 @@ _ROWS: dict[str, list[Row]] = {
         {"kind": "circuit", "level": "", "sequence": 1},
         {"kind": "service", "level": "", "sequence": 2, "normal": "UNASSIGNED", "unassigned": True},
     ],
-    "membership": [{"level": "view"}],
+    "membership": [
+        {"level": "view", "asked_key": _KEY + "1", "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "manage", "person_id": 7, "joined_at": _MOMENT, "given_by_name": "closed"},
+        {"level": "view", "asked_key": _KEY + "2", "removed_at": _MOMENT, "given_by_name": "closed"},
+        {"level": "view", "asked_key": _KEY + "3", "given_by_name": "open"},
+        {"level": "view", "given_by_name": "open"},
+        {"level": "view", "asked_key": _KEY + "4", "given_by_name": "open"},
+        {"level": "view", "person_id": 8, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "view", "person_id": 5007, "joined_at": _MOMENT, "given_by_name": "open"},
+    ],
     "sight": [{}, *({"person_id": person} for person in (7, 8, 5007))],
     "report": [{"channel": "online", "by_standing": "customer"}],
     "ticket": [{"status": "acknowledged", "opened_by_standing": "customer"}] * 3,
@@ -81,7 +90,13 @@ _ROWS: dict[str, list[Row]] = {
     "notice_choice": [{"person_id": 7, "rhythm": "daily"}, {"person_id": 8, "rhythm": "daily"}],
     "ticket_follow": [{"person_id": 7, "how": "watch"}, {"person_id": 8, "how": "mute"}],
     "bouncing_address": [{"audience": "department"}, {"audience": "contractor"}],
-    "person": [{"standing": "customer", "level": ""}, {"standing": "contractor", "level": "technician"}],
+    "person": [
+        {"standing": "customer", "level": ""},
+        {"standing": "contractor", "level": "technician", "phone": "not there"},
+        {"standing": "customer", "level": "", "phone": "not there"},
+        {"standing": "customer", "level": "", "phone": "not there"},
+        {"standing": "customer", "level": ""},
+    ],
     "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT}, {}],
     "attachment": [
         {"scan": "clean", "public": True, "by_standing": "customer"},
@@ -180,6 +195,9 @@ def _row(
         row |= {"hash": sha256(secret(department, row["person_id"]).encode()).hexdigest(), "expires_at": "2126-01-01Z"}
     if table == "person":
         row["username"] = f"mark{department}-{n}"
+    if table == "membership" and "person_id" not in more and n != 6:
+        # Who came in, who is removed, who is asked in, who came by file; the sixth has no account yet.
+        row["person_id"] = department * 10 + {3: 4, 4: 3}.get(n, n)
     if table == "invitation" and n == 1:
         row["token_hash"] = f"MARK{department}"
     if table in ("agency", "django_content_type", "auth_group"):

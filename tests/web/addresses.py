@@ -27,6 +27,7 @@ State = Literal[
     "engaged",
     "by phone",
     "disowned",
+    "suspended",
 ]
 ROWS = ("stop", "attachment", "visit", "provider", "step")
 """What of a ticket a further number in the address may name."""
@@ -97,7 +98,7 @@ class Address:
     post: Answers | None = None
     about: (
         Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider", "step"]
-        | Literal["shift", "team", "rung", "webhook"]
+        | Literal["shift", "team", "rung", "webhook", "member"]
         | None
     ) = None
     state: State = "open"
@@ -121,6 +122,7 @@ NEW_TICKET = {
     "reporter_name": "Ana Alvarez",
 }
 POWER = {"reason": "POWER", "note": "No commercial power at the site.", "evidence_0": "The utility said so."}
+TAKES_ACCESS = {"step": "do", "reason": "Works elsewhere now."}
 OPENING = {"val": 403, "ada": 403}
 
 ADDRESSES = {
@@ -148,6 +150,35 @@ ADDRESSES = {
         get=each(CONTRACTOR, 302) | {OUT: 302},
         post=each(DESK, 422) | {"ada": 403, OUT: 401},  # nothing is chosen
         said={"act": "take"},
+    ),
+    "people": Address(
+        "/people?department=3860",
+        get=MANAGED | {OUT: 302},
+        post=MANAGING,
+        said=lambda _: {
+            "name": "Rosa Medina",
+            "email": f"{uuid.uuid4().hex}@example.gov",
+            "level": "report",
+            "step": "do",
+            "reason": "Nights in Oroville.",
+        },
+    ),
+    "person": Address("/people/{member}?department=3860", get=MANAGED | {OUT: 302}, about="member"),
+    "person_level": Address(
+        "/people/{member}/level?department=3860", post=MANAGING, about="member", said={"step": "do", "level": "report"}
+    ),
+    "person_suspension": Address(
+        "/people/{member}/suspension?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
+    ),
+    "person_lifting": Address(
+        "/people/{member}/suspension/end?department=3860",
+        post=MANAGING,
+        about="member",
+        state="suspended",
+        said={"step": "do"},
+    ),
+    "person_removal": Address(
+        "/people/{member}/removal?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
     ),
     "webhooks": Address(
         "/webhooks?department=3860",

@@ -24,6 +24,7 @@ from tests.world import (
     FAY,
     FIRE,
     FIRE_T1,
+    LONG_AGO,
     T1,
     TIM,
     TWO,
@@ -106,6 +107,8 @@ class Asking:
             return {"contact": str(self.world.contact_card(name="Guard"))}
         if address.about == "webhook":
             return {"webhook": str(self._webhook(ANA))}
+        if address.about == "member":
+            return {"member": str(self._member(WATER, address.state))}
         if address.about in ("ticket", *ROWS):
             return self._made(WATER, address.state)
         return _standing(WATER, "501")
@@ -131,6 +134,8 @@ class Asking:
         if address.about == "webhook":
             manager = replace(_of(place), level=Level.MANAGE)
             return {"webhook": str(self._webhook(manager))}
+        if address.about == "member":
+            return {"member": str(self._member(place, address.state))}
         if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
         return self._once(place, address.state)
@@ -139,7 +144,9 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys((*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung"), "987654")
+            numbers = dict.fromkeys(
+                (*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung", "member"), "987654"
+            )
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ROWS:
@@ -159,6 +166,15 @@ class Asking:
         endpoint = webhooks.Endpoint("Theirs", "https://hooks.example.gov/in", ("opened",))
         made = do(webhooks.add_webhook, by=by, department_id=by.department_id or 0, key=uuid.uuid4(), endpoint=endpoint)
         return int(made.pk)
+
+    def _member(self, place: Place, state: State) -> int:
+        """Somebody new in a department, asked in and not there yet."""
+        self.cursor.execute(
+            "INSERT INTO membership (department_id, level, asked_key, name, email, suspended_at) VALUES (%s, 'view',"
+            " gen_random_uuid(), 'Rosa Medina', gen_random_uuid() || '@example.gov', %s) RETURNING id",
+            [place.id, LONG_AGO if state == "suspended" else None],
+        )
+        return int(self.cursor.fetchone()[0])
 
     def _kept(self, person: str) -> int:
         """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""

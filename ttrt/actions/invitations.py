@@ -38,7 +38,7 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
         raise Refused(f"“{known['username']}” was invited {MOST_A_DAY} times within a day.")
     queue([known["id"]], by_name=by.name, at=at)
     facts = {"person": known["name"], "user name": known["username"]}
-    departments = Membership.objects.filter(person_id=known["id"]).order_by("department_id")
+    departments = Membership.objects.filter(person_id=known["id"], removed_at=None).order_by("department_id")
     register.record_all(
         [
             register.Said(pk, "person", known["id"], "invited again", facts)

@@ -14,14 +14,18 @@ from django.db.models import QuerySet
 
 from ttrt.actions import register
 from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
-from ttrt.models import Invitation, Person
+from ttrt.models import Invitation, Membership, Person
 from ttrt.queries import people
+from ttrt.rules.access import Viewer
 from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, hashed
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An invitation claimed for sending; `until` is what the claim is known by."""
+    """An invitation claimed for sending; `until` is what the claim is known by.
+
+    `can_sign_in`: somebody who has a password already gets word of a new department instead of a link.
+    """
 
     invitation_id: int
     until: datetime
@@ -30,6 +34,9 @@ class Taken:
     name: str
     username: str
     email: str
+    can_sign_in: bool
+    departments: tuple[str, ...]
+    """The names of those where the person was not yet."""
 
 
 @transaction.atomic
@@ -84,25 +91,37 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
             return Link.OLD
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
         Person.objects.filter(pk=person.pk).update(password=made)
-        _tell(person, at)
+        _new_to(person.pk).update(joined_at=at)
+        whole = people.signed_in(person.pk)
+        viewers = [whole.viewer(one.code) for one in whole.memberships] if whole else []
+        # One after the other in one order, so that two people of two departments never wait for one another in a ring.
+        for viewer in sorted(filter(None, viewers), key=lambda one: one.department_id or 0):
+            _tell(viewer, person.username, at)
         return Link.GOOD
 
 
-def _tell(person: Person, at: datetime) -> None:
-    """In the register of each of the person's departments, in their own name: they came in."""
-    whole = people.signed_in(person.pk)
-    viewers = [whole.viewer(one.code) for one in whole.memberships] if whole else []
-    # One after the other in one order, so that two people of two departments never wait for one another in a ring.
-    for viewer in sorted(filter(None, viewers), key=lambda one: one.department_id or 0):
-        register.record(
-            department_id=viewer.department_id or 0,
-            about="person",
-            about_id=person.pk,
-            what="invitation accepted",
-            facts={"person": person.name, "user name": person.username},
-            by=viewer,
-            at=at,
-        )
+@transaction.atomic
+def come_in(*, username: str, by: Viewer, at: datetime) -> None:
+    """Somebody who can sign in has the department in sight for the first time. A second time is none."""
+    if _new_to(by.person_id or 0).filter(department_id=by.department_id or 0).update(joined_at=at):
+        _tell(by, username, at)
+
+
+def _new_to(person_id: int) -> QuerySet[Membership]:
+    return Membership.objects.filter(person_id=person_id, joined_at=None, removed_at=None)
+
+
+def _tell(viewer: Viewer, username: str, at: datetime) -> None:
+    """In the register of the department in sight, in the person's own name: they came in."""
+    register.record(
+        department_id=viewer.department_id or 0,
+        about="person",
+        about_id=viewer.person_id,
+        what="invitation accepted",
+        facts={"person": viewer.name, "user name": username},
+        by=viewer,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -112,8 +131,22 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     Invitation.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=until)
     people = Person.objects.in_bulk({one.person_id for one in taken})
+    departments: dict[int, list[str]] = {pk: [] for pk in people}
+    new = Membership.objects.filter(person_id__in=people, joined_at=None, removed_at=None, suspended_at=None)
+    for person_id, name in new.order_by("department__name").values_list("person_id", "department__name"):
+        departments[person_id].append(name)
     return [
-        Taken(one.pk, until, one.queued_at, one.attempts, person.name, person.username, person.email)
+        Taken(
+            one.pk,
+            until,
+            one.queued_at,
+            one.attempts,
+            person.name,
+            person.username,
+            person.email,
+            is_password_usable(person.password),
+            tuple(departments[person.pk]),
+        )
         for one in taken
         if (person := people[one.person_id])
     ]
@@ -132,8 +165,9 @@ def make_link(taken: Taken, *, at: datetime, lasting: timedelta) -> str:
 
 
 def mark_sent(taken: Taken, *, at: datetime) -> None:
-    """The mail server has taken it."""
-    _claimed(taken).update(sent_at=at, attempts=taken.attempts + 1, last_error="")
+    """The mail server has taken it. Who can sign in has no link to follow: the invitation is at its end."""
+    accepted_at = at if taken.can_sign_in else None
+    _claimed(taken).update(sent_at=at, accepted_at=accepted_at, attempts=taken.attempts + 1, last_error="")
 
 
 def mark_failed(taken: Taken, *, at: datetime, error: str, permanent: bool) -> None:

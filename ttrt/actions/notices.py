@@ -65,6 +65,7 @@ _TO_MANAGERS = """
 WITH manager AS (
     SELECT p.id, p.name FROM membership m JOIN person p ON p.id = m.person_id
     WHERE m.department_id = %(department)s AND m.level = %(level)s AND p.is_active AND p.email <> ''
+        AND m.suspended_at IS NULL AND m.removed_at IS NULL
 ), told AS (
     SELECT n.person_id, lower(n.to_email) AS email FROM notice n
     WHERE n.department_id = %(department)s AND n.ticket_id = %(ticket)s AND n.queued_at = %(at)s AND NOT n.digest

@@ -99,7 +99,8 @@ def addressee(notice: Notice) -> Addressee:
         cursor.execute(
             """SELECT p.name, p.email, p.is_active,
                       p.standing <> 'customer' OR EXISTS (
-                          SELECT FROM membership m WHERE m.person_id = p.id AND m.department_id = n.department_id),
+                          SELECT FROM membership m WHERE m.person_id = p.id AND m.department_id = n.department_id
+                          AND m.suspended_at IS NULL AND m.removed_at IS NULL),
                       EXISTS (SELECT FROM ticket_follow f WHERE f.department_id = n.department_id
                               AND f.ticket_id = n.ticket_id AND f.person_id = p.id AND f.how = 'mute'),
                       EXISTS (SELECT FROM notice o WHERE o.department_id = n.department_id AND o.ticket_id = n.ticket_id

@@ -182,7 +182,7 @@ def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan) -> list[
 def _changes_told(changes: list[PersonChange]) -> list[Said]:
     """In each of the person's departments. Addresses are not spelled out: a register is never thinned."""
     of = {change.person_id: change for change in changes}
-    rows = Membership.objects.filter(person_id__in=of).order_by("department_id", "person_id")
+    rows = Membership.objects.filter(person_id__in=of, removed_at=None).order_by("department_id", "person_id")
     told = []
     for department_id, person_id in rows.values_list("department_id", "person_id"):
         change = of[person_id]

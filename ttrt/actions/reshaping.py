@@ -4,6 +4,7 @@ A ticket never moves: it keeps its number, its department and its history, and i
 where new tickets are opened: an item is retired in the one department and new in the other, on the same day.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +17,7 @@ from ttrt.models import Contact, Department, DepartmentChange, InventoryItem, It
 from ttrt.queries import item_terms as stored_terms
 from ttrt.queries import reshaping
 from ttrt.rules import access, answers
-from ttrt.rules.access import Verb, Viewer
+from ttrt.rules.access import Level, Verb, Viewer
 from ttrt.rules.item_terms import Term
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import NotFound, Refused
@@ -158,13 +159,8 @@ def _carry(
     moved = _carry_items(department_id, into, items, sites, today, reason, by=by, at=at)
     contacts = _carry_contacts(department_id, into.pk, found.contacts, sites)
     levels = {one.person_id: one.level for one in found.people if one.person_id in person_ids}
-    there = set(Membership.objects.filter(department_id=into.pk).values_list("person_id", flat=True))
-    new = [
-        Membership(department_id=into.pk, person_id=person_id, level=level.value)
-        for person_id, level in levels.items()
-        if person_id not in there
-    ]
-    Membership.objects.bulk_create(new)
+    there = set(Membership.objects.filter(department_id=into.pk, removed_at=None).values_list("person_id", flat=True))
+    new = _let_in(into.pk, {pk: level for pk, level in levels.items() if pk not in there})
     carried = Carried(len(items), len(sites), len(contacts), len(new))
     change = DepartmentChange.objects.create(
         kind=kind,
@@ -184,7 +180,12 @@ def _carry(
         facts["ended_on"] = [None, today]
     what = "merged into another department" if merged else "split"
     _record(department_id, "department", department_id, what, facts, by=by, at=at)
-    told = {"rows": {"contact": {str(pk): changed({}, values) for pk, values in contacts.items()}}}
+    told = {
+        "rows": {
+            "contact": {str(pk): changed({}, values) for pk, values in contacts.items()},
+            "membership": {str(pk): {"level": [None, level.value]} for pk, level in new.items()},
+        }
+    }
     facts = {**carried.counts(), "from": f"{here.name} ({here.code})", "on": today, **told}
     what = "took over another department" if merged else "made by a split"
     _record(into.pk, "department", into.pk, what, facts, by=by, at=at)
@@ -195,6 +196,19 @@ def _carry(
         about="change", about_id=change.pk, what=f"departments {kind}", facts=kept, text=reason, by=by, at=at
     )
     return carried
+
+
+def _let_in(into_id: int, levels: Mapping[int, Level]) -> dict[int, Level]:
+    """Give these people a level in the other department; answers it by the row's id."""
+    new: dict[int, Level] = {}
+    with connection.cursor() as cursor:
+        for person_id, level in sorted(levels.items()):
+            cursor.execute(
+                "INSERT INTO membership (department_id, person_id, level) VALUES (%s, %s, %s) RETURNING id",
+                [into_id, person_id, level.value],
+            )
+            new[int(cursor.fetchone()[0])] = level
+    return new
 
 
 def _carry_sites(department_id: int, into: Department, ids: list[int], *, by: Viewer, at: datetime) -> dict[int, int]:

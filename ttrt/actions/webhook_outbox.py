@@ -103,6 +103,7 @@ def _switch_off(endpoint: WebhookEndpoint, notice: Notice, why: str, *, by: View
 def _who_keeps(endpoint: WebhookEndpoint) -> list[Person]:
     """Its owner; once that is nobody of the department any more, the department's managers."""
     members = Membership.objects.filter(department_id=endpoint.department_id, person__is_active=True)
+    members = members.filter(suspended_at=None, removed_at=None)
     owner = members.filter(person_id=endpoint.owner_id)
     them = owner if owner.exists() else members.filter(level=Level.MANAGE.value)
     people = Person.objects.only("name", "email").filter(pk__in=them.values("person_id"))

@@ -152,8 +152,9 @@ def _ground(
             "person", person.id, person.username, person.name, person.email, person.phone, person.standing.value,
             person.level, True, True, NO_PASSWORD,
         )  # fmt: skip
+    began = min((opening.at for opening in planned), default=None)  # everybody was there before the first trouble
     for number, one in enumerate(everybody.memberships, start=1):
-        rows.add("membership", number, one.department_id, one.person.id, one.level.value)
+        rows.add("membership", number, one.department_id, one.person.id, one.level.value, began, began)
     for (department_id, year), last in sorted(openings.counters(planned).items()):
         rows.add("ticket_counter", department_id, year, last)
     return rows.taken()

@@ -22,7 +22,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "person": (
         "id", "username", "name", "email", "phone", "standing", "level", "is_active", "demonstration", "password",
     ),
-    "membership": ("id", "department_id", "person_id", "level"),
+    "membership": ("id", "department_id", "person_id", "level", "given_at", "joined_at"),
     "team": ("id", "name"),
     "ticket_counter": ("department_id", "year", "last"),
     "report": (

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Now, Upper
 
 from ttrt.rules.access import CONTRACTOR_LEVELS, DEPARTMENT_LEVELS, Level, Standing
 
@@ -53,11 +53,24 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A person's level in one department, set by that department's management."""
+    """A person's level in one department, set by that department's management.
+
+    Whom a manager asks in stands here by name and address first. The tool finds or makes the account: a department
+    never chooses whose row it is, and sees nothing of an account from elsewhere before its person came in.
+    """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
-    person = models.ForeignKey(Person, models.PROTECT)
+    person = models.ForeignKey(Person, models.PROTECT, null=True)
     level = models.TextField()
+    asked_key = models.UUIDField(null=True, help_text="of the manager's form; empty for who came by file")
+    name = models.TextField(default="", db_default="", help_text="as the manager wrote it")
+    email = models.TextField(default="", db_default="", help_text="as the manager wrote it")
+    given_at = models.DateTimeField(null=True, db_default=Now())
+    given_by_name = models.TextField(default="", db_default="")
+    joined_at = models.DateTimeField(null=True, help_text="when the person first came in with it")
+    suspended_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
+    no_account_why = models.TextField(default="", db_default="", help_text="for the contractor's eyes alone")
 
     class Meta:
         db_table = "membership"
@@ -66,7 +79,23 @@ class Membership(models.Model):
                 name="membership_level_is_a_department_level",
                 condition=Q(level__in=[x.value for x in DEPARTMENT_LEVELS]),
             ),
-            models.UniqueConstraint("department", "person", name="one_level_per_person_and_department"),
+            models.CheckConstraint(
+                name="membership_is_somebodys",
+                condition=Q(person__isnull=False) | (Q(asked_key__isnull=False) & ~Q(name="") & ~Q(email="")),
+            ),
+            models.UniqueConstraint(
+                "department",
+                "person",
+                condition=Q(removed_at__isnull=True),
+                name="one_level_per_person_and_department",
+            ),
+            models.UniqueConstraint(
+                "department",
+                "email",
+                condition=Q(person__isnull=True, removed_at__isnull=True),
+                name="one_asked_in_of_an_address",
+            ),
+            models.UniqueConstraint("department", "asked_key", name="one_asked_in_of_a_form"),
         ]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import is_password_usable
 from django.db import connection
 
-from ttrt.models import Invitation
+from ttrt.models import Invitation, Membership
 from ttrt.rules.invitations import Link, Stage, hashed, stage
 
 
@@ -53,7 +53,7 @@ def led_to(token: str, *, at: datetime) -> Invited:
 _STATES = """
 SELECT p.username, p.name, p.email,
        array(SELECT d.code || ' ' || m.level FROM membership m JOIN department d ON d.id = m.department_id
-             WHERE m.person_id = p.id ORDER BY d.code),
+             WHERE m.person_id = p.id AND m.removed_at IS NULL ORDER BY d.code),
        i.queued_at, i.sent_at, i.expires_at, i.accepted_at, i.given_up_at, coalesce(i.attempts, 0),
        coalesce(i.last_error, '')
 FROM person p
@@ -64,7 +64,7 @@ LEFT JOIN LATERAL (
 WHERE p.standing = 'customer' AND p.is_active
   AND (%(code)s::text IS NULL OR EXISTS (
       SELECT FROM membership m JOIN department d ON d.id = m.department_id
-      WHERE m.person_id = p.id AND d.code = %(code)s))
+      WHERE m.person_id = p.id AND m.removed_at IS NULL AND d.code = %(code)s))
 ORDER BY upper(p.username)
 """
 
@@ -93,6 +93,22 @@ def states(*, at: datetime, code: str | None = None) -> list[PersonState]:
             error,
         ) in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Somebody whom a manager asked in and who can have no account, and why."""
+
+    code: str
+    name: str
+    email: str
+    why: str
+
+
+def stuck() -> list[Stuck]:
+    """Who waits in vain, for the contractor's eyes."""
+    rows = Membership.objects.filter(removed_at=None).exclude(no_account_why="").order_by("department__code", "id")
+    return [Stuck(*row) for row in rows.values_list("department__code", "name", "email", "no_account_why")]
 
 
 def _stage(

@@ -16,6 +16,8 @@ class Membership:
     code: str
     name: str
     level: Level
+    joined: bool = True
+    """Whether the person was here before; a first time is taken down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,15 @@ class SignedIn:
     level: Level | None
     password: str
     memberships: tuple[Membership, ...]
+
+    @property
+    def has_a_way_in(self) -> bool:
+        """Whether there is anything they may see: of a department's person, a department that lets them."""
+        return self.standing is not Standing.CUSTOMER or bool(self.memberships)
+
+    def is_new(self, viewer: Viewer) -> bool:
+        """Whether the department in sight is in sight for the first time."""
+        return any(not one.joined and one.department_id == viewer.department_id for one in self.memberships)
 
     def viewer(self, code: str | None = None) -> Viewer | None:
         """Who asks, with the named department in sight (or the first); None when it is not one of theirs.
@@ -53,9 +64,11 @@ class SignedIn:
 
 
 _STATEMENT = """
-SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level
+SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level,
+       m.joined_at IS NOT NULL
 FROM person p
 LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
+    AND m.suspended_at IS NULL AND m.removed_at IS NULL
 LEFT JOIN department d ON d.id = m.department_id
 WHERE p.id = %s AND p.is_active
 ORDER BY d.code
@@ -70,7 +83,7 @@ def signed_in(person_id: int) -> SignedIn | None:
     if not rows:
         return None
     person = rows[0]
-    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11])) for r in rows if r[8] is not None)
+    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11]), r[12]) for r in rows if r[8] is not None)
     return SignedIn(
         person_id=person[0],
         name=person[1],

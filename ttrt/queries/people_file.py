@@ -166,6 +166,7 @@ def _last_managers(made: PeoplePlan) -> list[Fault]:
     down = [change for change in made.levels if change.was is Level.MANAGE]
     ids = {made.department_ids[change.row.code] for change in down}
     stored = Membership.objects.filter(department_id__in=ids, level=Level.MANAGE, person__is_active=True)
+    stored = stored.filter(suspended_at=None, removed_at=None)
     left = Counter(stored.values_list("department_id", flat=True))
     for code in [r.code for r in made.placed if r.level is Level.MANAGE] + [
         c.row.code for c in made.levels if c.row.level is Level.MANAGE
@@ -193,5 +194,6 @@ def _known(keys: list[str]) -> dict[str, Known]:
 
 
 def _levels(person_ids: Collection[int]) -> dict[tuple[int, int], tuple[int, Level]]:
-    rows = Membership.objects.filter(person_id__in=person_ids).values_list("person_id", "department_id", "id", "level")
-    return {(person, department): (pk, Level(level)) for person, department, pk, level in rows}
+    rows = Membership.objects.filter(person_id__in=person_ids, removed_at=None)
+    columns = rows.values_list("person_id", "department_id", "id", "level")
+    return {(person, department): (pk, Level(level)) for person, department, pk, level in columns}

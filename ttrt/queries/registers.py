@@ -104,7 +104,17 @@ def _department_rows(department: Department, entries: list[RegisterEntry]) -> It
     yield register.row_faults(story, "department", stored)
     for kind, table in _OF_DEPARTMENT.items():
         yield register.row_faults(story, kind, _rows(table, department.pk, _spoken_of(story, kind)))
+    yield _strangers(department, story)
     yield register.term_faults(story, _terms(department.pk))
+
+
+def _strangers(department: Department, story: register.Retold) -> list[Fault]:
+    """People let in past every verb. The demonstration's cast was there before its register."""
+    rows = Membership.objects.filter(department_id=department.pk)
+    if department.demonstration:
+        rows = rows.exclude(asked_key=None)
+    ids = rows.order_by("pk").values_list("pk", flat=True)
+    return [(0, f"membership {pk} is in no entry") for pk in ids if ("membership", pk) not in story.rows]
 
 
 def _office_rows(entries: list[OfficeEntry]) -> Iterator[list[Fault]]:

@@ -82,6 +82,7 @@ class Verb(StrEnum):
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
     KEEP_WEBHOOKS = "keep the department's webhooks"
+    KEEP_PEOPLE = "keep the department's people"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -147,6 +148,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.ANSWER_DISOWNING: _ANSWERING,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
+    Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.
     Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),

@@ -34,18 +34,21 @@ END $$;
 -- What a customer's connection shows hangs on a credential it was handed for the transaction (`ttrt.sight`): 32 random
 -- bytes made at sign-in's side, of which only the hash is kept, in a table no side reads. What it is worth only these two
 -- functions can tell, in the name of ttrt_seer. So no statement on that connection can choose a department or a person.
+-- It is worth nothing from the moment its person is suspended or removed, however long it would have lasted.
 -- `(SELECT …)` in the policies has them asked once a statement, not once a row.
 DROP FUNCTION IF EXISTS department_in_sight();
 DROP FUNCTION IF EXISTS person_in_sight();
 SET LOCAL ROLE ttrt_seer;
 CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT department_id FROM public.sight
-          WHERE hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND expires_at > now() $$;
+    AS $$ SELECT s.department_id FROM public.sight s JOIN public.membership m USING (department_id, person_id)
+          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
+              AND m.suspended_at IS NULL AND m.removed_at IS NULL $$;
 CREATE OR REPLACE FUNCTION sight.person() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT person_id FROM public.sight
-          WHERE hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND expires_at > now() $$;
+    AS $$ SELECT s.person_id FROM public.sight s JOIN public.membership m USING (department_id, person_id)
+          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
+              AND m.suspended_at IS NULL AND m.removed_at IS NULL $$;
 REVOKE ALL ON FUNCTION sight.department(), sight.person() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_owner;
 RESET ROLE;
@@ -54,23 +57,25 @@ GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contract
 
 -- Credentials are made by the application before it turns to a customer's connection, for somebody who is of that
 -- department; it reads none.
-CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id));
+CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL));
 CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
 CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
 CREATE POLICY telling    ON sight FOR SELECT TO ttrt_seer USING (true);
 GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
+CREATE POLICY telling    ON membership FOR SELECT TO ttrt_seer USING (true);
 GRANT SELECT                         ON sight TO ttrt_seer;
+GRANT SELECT (department_id, person_id, suspended_at, removed_at) ON membership TO ttrt_seer;
 
 -- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
-CREATE POLICY signing_in ON membership     FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY signing_in ON membership     TO ttrt_app USING (true);
 CREATE POLICY signing_in ON department     FOR SELECT TO ttrt_app USING (true);
 CREATE POLICY signing_in ON django_session TO ttrt_app USING (true) WITH CHECK (true);
 CREATE POLICY reading    ON django_migrations FOR SELECT TO ttrt_app USING (true);
 CREATE POLICY beating    ON heartbeat      TO ttrt_app USING (true) WITH CHECK (true);
 GRANT SELECT                         ON person            TO ttrt_app;
 GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
-GRANT SELECT                         ON membership        TO ttrt_app;
+GRANT SELECT, UPDATE (joined_at)     ON membership        TO ttrt_app;
 GRANT SELECT                         ON department        TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON django_session    TO ttrt_app;
 GRANT SELECT                         ON django_migrations TO ttrt_app;
@@ -101,7 +106,22 @@ GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstr
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
 GRANT INSERT (department_id, person_id, level)       ON membership TO ttrt_contractor;
-GRANT UPDATE (level)                                 ON membership TO ttrt_contractor;
+GRANT UPDATE (level, person_id, no_account_why)      ON membership TO ttrt_contractor;
+-- A department's managers keep its people: who may come in, with which level, suspended, removed. Whose account a row is
+-- stands in no grant of theirs, so that no department takes hold of an account elsewhere; nobody changes the own row,
+-- and a removed one is history. Of a person the department reads what is no secret, once that person is there: whom a
+-- manager asked in is seen when they came in, and until then nobody learns whether there was an account before.
+CREATE POLICY own_department  ON membership FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+CREATE POLICY asking_in       ON membership FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id IS NULL AND asked_key IS NOT NULL);
+CREATE POLICY other_people    ON membership FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department()) AND person_id IS DISTINCT FROM (SELECT sight.person()) AND removed_at IS NULL) WITH CHECK (department_id = (SELECT sight.department()));
+CREATE POLICY own_people      ON person     FOR SELECT TO ttrt_customer USING (EXISTS (
+    SELECT FROM membership m WHERE m.department_id = (SELECT sight.department()) AND m.person_id = person.id
+        AND m.removed_at IS NULL AND (m.joined_at IS NOT NULL OR m.asked_key IS NULL)));
+GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at)
+    ON membership TO ttrt_customer;
+GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name) ON membership TO ttrt_customer;
+GRANT UPDATE (level, suspended_at, removed_at)               ON membership TO ttrt_customer;
+GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO ttrt_customer;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
 CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = (SELECT sight.department())) WITH CHECK (id = (SELECT sight.department()));

@@ -160,7 +160,7 @@ def _show(request: HttpRequest, asking: Asking, code: str, forms: Forms, status:
         "agencies": [(each.pk, f"{each.code} {each.name}") for each in Agency.objects.order_by("code")],
         "above": [(str(e.agency), since(e.from_on), day_words(e.to_on) if e.to_on else "") for e in above],
         "items": InventoryItem.objects.filter(department_id=found.pk, retired_on=None, unassigned=False).count(),
-        "people": Membership.objects.filter(department_id=found.pk, person__is_active=True).count(),
+        "people": Membership.objects.filter(department_id=found.pk, person__is_active=True, removed_at=None).count(),
         "sites": Site.objects.filter(department_id=found.pk).count(),
         "open_tickets": Ticket.objects.filter(department_id=found.pk, closed_at=None).count(),
         "changes": list(changes.filter(from_department_id=found.pk) | changes.filter(into_department_id=found.pk)),

@@ -65,6 +65,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
             "code": code,
             "this_list": _address(code, stage),
             "stage": stage,
+            "stuck": invitations.stuck(),
             "forms": forms,
             "errors": errors(forms),
         }

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from ttrt.actions import invited
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import people
 from ttrt.queries.people import SignedIn
@@ -117,6 +118,8 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
             viewer = _viewer(request, person, kwargs.get("number"))
             if viewer is None:
                 raise Http404
+            if person.is_new(viewer):
+                invited.come_in(username=person.username, by=viewer, at=database_now())
             try:
                 return run(view, request, person, viewer, args, kwargs)
             except NotFound as missing:
@@ -131,10 +134,13 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
 
 
 def who_asks(request: HttpRequest) -> SignedIn | None:
-    """The active account of this session, in one query; a changed password ends older sessions."""
+    """The active account of this session, in one query; a changed password ends older sessions.
+
+    Who has no department (any more) is nobody: suspended or removed, the next request ends at the front door.
+    """
     stored = request.session.get(SESSION_KEY)
     person = people.signed_in(int(stored)) if stored else None
-    if person is None:
+    if person is None or not person.has_a_way_in:
         return None
     # The same value Django's own sign-in put there (AbstractBaseUser.get_session_auth_hash); no second query.
     salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"

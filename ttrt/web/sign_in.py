@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from ttrt.queries import people
 from ttrt.rules.access import Standing
 from ttrt.web.entry import public, who_asks
 
 DEMONSTRATION_LOGINS = "demo-logins.json"
 # One sentence for an unknown name, a wrong password and a closed account: it must not tell which names exist.
+NO_WAY_IN = "Your account has no access to any department now. Ask your department's manager."
 NOT_LET_IN = "The sign-in name or the password is not right. Check both, and that Caps Lock is off."
 
 
@@ -42,6 +44,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     person = auth.authenticate(request, username=name, password=password)
     if person is None:
         return _form(request, name, going_to, NOT_LET_IN)
+    signed_in = people.signed_in(person.pk)
+    if signed_in is not None and not signed_in.has_a_way_in:
+        return _form(request, name, going_to, NO_WAY_IN)
     auth.login(request, person)
     return HttpResponseRedirect(going_to or "/")
 

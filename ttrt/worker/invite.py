@@ -12,18 +12,22 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import get_connection
 
-from ttrt.actions import invited
+from ttrt.actions import brought_in, invited
 from ttrt.actions.invited import Taken
-from ttrt.models.scope import database_now
+from ttrt.models.scope import as_viewer, database_now
+from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.worker import letters
 from ttrt.worker.deliver import BATCH, SAFE_PART, Failure, close, send
 
 log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=10)  # longer than a batch can take when each mail waits for its time-out
 
+ASKED_IN = Viewer(None, "the tool (invitations)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+
 
 def invite_due(stop: threading.Event) -> None:
-    """Mail every invitation that is due, a batch at a time."""
+    """Mail every invitation that is due, a batch at a time; first those whom managers asked in since the last turn."""
+    bring_in(stop)
     while not stop.is_set() and _invite_batch(stop):
         pass
 
@@ -48,21 +52,20 @@ def _invite_batch(stop: threading.Event) -> bool:
     return len(taken) == BATCH
 
 
+def bring_in(stop: threading.Event) -> None:
+    """Give those whom managers asked in their account, a department at a time."""
+    more = True
+    while more and not stop.is_set():
+        with as_viewer(ASKED_IN) as at:
+            more = brought_in.bring_in_due(by=ASKED_IN, at=at)
+
+
 def _mail(server: Any, taken: Taken) -> Failure | None:
     lasting = timedelta(minutes=settings.TTRT_INVITATION_MINUTES)
     token = invited.make_link(taken, at=database_now(), lasting=lasting)
     if not token:
         return None  # another worker has it
-    letter = letters.invitation(
-        token=token,
-        mail_id=f"{taken.invitation_id}-{taken.attempts + 1}",
-        to_name=taken.name,
-        username=taken.username,
-        minutes=settings.TTRT_INVITATION_MINUTES,
-        public_url=settings.TTRT_PUBLIC_URL,
-        account=getattr(settings, "EMAIL_HOST_USER", ""),
-    )
-    failure = send(server, letter, taken.email)
+    failure = send(server, _letter(taken, token), taken.email)
     if failure is None:
         invited.mark_sent(taken, at=database_now())
         return None
@@ -70,3 +73,16 @@ def _mail(server: Any, taken: Taken) -> Failure | None:
     log.warning("Invitation %s not sent: %s", taken.invitation_id, error)
     invited.mark_failed(taken, at=database_now(), error=error, permanent=failure.permanent)
     return failure
+
+
+def _letter(taken: Taken, token: str) -> letters.Letter:
+    about = {
+        "mail_id": f"{taken.invitation_id}-{taken.attempts + 1}",
+        "to_name": taken.name,
+        "username": taken.username,
+        "public_url": settings.TTRT_PUBLIC_URL,
+        "account": getattr(settings, "EMAIL_HOST_USER", ""),
+    }
+    if taken.can_sign_in:
+        return letters.another_department(departments=taken.departments, **about)
+    return letters.invitation(token=token, minutes=settings.TTRT_INVITATION_MINUTES, **about)

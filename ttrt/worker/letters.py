@@ -216,6 +216,28 @@ def invitation(
     )
 
 
+def another_department(
+    *, departments: Sequence[str], mail_id: str, to_name: str, username: str, public_url: str, account: str = ""
+) -> Letter:
+    """The mail to somebody who signs in already, when a department's manager has let them in there, too."""
+    host = _host(public_url)
+    where = " and ".join(departments) or "another department"
+    return Letter(
+        subject="Your account for trouble tickets",
+        parts=(
+            f"Hello {to_name},",
+            f"you now may see the trouble tickets of {where}. Sign in as ever; your sign-in name is",
+            username,
+            "On each page you choose which of your departments you look at.",
+            Link(f"{public_url}/"),
+            "If you do not work there, tell the department’s manager.",
+            "This mail was sent by the trouble ticket tool. Please do not answer it.",
+        ),
+        sender=_sender(account, host),
+        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **_BY_A_MACHINE},
+    )
+
+
 _BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 

@@ -1,0 +1,207 @@
+"""A department's managers keep its people: asked in, graded, suspended, let back, removed. Each in its register.
+
+Whoever acts is an active manager when the department's lock is theirs, and nobody acts on the own row: so a department
+that has a manager never loses its last one, whatever two managers do at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from ttrt.actions import register
+from ttrt.models import Department, Membership
+from ttrt.queries import members
+from ttrt.queries.members import Member
+from ttrt.rules import access, answers, people_file
+from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Verb, Viewer
+from ttrt.rules.delimited import BadCell
+from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, raises, require_grantable
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.rules.seen import require_unchanged
+
+_WHY = "Say why. It stands in the department's record."
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom a manager asks in: a name, the address the mail goes to, and a level."""
+
+    name: str
+    email: str
+    level: str
+
+
+@transaction.atomic
+def ask_in(*, department_id: int, key: UUID, newcomer: Newcomer, note: str = "", by: Viewer, at: datetime) -> None:
+    """Let somebody in. The tool finds or makes the account and sends the mail; nothing here tells which of the two.
+
+    A form sent twice asks once. Raises `NotAllowed`, `Refused` beside a field.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    department = _hold(department_id, by)
+    newcomer, level, note = checked(newcomer), read_level(newcomer.level), answers.text(note, field="reason")
+    require_grantable(by.level, level)
+    rows = Membership.objects.filter(department_id=department_id)
+    if rows.filter(asked_key=key).exists():
+        return
+    if department.ended_on is not None:
+        raise Refused("The department has ended; nobody new comes in.", field="email")
+    require_new(department_id, newcomer.email)
+    if rows.filter(asked_key__isnull=False, given_at__gt=at - A_DAY).count() >= MOST_ASKED_A_DAY:
+        raise Refused(f"{MOST_ASKED_A_DAY} people were invited within a day. Go on tomorrow.", field="email")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO membership (department_id, level, asked_key, name, email, given_at, given_by_name)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            [department_id, level.value, key, newcomer.name, newcomer.email, at, by.name],
+        )
+        (made,) = cursor.fetchone()
+    facts = {"person": newcomer.name, "level": [None, level.value]}
+    _note(department_id, made, "person invited", facts, note, by=by, at=at)
+
+
+def checked(newcomer: Newcomer) -> Newcomer:
+    """The name and address as they will be kept. Raises `Refused` beside a field."""
+    name = answers.needed_line(newcomer.name, field="name", ask="Give the person's name.")
+    email = answers.needed_line(newcomer.email, field="email", ask="Give the address the invitation goes to.")
+    try:
+        people_file.read_email(email)
+    except BadCell:
+        raise Refused("This is not an e-mail address. It looks like name@example.gov.", field="email") from None
+    return Newcomer(name, email, newcomer.level)
+
+
+def read_level(typed: str) -> Level:
+    """One of the four. Raises `Refused` beside the field."""
+    if typed not in DEPARTMENT_LEVELS:
+        raise Refused("Choose what the person may do.", field="level")
+    return Level(typed)
+
+
+def require_new(department_id: int, email: str) -> None:
+    """Refuse an address that somebody of the department has; of people elsewhere nothing is looked at."""
+    there = members.of_address(department_id, email)
+    if there is not None:
+        raise Refused(f"{there.name} is in the list already, with this address.", field="email")
+
+
+@transaction.atomic
+def set_level(
+    *, department_id: int, member_id: int, level: str, seen: str | None = None, reason: str = "", by: Viewer,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Give somebody another level; the one they have already is no change. `seen`: `members.facts`, as it was shown.
+
+    Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    now, reason = read_level(level), answers.text(reason, field="reason")
+    require_grantable(by.level, one.level, now)
+    if one.level is now:
+        return
+    require_unchanged(seen, one.facts)
+    _store(one, level=now.value)
+    what = "level raised" if raises(one.level, now) else "level lowered"
+    _note(department_id, one.pk, what, _named(one) | {"level": [one.level.value, now.value]}, reason, by=by, at=at)
+
+
+@transaction.atomic
+def suspend(
+    *, department_id: int, member_id: int, reason: str, seen: str | None = None, by: Viewer, at: datetime
+) -> None:
+    """Take somebody's access until it is given back; who is suspended stays so. From their next click on they see
+    nothing of the department.
+
+    Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    reason = answers.needed(reason, field="reason", ask=_WHY)
+    require_grantable(by.level, one.level)
+    if one.suspended_at:
+        return
+    require_unchanged(seen, one.facts)
+    _store(one, suspended_at=at)
+    _note(department_id, one.pk, "access suspended", _named(one) | {"suspended_at": [None, at]}, reason, by=by, at=at)
+
+
+@transaction.atomic
+def lift(
+    *, department_id: int, member_id: int, reason: str = "", seen: str | None = None, by: Viewer, at: datetime
+) -> None:
+    """Give a suspended person the access back, at the level it had. Raises as `suspend` does."""
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    reason = answers.text(reason, field="reason")
+    require_grantable(by.level, one.level)
+    if not one.suspended_at:
+        return
+    require_unchanged(seen, one.facts)
+    _store(one, suspended_at=None)
+    facts = _named(one) | {"suspended_at": [one.suspended_at, None]}
+    _note(department_id, one.pk, "suspension lifted", facts, reason, by=by, at=at)
+
+
+@transaction.atomic
+def remove(
+    *, department_id: int, member_id: int, reason: str, seen: str | None = None, by: Viewer, at: datetime
+) -> None:
+    """Take somebody out of the department for good; what they did stays theirs. Raises as `suspend` does."""
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    reason = answers.needed(reason, field="reason", ask=_WHY)
+    require_grantable(by.level, one.level)
+    require_unchanged(seen, one.facts)
+    _store(one, removed_at=at)
+    _note(department_id, one.pk, "access removed", _named(one) | {"removed_at": [None, at]}, reason, by=by, at=at)
+
+
+def _hold(department_id: int, by: Viewer) -> Department:
+    """The department's lock, and with it whether who asks manages it still: another manager may have been faster."""
+    found = Department.objects.select_for_update(no_key=True).filter(pk=department_id).first()
+    if found is None:
+        raise NotFound("There is no such department.")
+    if not members.is_managed_by(department_id, by.person_id):
+        raise NotAllowed("You are no manager of the department any more.")
+    return found
+
+
+def _other(department_id: int, member_id: int, by: Viewer) -> Member:
+    """Somebody else of the department, under its lock."""
+    _hold(department_id, by)
+    one = members.one(department_id, member_id)
+    if one is None:
+        raise NotFound("There is no such person in the department.")
+    if one.person_id == by.person_id:
+        raise NotAllowed("Nobody changes their own access. Another manager of the department can.")
+    return one
+
+
+def _store(one: Member, **values: object) -> None:
+    rows = Membership.objects.filter(department_id=one.department_id, pk=one.pk, removed_at=None)
+    if not rows.update(**values):
+        raise NotFound("There is no such person in the department.")
+
+
+def _named(one: Member) -> dict[str, object]:
+    named: dict[str, object] = {"person": one.name}
+    return named | ({"user name": one.username} if one.username else {})
+
+
+def _note(
+    department_id: int, member_id: int, what: str, facts: Mapping[str, object], text: str, *, by: Viewer, at: datetime
+) -> None:
+    register.record(
+        department_id=department_id,
+        about="membership",
+        about_id=member_id,
+        what=what,
+        facts=facts,
+        text=text,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,118 @@
+"""The people of the department in sight, as its managers see them; and what a change would let somebody see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from ttrt.models import Membership, RegisterEntry
+from ttrt.queries import tickets
+from ttrt.queries.finding import Filter
+from ttrt.rules import members
+from ttrt.rules.access import Level
+from ttrt.rules.members import State
+
+MOST = 500
+_EVERYTHING = (Filter(state="all"), Filter(state="open"))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person. Who was asked in and has not come yet is known as the manager wrote it, without a user name.
+
+    `signed_in_at`: the last time since they belong here; what was before is not the department's.
+    """
+
+    pk: int
+    department_id: int
+    person_id: int | None
+    name: str
+    username: str
+    email: str
+    level: Level
+    given_at: datetime | None
+    joined_at: datetime | None
+    suspended_at: datetime | None
+    is_open: bool
+    signed_in_at: datetime | None
+    suspended_why: str
+
+    @property
+    def state(self) -> State:
+        """How the person stands."""
+        return members.state(joined_at=self.joined_at, suspended_at=self.suspended_at, is_open=self.is_open)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a change of somebody's access must not have missed."""
+        return {"level": self.level.value, "suspended_at": self.suspended_at}
+
+
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """How many tickets somebody would see, and how many of them are open."""
+
+    tickets: int
+    open: int
+
+
+# The law lets a department see an account once its person is there; until then the row says whom the manager meant.
+_MEMBERS = """
+SELECT m.id, m.department_id, m.person_id, coalesce(p.name, m.name), coalesce(p.username, ''),
+       coalesce(p.email, m.email), m.level, m.given_at, m.joined_at, m.suspended_at, coalesce(p.is_active, true),
+       CASE WHEN m.given_at IS NULL OR p.last_login >= m.given_at THEN p.last_login END,
+       CASE WHEN m.suspended_at IS NULL THEN '' ELSE coalesce((
+           SELECT r.text FROM register_entry r
+           WHERE r.department_id = m.department_id AND r.about = 'membership' AND r.about_id = m.id
+               AND r.what = 'access suspended' ORDER BY r.seq DESC LIMIT 1), '') END
+FROM membership m LEFT JOIN person p ON p.id = m.person_id
+WHERE m.department_id = %(department)s AND m.removed_at IS NULL
+"""
+_BY_NAME = " ORDER BY upper(coalesce(p.name, m.name)), m.id LIMIT %(most)s"
+
+
+def everybody(department_id: int, *, most: int = MOST) -> list[Member]:
+    """The department's people by name, one more than `most` when there are more."""
+    return _found(_MEMBERS + _BY_NAME, department=department_id, most=most + 1)
+
+
+def one(department_id: int, member_id: int) -> Member | None:
+    """One of them."""
+    found = _found(f"{_MEMBERS} AND m.id = %(member)s", department=department_id, member=member_id)
+    return found[0] if found else None
+
+
+def of_address(department_id: int, email: str) -> Member | None:
+    """Who of the department has this address, or was asked in at it; case does not matter."""
+    found = _found(
+        f"{_MEMBERS} AND lower(%(email)s) IN (lower(m.email), lower(p.email)) ORDER BY m.id LIMIT 1",
+        department=department_id,
+        email=email,
+    )
+    return found[0] if found else None
+
+
+def is_managed_by(department_id: int, person_id: int | None) -> bool:
+    """Whether this person manages the department and has come in."""
+    rows = Membership.objects.filter(department_id=department_id, person_id=person_id or 0, level=Level.MANAGE.value)
+    return rows.filter(joined_at__isnull=False, suspended_at=None, removed_at=None).exists()
+
+
+def sees() -> Sees:
+    """What everybody of the department sees, whatever their level."""
+    return Sees(*tickets.counts(_EVERYTHING, exact=True))
+
+
+def changes(department_id: int, member_id: int | None = None, *, most: int = 50) -> list[RegisterEntry]:
+    """The newest entries of the register about the department's people, or about one of them."""
+    entries = RegisterEntry.objects.filter(department_id=department_id, about__in=("membership", "person"))
+    if member_id is not None:
+        entries = entries.filter(about="membership", about_id=member_id)
+    return list(entries.order_by("-seq")[:most])
+
+
+def _found(statement: str, **values: Any) -> list[Member]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Member(*(*row[:6], Level(row[6]), *row[7:])) for row in cursor.fetchall()]

@@ -1,0 +1,339 @@
+"""A department's people on one page, for its managers. Every change shows first what it does, and is done by a second
+click: each form comes twice, the second time with `step=do`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ttrt.actions import members as keeping
+from ttrt.actions.members import Newcomer
+from ttrt.queries import members
+from ttrt.queries.members import Member, Sees
+from ttrt.rules import access
+from ttrt.rules.access import Level, Standing, Verb
+from ttrt.rules.answers import needed, text
+from ttrt.rules.members import Rights, State, grantable, require_grantable, rights
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.rules.seen import ChangedSinceShown, state
+from ttrt.web.entry import Asking, View, signed_in
+from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.register_lines import lines
+from ttrt.web.sending import LARGEST_ID, SeeOther
+from ttrt.web.words import level_word
+
+STATES: dict[State, tuple[str, str, str]] = {
+    State.INVITED: ("Invited", "blue", "mail"),
+    State.ACTIVE: ("Active", "green", "check_circle"),
+    State.SUSPENDED: ("Suspended", "amber", "do_not_disturb"),
+    State.CLOSED: ("Account closed", "quiet", "remove_circle"),
+}
+"""How somebody stands: word, tone and mark."""
+WHAT_LEVELS_DO = {
+    Level.VIEW: "Reads the department’s tickets and inventory.",
+    Level.REPORT: "Also opens tickets, comments, attaches files, escalates.",
+    Level.RESOLVE: "Also says “it works again” or “not restored”, cancels, keeps the contact book.",
+    Level.MANAGE: "Also keeps this page and the webhooks.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a form will do when it is sent again: for whom, from which level to which, and what they would see."""
+
+    form: str
+    address: str
+    name: str
+    title: str
+    button: str
+    hidden: dict[str, str]
+    was: Level | None
+    now: Level | None
+    rights: Rights
+    sees: Sees | None
+    says: tuple[str, ...] = ()
+
+
+class Act(Protocol):
+    """One of the verbs on somebody of the department."""
+
+    def __call__(self, one: Member, typed: Typed, asking: Asking) -> None: ...
+
+
+def _manager(view: View) -> View:
+    """For managers: who has another level in the department is told so, everybody else finds nothing."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, asking: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
+        one = _named(asking, kwargs.pop("member")) if "member" in kwargs else None
+        access.require(asking.viewer, Verb.KEEP_PEOPLE, _here(asking))
+        return view(request, asking, *args, **kwargs, **({"one": one} if one else {}))
+
+    return signed_in(Standing.CUSTOMER)(answer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_manager
+def people(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Everybody; a POST asks somebody in."""
+    if request.method != "POST":
+        return _page(request, asking)
+    typed, here = Typed(request.POST), _here(asking)
+    key = typed.key()
+    said = Newcomer(typed.text("name"), typed.text("email"), typed.text("level"))
+    try:
+        if typed.text("step") != "do":
+            newcomer, level = keeping.checked(said), keeping.read_level(said.level)
+            text(typed.text("reason"), field="reason")
+            require_grantable(asking.viewer.level, level)
+            keeping.require_new(here, newcomer.email)
+            return _page(request, asking, preview=_of_newcomer(asking, typed, newcomer, level))
+        keeping.ask_in(
+            department_id=here, key=key, newcomer=said, note=typed.text("reason"), by=asking.viewer, at=asking.at
+        )
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _page(request, asking, sent=Form("invite", typed.values(), refused, sent=True))
+    messages.success(request, f"An invitation goes to {said.email.strip()} within a minute.")
+    return SeeOther(_address(asking))
+
+
+@require_http_methods(["GET", "HEAD"])
+@_manager
+def person(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
+    """The same page with what can be changed about one person."""
+    return _page(request, asking, one=one)
+
+
+@require_POST
+@_manager
+def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
+    """Another level."""
+
+    def act(one: Member, typed: Typed, asking: Asking) -> None:
+        keeping.set_level(level=typed.text("level"), **_of(one, typed, asking))
+
+    def preview(typed: Typed) -> Preview:
+        now = keeping.read_level(typed.text("level"))
+        require_grantable(asking.viewer.level, now, one.level)
+        if now is one.level:
+            raise Refused(f"{one.name} has this level already.", field="level")
+        text(typed.text("reason"), field="reason")
+        words = f"{one.name}: {level_word(one.level)} → {level_word(now)}"
+        return _preview(asking, typed, one, "level", words, f"Yes, change {one.name}’s level", one.level, now)
+
+    return _change(request, asking, one, "level", preview, act, f"{one.name}’s level is changed.")
+
+
+@require_POST
+@_manager
+def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
+    """Take the access until further notice."""
+
+    def act(one: Member, typed: Typed, asking: Asking) -> None:
+        keeping.suspend(**_of(one, typed, asking))
+
+    says = (
+        "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
+        "You can lift it at any time; the level stays as it is.",
+    )
+    return _taken(request, asking, one, "suspension", "Suspend", act, says, f"{one.name} is suspended.")
+
+
+@require_POST
+@_manager
+def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
+    """Give it back."""
+
+    def act(one: Member, typed: Typed, asking: Asking) -> None:
+        keeping.lift(**_of(one, typed, asking))
+
+    def preview(typed: Typed) -> Preview:
+        require_grantable(asking.viewer.level, one.level)
+        text(typed.text("reason"), field="reason")
+        words, button = f"Let {one.name} in again", f"Yes, let {one.name} in again"
+        return _preview(asking, typed, one, "lifting", words, button, None, one.level)
+
+    return _change(request, asking, one, "lifting", preview, act, f"{one.name} is let in again.")
+
+
+@require_POST
+@_manager
+def removal(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
+    """Take somebody out for good."""
+
+    def act(one: Member, typed: Typed, asking: Asking) -> None:
+        keeping.remove(**_of(one, typed, asking))
+
+    says = (
+        "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
+        "What the person did stays on the tickets under their name. To have them back, invite them again.",
+    )
+    return _taken(request, asking, one, "removal", "Remove", act, says, f"{one.name} is removed.", gone=True)
+
+
+def _taken(
+    request: HttpRequest,
+    asking: Asking,
+    one: Member,
+    form: str,
+    word: str,
+    act: Act,
+    says: tuple[str, ...],
+    said: str,
+    *,
+    gone: bool = False,
+) -> HttpResponse:
+    def preview(typed: Typed) -> Preview:
+        require_grantable(asking.viewer.level, one.level)
+        needed(typed.text("reason"), field="reason", ask="Say why. It stands in the department's record.")
+        title = f"{word} {one.name}"
+        was = None if one.suspended_at else one.level
+        return _preview(asking, typed, one, form, title, f"Yes, {title[0].lower()}{title[1:]}", was, None, says)
+
+    return _change(request, asking, one, form, preview, act, said, gone=gone)
+
+
+def _change(
+    request: HttpRequest,
+    asking: Asking,
+    one: Member,
+    form: str,
+    preview: Callable[[Typed], Preview],
+    act: Act,
+    said: str,
+    *,
+    gone: bool = False,
+) -> HttpResponse:
+    """The first click shows, the second does; refused, the form comes back with what was typed."""
+    typed = Typed(request.POST)
+    try:
+        if one.person_id == asking.viewer.person_id:
+            raise NotAllowed("Nobody changes their own access. Another manager of the department can.")
+        if typed.text("step") != "do":
+            return _page(request, asking, preview=preview(typed))
+        act(one, typed, asking)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refused:
+        fresh = members.one(one.department_id, one.pk) or one
+        return _page(request, asking, one=fresh, sent=Form(form, typed.values(), refused, sent=True))
+    messages.success(request, said)
+    return SeeOther(_address(asking, None if gone else one))
+
+
+def _of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
+    return {
+        "department_id": one.department_id,
+        "member_id": one.pk,
+        "seen": typed.text("shown") or None,
+        "reason": typed.text("reason"),
+        "by": asking.viewer,
+        "at": asking.at,
+    }
+
+
+def _preview(
+    asking: Asking,
+    typed: Typed,
+    one: Member,
+    form: str,
+    title: str,
+    button: str,
+    was: Level | None,
+    now: Level | None,
+    says: tuple[str, ...] = (),
+) -> Preview:
+    if now is not None and one.suspended_at and form == "level":
+        says = ("The suspension stays; the new level counts once it is lifted.",)
+    hidden = {name: typed.text(name) for name in ("level", "reason") if typed.text(name)}
+    return Preview(
+        form=form,
+        address=_of_form(asking, one, form),
+        name=one.name,
+        title=title,
+        button=button,
+        hidden=hidden | {"shown": state(one.facts)},
+        was=was,
+        now=now,
+        rights=rights(was, now),
+        sees=members.sees() if now else None,
+        says=says,
+    )
+
+
+def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -> Preview:
+    hidden = {name: typed.text(name) for name in ("name", "email", "level", "reason", "key")}
+    return Preview(
+        form="invite",
+        address=_address(asking),
+        name=newcomer.name,
+        title=f"Invite {newcomer.name}: {level_word(now)}",
+        button=f"Yes, invite {newcomer.name}",
+        hidden=hidden,
+        was=None,
+        now=now,
+        rights=rights(None, now),
+        sees=members.sees(),
+        says=(f"A mail goes to {newcomer.email}. The list says “Invited” until the person comes in.",),
+    )
+
+
+def _here(asking: Asking) -> int:
+    return asking.viewer.department_id or access.OFFICE
+
+
+def _named(asking: Asking, member: int) -> Member:
+    found = members.one(_here(asking), member) if member <= LARGEST_ID else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _address(asking: Asking, one: Member | None = None) -> str:
+    path = reverse("person", kwargs={"member": one.pk}) if one else reverse("people")
+    return f"{path}?department={asking.viewer.department_code}"
+
+
+def _of_form(asking: Asking, one: Member, form: str) -> str:
+    return f"{reverse(f'person_{form}', kwargs={'member': one.pk})}?department={asking.viewer.department_code}"
+
+
+def _page(
+    request: HttpRequest,
+    asking: Asking,
+    *,
+    one: Member | None = None,
+    preview: Preview | None = None,
+    sent: Form | None = None,
+) -> HttpResponse:
+    here, forms = _here(asking), Forms(sent)
+    everybody = members.everybody(here)
+    mine = asking.viewer.person_id
+    refused = sent.refused if sent else None
+    stale = isinstance(refused, ChangedSinceShown)
+    choices = [(each.value, level_word(each), WHAT_LEVELS_DO[each]) for each in grantable(asking.viewer.level)]
+    shown = {
+        "everybody": everybody[: members.MOST],
+        "more": len(everybody) > members.MOST,
+        "states": STATES,
+        "mine": mine,
+        "alone": sum(each.level is Level.MANAGE and each.state is State.ACTIVE for each in everybody) == 1,
+        "one": one,
+        "preview": preview,
+        "forms": forms,
+        "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
+        "levels": choices,
+        "as_shown": state(one.facts) if one else "",
+        "this_page": _address(asking),
+        "address": lambda each, form="": _of_form(asking, each, form) if form else _address(asking, each),
+        "told": lines(members.changes(here, one.pk if one else None)),
+    }
+    return asking.page(request, "people/people.html", shown, status=409 if stale else 422 if refused else 200)
