@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, connection
 
-from tests.world import ANA, CHO, DEE, ELI, FIRE, FIRE_T1, T1, WATER
+from tests.world import ANA, CHO, DEE, ELI, FIRE, FIRE_T1, T1, VAL, WATER
 from ttrt.models import scope
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Viewer
@@ -112,6 +112,23 @@ def test_a_credential_that_ran_out_is_worth_nothing_and_another_is_made(two_tick
 
     assert seen(ANA, "SELECT 1") == {1, WATER.id}
     assert superuser_cursor.execute("SELECT count(*) FROM sight WHERE expires_at < now()").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("ended", ["suspended_at", "removed_at"])
+def test_a_credential_is_worth_nothing_once_its_person_is_out(two_tickets, superuser_cursor, ended):
+    """One that was kept, too, and from the next statement on."""
+    assert seen(VAL, "SELECT 1") == {1, WATER.id}
+    person = VAL.person_id
+    try:
+        with as_viewer(CHO), connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('ttrt.sight', %s, true)", [scope._kept[person, WATER.id][1]])
+            assert careless("'; SELECT department_id FROM ticket; --") == [WATER.id]
+            superuser_cursor.execute(f"UPDATE membership SET {ended} = now() WHERE person_id = %s", [person])
+            assert careless("'; SELECT department_id FROM ticket; --") == []
+        with pytest.raises(NotAllowed), as_viewer(VAL):
+            pass
+    finally:
+        superuser_cursor.execute(f"UPDATE membership SET {ended} = NULL WHERE person_id = %s", [person])
 
 
 def test_no_department_sees_what_another_asks_the_database(two_tickets, superuser_cursor):
