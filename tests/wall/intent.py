@@ -183,7 +183,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
             "all",
             add="all",
             change=("level", "person_id", "no_account_why"),
-            fills=("department_id", "person_id", "level"),
+            fills=("department_id", "person_id", "level", "given_at", "given_by_name"),
         ),
         "invitation": May("all", add="all", columns=("id", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),

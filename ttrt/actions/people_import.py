@@ -101,7 +101,7 @@ def write_people(planned: PeoplePlan, progress: Progress, *, by: Viewer, at: dat
         progress(done := done + len(changes), total)
     told += _changes_told(planned.changed)
     for placed in batches(planned.placed):
-        told += _insert_memberships(placed, planned)
+        told += _insert_memberships(placed, planned, by=by, at=at)
         progress(done := done + len(placed), total)
     for levels in batches(planned.levels):
         told += _update_levels(levels, planned)
@@ -139,15 +139,17 @@ def _update_people(changes: Sequence[PersonChange]) -> None:
     )
 
 
-def _insert_memberships(rows: Sequence[PersonRow], planned: PeoplePlan) -> list[Said]:
+def _insert_memberships(rows: Sequence[PersonRow], planned: PeoplePlan, *, by: Viewer, at: datetime) -> list[Said]:
     of = {(planned.person_ids[r.key], planned.department_ids[r.code]): r for r in rows}
     given = [{"person_id": p, "department_id": d, "level": row.level} for (p, d), row in of.items()]
     made = _run(
-        "INSERT INTO membership (person_id, department_id, level)"
-        " SELECT f.person_id, f.department_id, f.level"
+        "INSERT INTO membership (person_id, department_id, level, given_at, given_by_name)"
+        " SELECT f.person_id, f.department_id, f.level, %s, %s"
         " FROM json_to_recordset(%s::json) AS f(person_id bigint, department_id int, level text)"
         " RETURNING person_id, department_id, id",
         given,
+        at,
+        by.name,
     )
     ids = {(person, department): pk for person, department, pk in made}
     return [
@@ -197,7 +199,7 @@ def _facts(row: PersonRow, level: list[str | None]) -> dict[str, object]:
     return {"person": row.name, "user name": row.username, "level": level}
 
 
-def _run(statement: str, rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+def _run(statement: str, rows: list[dict[str, Any]], *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(rows, ensure_ascii=False)])
+        cursor.execute(statement, [*given, json.dumps(rows, ensure_ascii=False)])
         return cursor.fetchall() if cursor.description else []

@@ -160,7 +160,7 @@ def _carry(
     contacts = _carry_contacts(department_id, into.pk, found.contacts, sites)
     levels = {one.person_id: one.level for one in found.people if one.person_id in person_ids}
     there = set(Membership.objects.filter(department_id=into.pk, removed_at=None).values_list("person_id", flat=True))
-    new = _let_in(into.pk, {pk: level for pk, level in levels.items() if pk not in there})
+    new = _let_in(into.pk, {pk: level for pk, level in levels.items() if pk not in there}, by=by, at=at)
     carried = Carried(len(items), len(sites), len(contacts), len(new))
     change = DepartmentChange.objects.create(
         kind=kind,
@@ -198,14 +198,15 @@ def _carry(
     return carried
 
 
-def _let_in(into_id: int, levels: Mapping[int, Level]) -> dict[int, Level]:
+def _let_in(into_id: int, levels: Mapping[int, Level], *, by: Viewer, at: datetime) -> dict[int, Level]:
     """Give these people a level in the other department; answers it by the row's id."""
     new: dict[int, Level] = {}
     with connection.cursor() as cursor:
         for person_id, level in sorted(levels.items()):
             cursor.execute(
-                "INSERT INTO membership (department_id, person_id, level) VALUES (%s, %s, %s) RETURNING id",
-                [into_id, person_id, level.value],
+                "INSERT INTO membership (department_id, person_id, level, given_at, given_by_name)"
+                " VALUES (%s, %s, %s, %s, %s) RETURNING id",
+                [into_id, person_id, level.value, at, by.name],
             )
             new[int(cursor.fetchone()[0])] = level
     return new

@@ -105,7 +105,7 @@ GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demo
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
-GRANT INSERT (department_id, person_id, level)       ON membership TO ttrt_contractor;
+GRANT INSERT (department_id, person_id, level, given_at, given_by_name) ON membership TO ttrt_contractor;
 GRANT UPDATE (level, person_id, no_account_why)      ON membership TO ttrt_contractor;
 -- A department's managers keep its people: who may come in, with which level, suspended, removed. Whose account a row is
 -- stands in no grant of theirs, so that no department takes hold of an account elsewhere; nobody changes the own row,
