@@ -3,21 +3,25 @@
 import re
 import threading
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, connections
 
+from tests.actions.test_first_day import take
 from tests.drill.tampering import look
 from tests.mailbox import Mailbox, text_of
+from tests.site import wait_until
 from tests.stories.visitor import Shown, Visitor
 from tests.world import ANA, BEN, CHO, FAY, FIRE, RAE, T1, TWO, VAL, WATER, do
-from ttrt.actions import members
+from ttrt.actions import invited, members, register
 from ttrt.actions.members import Newcomer
 from ttrt.models import Membership, Person, RegisterEntry
-from ttrt.models.scope import as_viewer
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import members as lists
 from ttrt.queries.members import Member
 from ttrt.rules.access import Level, Viewer
@@ -386,12 +390,66 @@ def test_two_managers_cannot_remove_each_other(world):
         return "done"
 
     with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(one, ways))
+        refused, done = sorted(pool.map(one, ways))
 
-    assert answers == ["You are no manager of the department any more.", "done"]
+    # Found under the lock, or, when the other was done before this one began, at the door.
+    assert refused in ("You are no manager of the department any more.", "You are not of this department.")
+    assert done == "done"
     with as_viewer(FAY):
         managers = Membership.objects.filter(department_id=WATER.id, level="manage", removed_at=None)
         assert managers.count() == 1
+
+
+def ask_in_directly(name: str, email: str) -> None:
+    said = {"department_id": WATER.id, "key": uuid.uuid4(), "newcomer": Newcomer(name, email, "report")}
+    do(members.ask_in, by=ANA, **said)
+    turn()
+
+
+def a_file(mailbox: Mailbox, tmp_path: Path) -> tuple[str, Callable[[], object]]:
+    rae = {"User Name": "rae", "Name": RAE.name, "E-mail": "rae@example.org", "Department Code": "3860"}
+    return RAE.name, lambda: take("people", tmp_path, rae | {"Level": "view"}, lower=True)
+
+
+def an_invitation_accepted(mailbox: Mailbox, tmp_path: Path) -> tuple[str, Callable[[], object]]:
+    ask_in_directly("Rosa Medina", "rosa@example.gov")
+    token = link(mailbox).rpartition("/")[2]
+    return "Rosa Medina", lambda: invited.accept(token=token, password=PASSWORD, at=database_now())
+
+
+def a_first_sight(mailbox: Mailbox, tmp_path: Path) -> tuple[str, Callable[[], object]]:
+    ask_in_directly(CHO.name, "cho@example.org")
+    cho = replace(CHO, department_id=WATER.id, department_code=WATER.code)
+    return CHO.name, lambda: invited.come_in(username="cho", by=cho, at=database_now())
+
+
+@pytest.mark.parametrize("elsewhere", [a_file, an_invitation_accepted, a_first_sight], ids=lambda way: way.__name__)
+def test_a_manager_and_what_else_changes_people_never_wait_for_one_another(
+    world, mailbox, tmp_path, superuser_cursor, elsewhere
+):
+    """Both take the department first and its people's rows then: who comes second waits, and goes on."""
+    name, change = elsewhere(mailbox, tmp_path)
+    member_id = of(name)["member_id"]
+
+    def other() -> None:
+        try:
+            change()
+        finally:
+            connections.close_all()
+
+    def waits() -> bool:
+        superuser_cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return superuser_cursor.fetchone() == (1,)
+
+    with ThreadPoolExecutor(1) as pool:
+        with as_viewer(ANA) as at:
+            register.hold([WATER.id])
+            under_way = pool.submit(other)
+            wait_until(waits)
+            members.suspend(department_id=WATER.id, member_id=member_id, reason="A lost laptop.", by=ANA, at=at)
+        under_way.result(20)
+
+    assert look() == []
 
 
 # ---------------------------------------------------------------- what the database refuses

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from ttrt.actions import invitations, people_import, register
-from ttrt.models import Department, Membership, Person
+from ttrt.models import Membership, Person
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.members import ALIKE, user_name
@@ -28,8 +28,7 @@ def bring_in_due(*, by: Viewer, at: datetime) -> bool:
     if first is None:
         return False
     people_import.one_at_a_time()  # two would both find somebody missing
-    # As managers do: the department first, its people then.
-    Department.objects.select_for_update(no_key=True).get(pk=first)
+    register.hold([first])
     for asked in Membership.objects.filter(department_id=first, **_WAITING).order_by("id"):
         _bring_in(asked, by=by, at=at)
     return True

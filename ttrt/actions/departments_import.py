@@ -62,6 +62,7 @@ def import_departments(
     """
     access.require(by, Verb.IMPORT_DEPARTMENTS, access.OFFICE)
     one_at_a_time()
+    people_import.hold_departments([row.manager for row in rows if row.manager], [row.code for row in rows])
     planned = plan(rows)
     if planned.faults:
         raise BadRows(planned.faults)

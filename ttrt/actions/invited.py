@@ -79,10 +79,12 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
     """
     made = make_password(password)  # slow by design, so before the lock
     with transaction.atomic():
+        # A department's lock comes before its people's rows: its managers may be at them at this moment.
+        held = register.hold(_departments_of(token))
         found = Invitation.objects.select_for_update().filter(token_hash=hashed(token)).first()
         if found is None:
             return Link.UNKNOWN
-        person = Person.objects.select_for_update().get(pk=found.person_id)
+        person = Person.objects.select_for_update(no_key=True).get(pk=found.person_id)
         if not person.is_active:
             return Link.UNKNOWN
         if found.accepted_at or is_password_usable(person.password):
@@ -91,24 +93,33 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
             return Link.OLD
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
         Person.objects.filter(pk=person.pk).update(password=made)
-        _new_to(person.pk).update(joined_at=at)
         whole = people.signed_in(person.pk)
-        viewers = [whole.viewer(one.code) for one in whole.memberships] if whole else []
-        # One after the other in one order, so that two people of two departments never wait for one another in a ring.
-        for viewer in sorted(filter(None, viewers), key=lambda one: one.department_id or 0):
-            _tell(viewer, person.username, at)
+        for viewer in [whole.viewer(one.code) for one in whole.memberships] if whole else []:
+            # Whoever was let in somewhere since comes in there at first sight.
+            if viewer is not None and viewer.department_id in held:
+                _join(viewer, at)
+                _tell(viewer, person.username, at)
         return Link.GOOD
 
 
 @transaction.atomic
 def come_in(*, username: str, by: Viewer, at: datetime) -> None:
     """Somebody who can sign in has the department in sight for the first time. A second time is none."""
-    if _new_to(by.person_id or 0).filter(department_id=by.department_id or 0).update(joined_at=at):
+    register.hold([by.department_id or 0])
+    if _join(by, at):
         _tell(by, username, at)
 
 
-def _new_to(person_id: int) -> QuerySet[Membership]:
-    return Membership.objects.filter(person_id=person_id, joined_at=None, removed_at=None)
+def _departments_of(token: str) -> set[int]:
+    """Those of the person whom this link is for."""
+    theirs = Invitation.objects.filter(token_hash=hashed(token)).values("person_id")
+    rows = Membership.objects.filter(person_id__in=theirs, suspended_at=None, removed_at=None)
+    return set(rows.values_list("department_id", flat=True))
+
+
+def _join(viewer: Viewer, at: datetime) -> int:
+    new = Membership.objects.filter(department_id=viewer.department_id or 0, person_id=viewer.person_id or 0)
+    return new.filter(joined_at=None, removed_at=None).update(joined_at=at)
 
 
 def _tell(viewer: Viewer, username: str, at: datetime) -> None:

@@ -162,9 +162,7 @@ def remove(
 
 def _hold(department_id: int, by: Viewer) -> Department:
     """The department's lock, and with it whether who asks manages it still: another manager may have been faster."""
-    found = Department.objects.select_for_update(no_key=True).filter(pk=department_id).first()
-    if found is None:
-        raise NotFound("There is no such department.")
+    found = register.hold([department_id])[department_id]
     if not members.is_managed_by(department_id, by.person_id):
         raise NotAllowed("You are no manager of the department any more.")
     return found

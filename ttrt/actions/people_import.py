@@ -1,7 +1,7 @@
 """A file of people taken in whole or not at all: accounts without a password, levels, invitations."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -63,6 +63,7 @@ def import_people(
     """
     access.require(by, Verb.IMPORT_PEOPLE, access.OFFICE)
     one_at_a_time()
+    hold_departments(rows)
     planned = plan(rows, lower=lower)
     if planned.faults:
         raise BadRows(planned.faults)
@@ -77,6 +78,21 @@ def one_at_a_time() -> None:
     """Two imports at once would both find somebody missing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ttrt people'))")
+
+
+def hold_departments(rows: Collection[PersonRow], codes: Collection[str] = ()) -> None:
+    """Lock the departments that these rows name or whose people they change, before anything is compared.
+
+    So nobody's level changes between the look and the writing, and managers and a file never wait for one another.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM department WHERE code = ANY(%s) UNION SELECT m.department_id FROM membership m"
+            " JOIN person p ON p.id = m.person_id WHERE upper(p.username) = ANY(%s) AND m.removed_at IS NULL",
+            [[*codes, *{row.code for row in rows}], [row.key for row in rows]],
+        )
+        found = [department_id for (department_id,) in cursor.fetchall()]
+    register.hold(found)
 
 
 def note(file: SourceFile, what: str, *, rows: int, added: int, by: Viewer, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The one place where an entry of a register is made: a department's, or the contractor's own (the office's)."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,7 +58,7 @@ def record_all(said: Iterable[Said], *, by: Viewer, at: datetime) -> list[Regist
     Departments are locked in one order, so that two imports wait for one another and never for ever.
     """
     said = list(said)
-    departments = _locked({one.department_id for one in said})
+    departments = hold({one.department_id for one in said})
     entries = [_next(departments[one.department_id], one, by=by, at=at) for one in said]
     RegisterEntry.objects.bulk_create(entries, batch_size=2000)
     Department.objects.bulk_update(departments.values(), ["register_seq", "register_head"], batch_size=2000)
@@ -92,11 +92,16 @@ def hold_office() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [OFFICE_LOCK])
 
 
-def _locked(ids: set[int]) -> dict[int, Department]:
+def hold(ids: Collection[int]) -> dict[int, Department]:
+    """The departments, locked in one order until the transaction ends, by number.
+
+    Whoever changes what belongs to a department takes its lock first and the rows then, or two would wait for one
+    another. Raises `NotFound` when the viewer cannot see one of them.
+    """
     # Not FOR UPDATE: a ticket opened meanwhile looks the department up in its foreign key and need not wait.
     rows = Department.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     found = {department.pk: department for department in rows}
-    if ids - found.keys():
+    if set(ids) - found.keys():
         raise NotFound("There is no such department.")
     return found
 
