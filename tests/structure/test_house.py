@@ -50,6 +50,7 @@ NOT_VERBS = {
     "departments_import.py: unassigned_service": "makes an item for a verb that has asked, and stores nothing",
     "people_import.py: outcome": "counts what a plan comes to",
     "people_import.py: one_at_a_time": "takes the lock for a verb that has asked",
+    "people_import.py: hold_departments": "takes the departments' locks for a verb that has asked",
     "people_import.py: note": "writes which file it was for a verb that has asked",
     "people_import.py: write_people": "writes a plan for a verb that has asked",
     "people_import.py: batches": "cuts a list in pieces",
