@@ -61,6 +61,8 @@ class Measures:
             self.numbers = list(Ticket.objects.order_by("-opened_at").values_list("number", flat=True)[:2000])
             self.items = list(InventoryItem.objects.filter(unassigned=False).values_list("pk", "identifier"))
             self.department = Department.objects.get()
+        with as_viewer(self.people["part"]):
+            self.numbers_of_part = list(Ticket.objects.order_by("-opened_at").values_list("number", flat=True)[:2000])
         with as_viewer(self.people["technician"]):
             open_ones = Ticket.objects.filter(closed_at=None, restored_at=None).order_by("-opened_at")
             self.open = list(open_ones.values_list("department_id", "pk")[:1000])
@@ -76,6 +78,7 @@ class Measures:
             "open_ticket": self.open_ticket,
             "open_ticket_contractor": self.open_by_technician,
             "list_page": lambda: self.get("manager", "/tickets"),
+            "list_page_part": lambda: self.get("part", "/tickets"),
             "list_page_cmo": lambda: self.get("cmo", "/tickets"),
             "list_all_page": lambda: self.get("manager", "/tickets?state=all"),
             "list_all_page_cmo": lambda: self.get("cmo", "/tickets?state=all"),
@@ -91,6 +94,7 @@ class Measures:
             "scope": lambda: self.scope("manager"),
             "scope_cmo": lambda: self.scope("cmo"),
             "ticket_page": lambda: self.get("manager", f"/tickets/{self.random.choice(self.numbers)}"),
+            "ticket_page_part": lambda: self.get("part", f"/tickets/{self.random.choice(self.numbers_of_part)}"),
             "ticket_page_cmo": lambda: self.get("cmo", f"/tickets/{self.random.choice(self.numbers)}"),
             "search_rare": lambda: self.get("manager", f"/tickets?state=all&text={RARE['customer']}"),
             "search_rare_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={RARE['cmo']}"),

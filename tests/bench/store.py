@@ -29,6 +29,7 @@ def prepare(tickets: int) -> None:
     wanted = hashlib.sha256(MADE.read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         subprocess.run([sys.executable, "-m", "ttrt.cli", "migrate"], env=_of(data), check=True, cwd=PROJECT)
+        _add_people(Embedded(Folders(data)))
         return
     if data.exists():
         Embedded(Folders(data)).stop()
@@ -42,7 +43,24 @@ def prepare(tickets: int) -> None:
                 connection.execute(statement)
             connection.execute("VACUUM (ANALYZE, FREEZE)")
             connection.execute("CHECKPOINT")
+    _add_people(Embedded(Folders(data)))
     stamp.write_text(wanted)
+
+
+def _add_people(server: Embedded) -> None:
+    """Those who came after the world was made: somebody whose level reaches five of the department's sites."""
+    with server.in_use() as running, psycopg.connect(running.url(SUPERUSER), autocommit=True) as connection:
+        for statement in LATER:
+            connection.execute(statement)
+
+
+LATER = (
+    """INSERT INTO person (password, username, name, email, phone, standing, level, is_active, demonstration)
+       VALUES ('!', 'part', 'Bench part', '', '', 'customer', '', true, true) ON CONFLICT DO NOTHING""",
+    """INSERT INTO membership (department_id, person_id, level, site_ids)
+       SELECT d.id, p.id, 'resolve', ARRAY(SELECT id FROM site WHERE department_id = d.id ORDER BY id LIMIT 5)
+       FROM department d, person p WHERE d.code = 'B001' AND p.username = 'part' ON CONFLICT DO NOTHING""",
+)
 
 
 def _of(data: Path) -> dict[str, str]:

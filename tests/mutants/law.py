@@ -10,8 +10,8 @@ TENANTS = (
     " WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')"
     " AND a.attname = 'department_id' AND NOT a.attisdropped"
 )
-SIDES_TAKEN = ("ttrt_customer", "ttrt_cmo", "ttrt_contractor")
-SIDES = ("ttrt_app", "ttrt_customer", "ttrt_cmo", "ttrt_contractor", "public")
+SIDES_TAKEN = ("ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor")
+SIDES = ("ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "public")
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
@@ -43,7 +43,9 @@ def _policies(superuser: Connection) -> Iterator[Bend]:
     ).fetchall()
     for table, policy, command, using, check in rows:
         where = f'"{policy}" ON "{table}"'
-        yield Bend("policy dropped", f"{table}.{policy}", (f"DROP POLICY {where}",), table)
+        # What a credential is worth shows where rows hang on it.
+        shows = "ticket" if policy == "telling" else table
+        yield Bend("policy dropped", f"{table}.{policy}", (f"DROP POLICY {where}",), shows)
         if using not in (None, "true"):
             yield Bend("USING true", f"{table}.{policy}", (f"ALTER POLICY {where} USING (true)",), table)
         # Without a WITH CHECK of its own a policy checks by its USING.

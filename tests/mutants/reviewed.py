@@ -15,6 +15,14 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("WITH CHECK true", "person.customers_too"): (
         "the contractor may change name, e-mail and phone and no other column (grants), so the row stays a customer's"
     ),
+    ("WITH CHECK true", "notice_choice.own_change"): (
+        "whose choice it is and in which department are columns nobody may change (grants)"
+    ),
+    ("WITH CHECK true", "ticket_follow.own_change"): (
+        "whose choice it is, of which ticket and in which department are columns nobody may change (grants)"
+    ),
+    ("key without department", "sight_pkey"): "whoever can try the hash of a secret has the secret already",
+    ("@signed_in widened", "operation"): "the page asks for a supervisor or an administrator, levels of the contractor",
     (
         "access.require removed",
         "ttrt.actions.wrong_department:58 move_to_right_department: access.require(by, Verb.OPEN, right.pk)",

@@ -11,7 +11,7 @@ from ttrt.host.databases import APP, OWNER
 
 pytestmark = pytest.mark.wall
 
-ROLES = ("ttrt_owner", "ttrt_app", "ttrt_customer", "ttrt_cmo", "ttrt_contractor", "ttrt_seer")
+ROLES = ("ttrt_owner", "ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "ttrt_seer")
 OURS = "relnamespace = 'public'::regnamespace"
 NOT_AN_EXTENSION = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
 
@@ -56,9 +56,9 @@ def test_policies_are_for_the_intended_sides(ask):
         "SELECT tablename, unnest(roles)::text FROM pg_policies"
         " WHERE schemaname = 'public' AND policyname <> 'migrating' GROUP BY 1, 2"
     )
-    intended = {(table, f"ttrt_{side}") for side, may in MAY_TOUCH.items() for table in may} | {
-        (table, "ttrt_seer") for table in ("sight", "membership")
-    }
+    intended = {(table, f"ttrt_{side}") for side, may in MAY_TOUCH.items() for table in may}
+    intended |= {(table, "ttrt_scoped") for table in MAY_TOUCH["customer"]}
+    intended |= {("sight", "ttrt_seer"), ("membership", "ttrt_seer")}
 
     assert set(found) == intended
 
@@ -156,24 +156,25 @@ def test_views_ask_as_the_asker_and_nothing_is_materialised(ask):
     )
 
 
-def test_two_functions_act_for_a_role_that_sees_credentials_and_whether_they_stand(ask):
+def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials_alone(ask):
     definers = ask(
         "SELECT p.oid::regprocedure::text, o.rolname, p.proconfig FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner"
         " WHERE p.prosecdef ORDER BY 1"
     )
     path = ["search_path=pg_catalog, pg_temp"]
-    assert definers == [("sight.department()", "ttrt_seer", path), ("sight.person()", "ttrt_seer", path)]
+    told = ("department", "items", "person", "rank", "service_types", "sites")
+    assert definers == [(f"sight.{name}()", "ttrt_seer", path) for name in told]
     may_ask = ask(
         "SELECT r.rolname, count(*) FROM pg_proc p, aclexplode(p.proacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee"
         " WHERE p.prosecdef GROUP BY 1 ORDER BY 1"
     )
-    assert may_ask == [("ttrt_customer", 2), ("ttrt_owner", 2), ("ttrt_seer", 2)]
+    assert may_ask == [("ttrt_customer", 3), ("ttrt_owner", 6), ("ttrt_scoped", 6), ("ttrt_seer", 6)]
     columns = ask(
         "SELECT table_name::text, string_agg(column_name::text, ' ' ORDER BY column_name)"
         " FROM information_schema.role_column_grants WHERE grantee = 'ttrt_seer' GROUP BY 1 ORDER BY 1"
     )
     assert columns == [
-        ("membership", "department_id person_id removed_at suspended_at"),
+        ("membership", "department_id item_ids level person_id removed_at service_types site_ids suspended_at"),
         ("sight", "department_id expires_at hash person_id"),
     ]
     assert ask(f"SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND {NOT_AN_EXTENSION}") == [

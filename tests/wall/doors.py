@@ -6,7 +6,8 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import HERE, secret
+from tests.wall.seed import HERE, IN_PART, REPORTS, RESOLVES, VIEWS, secret
+from ttrt.rules.access import Level
 
 DENIED = "denied: no privilege"
 REFUSED = "refused by row security"
@@ -22,11 +23,17 @@ class Actor:
     department: int | None = None
     person: int | None = None
     migrating: bool = False
+    level: Level = Level.MANAGE
 
     @property
     def side(self) -> str:
         """As the intent names it."""
-        return self.login.removeprefix("ttrt_")
+        return "customer" if self.in_part else self.login.removeprefix("ttrt_")
+
+    @property
+    def in_part(self) -> bool:
+        """Whether the level reaches a part of the department only."""
+        return self.login == "ttrt_scoped"
 
 
 NOBODY = Actor("nobody (the log-in itself)")
@@ -34,7 +41,19 @@ CUSTOMER = Actor("customer", login="ttrt_customer", department=HERE, person=7)
 CUSTOMER_NOWHERE = Actor("customer with a credential of their own making", login="ttrt_customer", person=7)
 CMO = Actor("CMO", login="ttrt_cmo")
 CONTRACTOR = Actor("contractor", login="ttrt_contractor")
-SIDES = (NOBODY, CUSTOMER, CMO, CONTRACTOR)
+IN_PART_OF_IT = Actor("customer of a part", "ttrt_scoped", HERE, IN_PART, level=Level.RESOLVE)
+SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR)
+BY_LEVEL = (
+    Actor("customer who views", "ttrt_customer", HERE, VIEWS, level=Level.VIEW),
+    Actor("customer who reports", "ttrt_customer", HERE, REPORTS, level=Level.REPORT),
+    Actor("customer who resolves", "ttrt_customer", HERE, RESOLVES, level=Level.RESOLVE),
+)
+"""Customers with less than a manager's level."""
+IN_PART_ELSEWHERE = (
+    Actor("customer of a part who comes in as one of the whole", "ttrt_customer", HERE, IN_PART),
+    Actor("customer of the whole who comes in as one of a part", "ttrt_scoped", HERE, 7),
+)
+"""Whose credential is worth nothing on that connection."""
 OWNER = Actor("owner while serving", login="ttrt_owner")
 OWNER_MIGRATING = Actor("owner while migrating", login="ttrt_owner", migrating=True)
 SUPERUSER = Actor("superuser", login="postgres")

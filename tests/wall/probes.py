@@ -11,11 +11,15 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from tests.wall.doors import (
+    BY_LEVEL,
     CONTRACTOR,
     CUSTOMER,
     CUSTOMER_NOWHERE,
     DENIED,
     DONE,
+    IN_PART_ELSEWHERE,
+    IN_PART_OF_IT,
+    NOBODY,
     OWNER,
     OWNER_MIGRATING,
     REFUSED,
@@ -29,15 +33,18 @@ from tests.wall.intent import (
     FORGERIES,
     HALF_DONE,
     HIDDEN_FROM_CUSTOMERS,
+    LEAST_LEVEL,
     MAY_TOUCH,
     OPEN_TO_CUSTOMERS,
+    OPEN_TO_THE_APP,
     OPEN_TO_THE_CONTRACTOR,
     POINTERS,
     POINTERS_AT_TWO,
     SIGNED,
     May,
 )
-from tests.wall.seed import EMPTY, HERE, THERE, Row
+from tests.wall.seed import EMPTY, HERE, IN_PART, THERE, Row
+from ttrt.rules.access import DEPARTMENT_LEVELS
 
 Violations = Iterator[str]
 
@@ -115,9 +122,38 @@ PERSONAL = ("notice_choice", "ticket_follow")
 """Tables of which a customer writes its own person's rows alone."""
 
 
+BY_THEMSELVES = ("report", "register_entry")
+"""Tables to which a customer of a part adds in their own name."""
+
+
 def _in_person(actor: Actor, table: str, row: Row) -> Actor:
     """The actor as the person whose row it is."""
-    return replace(actor, person=row["person_id"]) if table in PERSONAL else actor
+    return replace(actor, person=row["person_id"]) if table in PERSONAL and not actor.in_part else actor
+
+
+def _of_person(actor: Actor, table: str, row: Row) -> Row:
+    """The row as one of the actor's own, for who has a level that is theirs alone."""
+    column = "person_id" if table in PERSONAL else "by_id"
+    return {**row, column: actor.person} if actor.in_part and table in (*PERSONAL, *BY_THEMSELVES) else row
+
+
+def may_write(actor: Actor, table: str) -> bool:
+    """Whether a customer's level is enough."""
+    least = LEAST_LEVEL.get(table, DEPARTMENT_LEVELS[-1])
+    return actor.side != "customer" or DEPARTMENT_LEVELS.index(actor.level) >= DEPARTMENT_LEVELS.index(least)
+
+
+def in_scope(table: str, row: Row) -> bool:
+    """Whether a row of the department is in the part that `IN_PART` sees: its first site."""
+    first, other, third = (row.get("department_id", 0) * 10 + n for n in (1, 2, 3))
+    if table == "ticket_link" and row["to_ticket_id"] == third:
+        return False
+    if table in BY_THEMSELVES:
+        return row["by_id"] == IN_PART or (table == "report" and row["id"] == first)
+    if "ticket_id" in row:
+        return row["ticket_id"] != third
+    own_site = row["id"] if table == "site" else row.get("site_id")
+    return own_site != other and not (table == "item_term" and row["item_id"] == third)
 
 
 def _insert(ground: Ground, actor: Actor, table: str, row: Row, **how: Any) -> Outcome:
@@ -156,8 +192,8 @@ def seeing(ground: Ground, table: str) -> Violations:
     if table in MAY_TOUCH["customer"] and MAY_TOUCH["customer"][table].see == "own":
         if MAY_TOUCH["customer"][table].columns:
             statement = sql.SQL("SELECT to_jsonb(id) FROM {}").format(_name(table))
-        found = ground.doors.attempt(CUSTOMER_NOWHERE, statement)
-        yield from _expect(found, DONE, CUSTOMER_NOWHERE, f"reads {table}", 0)
+        for actor in (CUSTOMER_NOWHERE, *IN_PART_ELSEWHERE):
+            yield from _expect(ground.doors.attempt(actor, statement), DONE, actor, f"reads {table}", 0)
 
 
 def _seeing_columns(ground: Ground, actor: Actor, table: str, may: May) -> Violations:
@@ -177,8 +213,12 @@ def _seeing_columns(ground: Ground, actor: Actor, table: str, may: May) -> Viola
 def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
     if may.see == "own" and belongs_to(table, row) != actor.department:
         return False
+    if actor.side == "app":
+        return all(row[name] == value for name, value in OPEN_TO_THE_APP.get(table, {}).items())
     if actor.side != "customer":
         return True
+    if actor.in_part and may.see == "own" and not in_scope(table, row):
+        return False
     hidden = HIDDEN_FROM_CUSTOMERS.get(table)
     return hidden is None or any(row[name] != value for name, value in hidden.items())
 
@@ -195,11 +235,12 @@ def adding(ground: Ground, table: str) -> Violations:
                     found = _insert(ground, actor, table, {**_filled(may, row), column: row[column]})
                     yield from _expect(found, DENIED, actor, f"writes {column} of a new {table}")
                 row = _filled(may, row)
-            found = _insert(ground, _in_person(actor, table, row), table, row)
+            found = _insert(ground, _in_person(actor, table, row), table, _of_person(actor, table, row))
             if may is None or may.add is None:
                 wanted = DENIED
             else:
-                wanted = DONE if may.add == "all" or department == actor.department else REFUSED
+                own = may.add == "all" or department == actor.department
+                wanted = DONE if own and may_write(actor, table) else REFUSED
             where = "its own" if department == actor.department else f"department {department}"
             yield from _expect(found, wanted, actor, f"adds to {table} of {where}")
 
@@ -291,7 +332,11 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
     may = MAY_TOUCH[actor.side][table]
     if may.see != "all" and belongs_to(table, row) != actor.department:
         return False
+    if not may_write(actor, table) or (actor.in_part and not in_scope(table, row)):
+        return False
     only = {"customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}.get(actor.side, {}).get(table, {})
+    if actor.in_part and table in PERSONAL:
+        only = {"person_id": IN_PART}
     return all(row[name] == value for name, value in only.items())
 
 
@@ -301,7 +346,7 @@ def removing(ground: Ground, table: str) -> Violations:
         may = MAY_TOUCH[actor.side].get(table)
         found = ground.doors.attempt(actor, sql.SQL("DELETE FROM {}").format(_name(table)))
         if may is not None and may.remove:
-            reach = [row for row in ground.rows[table] if _in_sight(actor, may, table, row)]
+            reach = [row for row in ground.rows[table] if _in_sight(actor, may, table, row) and may_write(actor, table)]
             yield from _expect(found, DONE, actor, f"deletes from {table}", len(reach))
         else:
             yield from _expect(found, DENIED, actor, f"deletes from {table}")
@@ -324,6 +369,35 @@ def owning(ground: Ground, table: str) -> Violations:
     yield from _expect(ground.doors.attempt(OWNER_MIGRATING, change), DONE, OWNER_MIGRATING, f"changes {table}", count)
 
 
+def writing_by_level(ground: Ground, table: str) -> Violations:
+    """A level writes to the tables that are its own to write to, whatever the program lets it try."""
+    may = MAY_TOUCH["customer"].get(table)
+    for actor in BY_LEVEL if may is not None else ():
+        enough = may_write(actor, table)
+        row = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) if may.add else {}
+        if may.add:
+            row |= {"person_id": actor.person} if table in PERSONAL else {}
+            found = _insert(ground, actor, table, _filled(may, row))
+            yield from _expect(found, DONE if enough else REFUSED, actor, f"adds to {table}")
+        if may.change and table not in PERSONAL:
+            yield from _changing_rows(ground, actor, table, may.change)
+        if may.remove and not enough:
+            found = ground.doors.attempt(actor, sql.SQL("DELETE FROM {}").format(_name(table)))
+            yield from _expect(found, DONE, actor, f"deletes from {table}", 0)
+
+
+def adding_out_of_scope(ground: Ground, table: str) -> Violations:
+    """Whose level reaches a part adds nothing to the rest."""
+    may = MAY_TOUCH["customer"].get(table)
+    if may is None or may.add is None or not may_write(IN_PART_OF_IT, table) or table in BY_THEMSELVES:
+        return
+    for row in ground.of(table, HERE):
+        if not in_scope(table, row):
+            made = _fresh(ground, table, row, **_signed(IN_PART_OF_IT, table))
+            found = _insert(ground, IN_PART_OF_IT, table, _of_person(IN_PART_OF_IT, table, made))
+            yield from _expect(found, REFUSED, IN_PART_OF_IT, f"adds to {table} out of scope")
+
+
 # ---------------------------------------------------------------- what is said of single tables
 
 
@@ -331,7 +405,7 @@ def forging(ground: Ground, table: str) -> Violations:
     """Nobody signs with the other side's hand, and a customer writes nothing internal."""
     for side, of_table, more in FORGERIES:
         if of_table == table:
-            actor = {"customer": CUSTOMER, "contractor": CONTRACTOR}[side]
+            actor = {"customer": CUSTOMER, "contractor": CONTRACTOR, "app": NOBODY}[side]
             own = (ground.of(table, HERE) or ground.rows[table])[0]
             row = _fresh(ground, table, own, **_signed(actor, table))
             found = _insert(ground, actor, table, _filled(MAY_TOUCH[side][table], row | more))
@@ -385,6 +459,8 @@ PROBES: tuple[Callable[[Ground, str], Violations], ...] = (
     changing,
     removing,
     owning,
+    writing_by_level,
+    adding_out_of_scope,
     forging,
     pointing,
     pointing_at_two,

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from django.db import DatabaseError, connection, transaction
+from django.test import RequestFactory
 
 from tests.world import ANA, CHO, DEE, ELI, FIRE, WATER
 from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Viewer
 from ttrt.rules.refusal import Refused
+from ttrt.web import health
 
 Violations = Iterator[str]
 ROLE = {"customer": "ttrt_customer", "cmo": "ttrt_cmo", "contractor": "ttrt_contractor"}
@@ -140,6 +142,14 @@ def writes_nothing_when_left_by_an_exception() -> Violations:
     yield from _wanted("versions after a scope that failed", found, {1})
 
 
+def is_undisturbed_by_the_question_whether_all_is_well() -> Violations:
+    """The patience of a health check is its own: the connection that serves pages next has none of it."""
+    health.ready(RequestFactory().get("/health/ready"))
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        yield from _wanted("a statement's time after a health check", cursor.fetchone()[0], "0")
+
+
 CHECKS: tuple[Callable[[], Violations], ...] = (
     holds,
     sees,
@@ -150,6 +160,7 @@ CHECKS: tuple[Callable[[], Violations], ...] = (
     stands_alone,
     ends_lazy_queries,
     writes_nothing_when_left_by_an_exception,
+    is_undisturbed_by_the_question_whether_all_is_well,
 )
 
 

@@ -14,6 +14,8 @@ from psycopg.types.json import Jsonb
 Row = dict[str, Any]
 HERE, THERE, EMPTY = 21, 22, 23
 """The department in sight, another one, and one that has nothing."""
+VIEWS, REPORTS, RESOLVES, IN_PART = 3, 4, 5, 9
+"""People with less than a manager's level, by id; the last resolves, at the department's first site only."""
 
 _KEY = "00000000-0000-4000-8000-00000000000"
 _MOMENT = "2026-11-01T12:00:00Z"
@@ -33,6 +35,7 @@ _BY_TYPE: dict[str, Any] = {
 _ENDED = {"ended_at": "2026-11-01T13:00:00Z", "ended_recorded_at": "2026-11-01T13:00:00Z", "ended_by_name": "mark"}
 _VOIDED = {"voided_at": _MOMENT, "voided_by_name": "mark", "void_reason": "mark"}
 _ACKNOWLEDGED = {"acknowledged_at": _MOMENT, "acknowledged_by_name": "mark"}
+_CAME_IN = {"seq": 3, "about": "person", "what": "invitation accepted"}
 _DISPUTED = {"disputed_at": _MOMENT, "disputed_by_name": "mark", "dispute_note": "mark"}
 
 # Texts that stand empty until something happened.
@@ -52,6 +55,7 @@ _ROWS: dict[str, list[Row]] = {
     "inventory_item": [
         {"kind": "circuit", "level": "", "sequence": 1},
         {"kind": "service", "level": "", "sequence": 2, "normal": "UNASSIGNED", "unassigned": True},
+        {"kind": "circuit", "level": "", "sequence": 3, "normal": "X3"},
     ],
     "membership": [
         {"level": "view", "asked_key": _KEY + "1", "joined_at": _MOMENT, "given_by_name": "open"},
@@ -62,9 +66,21 @@ _ROWS: dict[str, list[Row]] = {
         {"level": "view", "asked_key": _KEY + "4", "given_by_name": "open"},
         {"level": "view", "person_id": 8, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "view", "person_id": 5007, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "view", "person_id": VIEWS, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "report", "person_id": REPORTS, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "resolve", "person_id": RESOLVES, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "resolve", "person_id": IN_PART, "joined_at": _MOMENT, "given_by_name": "open"},
     ],
-    "sight": [{}, *({"person_id": person} for person in (7, 8, 5007))],
-    "report": [{"channel": "online", "by_standing": "customer"}],
+    "sight": [
+        {},
+        *({"person_id": person} for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART)),
+        {"person_id": 6, "expires_at": "2020-01-01T00:00:00Z"},
+    ],
+    "site": [{}, {"name": "mark 2"}],
+    "report": [
+        {"channel": "online", "by_standing": "customer"},
+        {"channel": "online", "by_standing": "customer", "key": _KEY + "2"},
+    ],
     "ticket": [{"status": "acknowledged", "opened_by_standing": "customer"}] * 3,
     "ticket_update": [
         {"kind": "comment", "public": True, "by_standing": "customer"},
@@ -109,7 +125,9 @@ _ROWS: dict[str, list[Row]] = {
         {"outcome": "missed", "starts_at": _EARLIER, "due_at": _MOMENT, "ends_at": _MOMENT},
         {"outcome": "waiting", "starts_at": _MOMENT, "due_at": _LATER, "ends_at": None},
     ],
-    "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}],
+    "contact": [{}, {}],
+    "register_entry": [{"seq": 1}, {"seq": 2, "by_id": IN_PART}, _CAME_IN],
+    "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}] * 2,
     "department_change": [{"kind": "merge"}],
     "webhook_endpoint": [{"off_at": None, "off_why": "", "events": Jsonb(["opened"]), "ended_at": None}],
     "saved_view": [{"person_id": 7}],
@@ -147,7 +165,7 @@ def seed(superuser: Connection) -> dict[str, list[Row]]:
         for table, columns in all_tables.items():
             superuser.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
             for department in (HERE, THERE):
-                for n, more in enumerate(_ROWS.get(table, [{}]), start=1):
+                for n, more in enumerate(_rows(table, columns, department), start=1):
                     _insert(superuser, table, _row(superuser, table, columns, department, n, more))
         _insert(
             superuser,
@@ -155,6 +173,15 @@ def seed(superuser: Connection) -> dict[str, list[Row]]:
             {"id": EMPTY, "code": "EMPTY", "name": "mark", "kind": "state", "demonstration": False},
         )
     return {table: rows_of(superuser, table) for table in all_tables}
+
+
+def _rows(table: str, columns: dict[str, str], department: int) -> list[Row]:
+    """What is said of a table's rows; where they hang on a ticket, one more that hangs on the third."""
+    said = _ROWS.get(table, [{}])
+    if "ticket_id" in columns:
+        key = {"key": _KEY + "9"} if "key" in columns else {}
+        said = [*said, said[-1] | key | {"ticket_id": department * 10 + 3}]
+    return said
 
 
 def rows_of(connection: Connection, table: str) -> list[Row]:
@@ -189,10 +216,20 @@ def _row(
         elif name in needed:
             # Codes and names that are unique in the whole tool say their department; the rest need not.
             row[name] = _BY_TYPE.get(kind, f"MARK{department}")
+    other = department * 10 + 2
+    if table == "membership" and more.get("person_id") == IN_PART:
+        row["site_ids"] = [department * 10 + 1]
+    if (table, n) == ("ticket", 3):
+        row |= {"site_id": other, "item_id": other + 1, "report_id": other}
+    if (table, n) in (("inventory_item", 3), ("contact", 2)):
+        row["site_id"] = other
+    if (table, n) == ("item_term", 2):
+        row["item_id"] = other + 1
     if table == "inventory_item" and n == 1:
         row["normal"] = "X1"  # the same in both departments, as two departments may well have it
     if table == "sight":
-        row |= {"hash": sha256(secret(department, row["person_id"]).encode()).hexdigest(), "expires_at": "2126-01-01Z"}
+        row |= {"hash": sha256(secret(department, row["person_id"]).encode()).hexdigest()}
+        row["expires_at"] = more.get("expires_at", "2126-01-01Z")
     if table == "person":
         row["username"] = f"mark{department}-{n}"
     if table == "membership" and "person_id" not in more and n != 6:

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, Upper
@@ -53,7 +54,7 @@ class Person(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """A person's level in one department, set by that department's management.
+    """A person's level in one department, set by that department's management, and the part of it that it reaches.
 
     Whom a manager asks in stands here by name and address first. The tool finds or makes the account: a department
     never chooses whose row it is, and sees nothing of an account from elsewhere before its person came in.
@@ -71,10 +72,19 @@ class Membership(models.Model):
     suspended_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
     no_account_why = models.TextField(default="", db_default="", help_text="for the contractor's eyes alone")
+    # The part of the department the level reaches; all three empty: everything.
+    site_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    service_types = ArrayField(models.TextField(), default=list, db_default=[])
+    item_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         db_table = "membership"
         constraints = [
+            # Whoever decides what others may see must see it.
+            models.CheckConstraint(
+                name="managers_see_the_whole_department",
+                condition=~Q(level=Level.MANAGE.value) | Q(site_ids=[], service_types=[], item_ids=[]),
+            ),
             models.CheckConstraint(
                 name="membership_level_is_a_department_level",
                 condition=Q(level__in=[x.value for x in DEPARTMENT_LEVELS]),

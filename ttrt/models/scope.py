@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.refusal import NotAllowed
 
+SCOPED = "ttrt_scoped"
 ROLES = {
     Standing.CUSTOMER: "ttrt_customer",
     Standing.CMO: "ttrt_cmo",
@@ -98,7 +99,7 @@ def _made_for(viewer: Viewer) -> str:
 
 
 def _log_in(scope: ExitStack, viewer: Viewer) -> None:
-    scope.enter_context(connection.logged_in_as(ROLES[viewer.standing]))  # type: ignore[attr-defined]
+    scope.enter_context(connection.logged_in_as(SCOPED if viewer.in_part else ROLES[viewer.standing]))  # type: ignore[attr-defined]
     scope.enter_context(transaction.atomic(durable=True))
 
 

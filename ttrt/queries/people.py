@@ -18,6 +18,7 @@ class Membership:
     level: Level
     joined: bool = True
     """Whether the person was here before; a first time is taken down."""
+    in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,15 @@ class SignedIn:
                     membership.level,
                     membership.department_id,
                     membership.code,
+                    membership.in_part,
                 )
         return None
 
 
 _STATEMENT = """
 SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level,
-       m.joined_at IS NOT NULL
+       m.joined_at IS NOT NULL,
+       cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0
 FROM person p
 LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
     AND m.suspended_at IS NULL AND m.removed_at IS NULL
@@ -83,7 +86,7 @@ def signed_in(person_id: int) -> SignedIn | None:
     if not rows:
         return None
     person = rows[0]
-    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11]), r[12]) for r in rows if r[8] is not None)
+    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11]), r[12], r[13]) for r in rows if r[8] is not None)
     return SignedIn(
         person_id=person[0],
         name=person[1],

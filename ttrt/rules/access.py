@@ -173,6 +173,8 @@ class Viewer:
     level: Level
     department_id: int | None = None
     department_code: str | None = None
+    in_part: bool = False
+    """Whether the level reaches chosen sites, service types and items only."""
 
 
 def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:

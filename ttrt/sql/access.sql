@@ -4,6 +4,7 @@
 --   ttrt_owner       owns the tables, migrates; sees rows only while migrating
 --   ttrt_app         signs people in; holds sign-in tables and no ticket table
 --   ttrt_customer    one department, the one its credential is for
+--   ttrt_scoped      of one department the sites, service types and items the person's level is for
 --   ttrt_contractor  all departments
 --   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant
 --
@@ -12,7 +13,7 @@
 -- Who a row says it is by must be the side that writes it: nobody signs with the other side's hand.
 CREATE OR REPLACE FUNCTION signed_by_role(standing text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT 'ttrt_' || standing = current_user $$;
+    AS $$ SELECT 'ttrt_' || standing = CASE current_user WHEN 'ttrt_scoped' THEN 'ttrt_customer' ELSE current_user END $$;
 
 DO $$
 DECLARE old record;
@@ -21,39 +22,59 @@ BEGIN
         EXECUTE format('DROP POLICY %I ON %I', old.policyname, old.tablename);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') LOOP
-        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
+        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('CREATE POLICY migrating ON %I TO ttrt_owner USING (current_setting(''ttrt.migrating'', true) = ''on'') WITH CHECK (current_setting(''ttrt.migrating'', true) = ''on'')', old.relname);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' LOOP
-        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
+        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
     END LOOP;
 END $$;
 
 -- What a customer's connection shows hangs on a credential it was handed for the transaction (`ttrt.sight`): 32 random
--- bytes made at sign-in's side, of which only the hash is kept, in a table no side reads. What it is worth only these two
+-- bytes made at sign-in's side, of which only the hash is kept, in a table no side reads. What it is worth only these
 -- functions can tell, in the name of ttrt_seer. So no statement on that connection can choose a department or a person.
 -- It is worth nothing from the moment its person is suspended or removed, however long it would have lasted.
 -- `(SELECT …)` in the policies has them asked once a statement, not once a row.
 DROP FUNCTION IF EXISTS department_in_sight();
 DROP FUNCTION IF EXISTS person_in_sight();
 SET LOCAL ROLE ttrt_seer;
+-- As a function of a set of columns, because ttrt_seer may read these alone.
+CREATE OR REPLACE FUNCTION sight.held() RETURNS TABLE (department_id integer, person_id bigint, level text, site_ids bigint[], service_types text[], item_ids bigint[])
+    LANGUAGE sql STABLE PARALLEL SAFE
+    -- Whose level reaches only a part comes in as ttrt_scoped, and nobody else does: a whole credential is worth nothing
+    -- there, and one for a part nothing anywhere else.
+    AS $$ SELECT m.department_id, m.person_id, m.level, m.site_ids, m.service_types, m.item_ids FROM public.sight s
+          JOIN public.membership m ON m.department_id = s.department_id AND m.person_id = s.person_id
+          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
+            AND m.suspended_at IS NULL AND m.removed_at IS NULL
+            AND (cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0) = (session_user = 'ttrt_scoped') $$;
 CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT s.department_id FROM public.sight s JOIN public.membership m USING (department_id, person_id)
-          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
-              AND m.suspended_at IS NULL AND m.removed_at IS NULL $$;
+    AS $$ SELECT department_id FROM sight.held() $$;
 CREATE OR REPLACE FUNCTION sight.person() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT s.person_id FROM public.sight s JOIN public.membership m USING (department_id, person_id)
-          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
-              AND m.suspended_at IS NULL AND m.removed_at IS NULL $$;
-REVOKE ALL ON FUNCTION sight.department(), sight.person() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_owner;
+    AS $$ SELECT person_id FROM sight.held() $$;
+-- The level as a number: 1 view, 2 report, 3 resolve, 4 manage; nothing for any other.
+CREATE OR REPLACE FUNCTION sight.rank() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT array_position(ARRAY['view', 'report', 'resolve', 'manage'], level) FROM sight.held() $$;
+CREATE OR REPLACE FUNCTION sight.sites() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT site_ids FROM sight.held() $$;
+CREATE OR REPLACE FUNCTION sight.service_types() RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT service_types FROM sight.held() $$;
+CREATE OR REPLACE FUNCTION sight.items() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT item_ids FROM sight.held() $$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sight FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sight.department(), sight.person(), sight.rank() TO ttrt_customer, ttrt_scoped, ttrt_owner;
+GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items() TO ttrt_scoped, ttrt_owner;
 RESET ROLE;
 
-GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor;
 
 -- Credentials are made by the application before it turns to a customer's connection, for somebody who is of that
 -- department; it reads none.
@@ -61,10 +82,10 @@ CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (EXISTS (SEL
 CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
 CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
 CREATE POLICY telling    ON sight FOR SELECT TO ttrt_seer USING (true);
-GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
 CREATE POLICY telling    ON membership FOR SELECT TO ttrt_seer USING (true);
+GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
 GRANT SELECT                         ON sight TO ttrt_seer;
-GRANT SELECT (department_id, person_id, suspended_at, removed_at) ON membership TO ttrt_seer;
+GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids, suspended_at, removed_at) ON membership TO ttrt_seer;
 
 -- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
@@ -378,3 +399,68 @@ CREATE POLICY own_hand        ON ladder_step AS RESTRICTIVE FOR INSERT TO ttrt_c
 GRANT SELECT ON ladder_step TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON ladder_step TO ttrt_contractor;
 GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, acknowledged_note) ON ladder_step TO ttrt_contractor;
+
+-- What a level may write, whatever the program believes it may: 1 view, 2 report, 3 resolve, 4 manage. A table that is
+-- not named here is the managers'.
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN
+        WITH least(name, wanted) AS (VALUES
+            ('notice_choice', 1), ('ticket_follow', 1), ('saved_view', 1),
+            ('department', 2), ('ticket_counter', 2), ('report', 2), ('ticket', 2), ('ticket_update', 2),
+            ('history_entry', 2), ('notice', 2), ('attachment', 2), ('escalation', 2), ('duty_slot', 2),
+            ('register_entry', 2), ('stop_clock', 3), ('restoration', 3), ('contact', 3)
+        ), granted AS (
+            SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+            WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_customer'::regrole
+            UNION SELECT c.relname, a.privilege_type FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a
+            WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_customer'::regrole
+        )
+        SELECT relname, lower(privilege_type) AS act, coalesce(wanted, 4) AS wanted
+        FROM granted LEFT JOIN least ON name = relname WHERE privilege_type IN ('INSERT', 'UPDATE', 'DELETE')
+    LOOP
+        EXECUTE format('CREATE POLICY level_to_%s ON %I AS RESTRICTIVE FOR %s TO ttrt_customer %s ((SELECT sight.rank()) >= %s)',
+            one.act, one.relname, one.act, CASE one.act WHEN 'insert' THEN 'WITH CHECK' ELSE 'USING' END, one.wanted);
+    END LOOP;
+END $$;
+
+-- Whose level is for chosen sites, service types or items: what ttrt_customer may, by the same policies and grants, and
+-- of it what is in scope. What hangs on a ticket is in sight with the ticket, what hangs on an item with the item.
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN SELECT policyname, tablename, roles FROM pg_policies WHERE schemaname = 'public' AND 'ttrt_customer' = ANY (roles) LOOP
+        EXECUTE format('ALTER POLICY %I ON %I TO %s', one.policyname, one.tablename, array_to_string(one.roles || 'ttrt_scoped'::name, ', '));
+    END LOOP;
+    FOR one IN SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+               WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_customer'::regrole LOOP
+        EXECUTE format('GRANT %s ON %I TO ttrt_scoped', one.privilege_type, one.relname);
+    END LOOP;
+    FOR one IN SELECT c.relname, t.attname, a.privilege_type FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a
+               WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_customer'::regrole LOOP
+        EXECUTE format('GRANT %s (%I) ON %I TO ttrt_scoped', one.privilege_type, one.attname, one.relname);
+    END LOOP;
+    FOR one IN SELECT table_name AS name, is_nullable = 'YES' AS or_none FROM information_schema.columns
+               WHERE table_schema = 'public' AND column_name = 'ticket_id' AND has_any_column_privilege('ttrt_scoped', 'public.' || table_name, 'SELECT') LOOP
+        EXECUTE format('CREATE POLICY in_scope ON %1$I AS RESTRICTIVE TO ttrt_scoped USING (%2$s EXISTS (SELECT FROM ticket t WHERE t.department_id = %1$I.department_id AND t.id = %1$I.ticket_id))',
+            one.name, CASE WHEN one.or_none THEN 'ticket_id IS NULL OR' ELSE '' END);
+    END LOOP;
+END $$;
+-- What somebody reported is theirs to follow, wherever it was put since; and what is in no inventory may be reported.
+CREATE POLICY in_scope ON ticket AS RESTRICTIVE TO ttrt_scoped
+    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR item_id = ANY ((SELECT sight.items())::bigint[]) OR opened_by_id = (SELECT sight.person()));
+CREATE POLICY in_scope ON inventory_item AS RESTRICTIVE TO ttrt_scoped
+    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR id = ANY ((SELECT sight.items())::bigint[]) OR unassigned);
+CREATE POLICY in_scope ON item_term AS RESTRICTIVE TO ttrt_scoped
+    USING (EXISTS (SELECT FROM inventory_item i WHERE i.department_id = item_term.department_id AND i.id = item_term.item_id));
+CREATE POLICY in_scope ON site AS RESTRICTIVE TO ttrt_scoped
+    USING (id = ANY ((SELECT sight.sites())::bigint[]) OR EXISTS (SELECT FROM inventory_item i WHERE i.department_id = site.department_id AND i.site_id = site.id));
+CREATE POLICY in_scope ON contact AS RESTRICTIVE TO ttrt_scoped
+    USING (site_id IS NULL OR EXISTS (SELECT FROM site s WHERE s.department_id = contact.department_id AND s.id = contact.site_id));
+CREATE POLICY in_scope_too ON ticket_link AS RESTRICTIVE TO ttrt_scoped
+    USING (EXISTS (SELECT FROM ticket t WHERE t.department_id = ticket_link.department_id AND t.id = ticket_link.to_ticket_id));
+CREATE POLICY in_scope ON report AS RESTRICTIVE TO ttrt_scoped
+    USING (by_id = (SELECT sight.person()) OR EXISTS (SELECT FROM ticket t WHERE t.department_id = report.department_id AND t.report_id = report.id));
+-- Of the department's register, what they wrote themselves; webhooks are the managers'.
+CREATE POLICY in_scope ON register_entry AS RESTRICTIVE TO ttrt_scoped USING (by_id = (SELECT sight.person()));
