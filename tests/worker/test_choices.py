@@ -270,6 +270,10 @@ def test_public_safety_breaks_the_quiet_of_who_allows_it(world: World):
     [
         ("UPDATE person SET is_active = false WHERE id = 101", "The account is closed."),
         ("DELETE FROM membership WHERE person_id = 101", "This person is no longer in the department."),
+        (
+            "UPDATE membership SET level = 'view', site_ids = '{502}' WHERE person_id = 101",
+            "This person's access does not reach the ticket.",
+        ),
         ("UPDATE person SET email = '' WHERE id = 101", "The account has no mail address."),
         (
             "INSERT INTO ticket_follow (department_id, ticket_id, person_id, how, changed_at)"

@@ -91,16 +91,26 @@ def renew(notice: Notice, *, at: datetime) -> bool:
     return True
 
 
+_OF_THE_DEPARTMENT = """
+SELECT FROM membership m WHERE m.person_id = p.id AND m.department_id = n.department_id
+    AND m.suspended_at IS NULL AND m.removed_at IS NULL"""
+# As the policy `in_scope` of tickets says it for the person's own connection.
+_IN_REACH = """
+AND (cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) = 0 OR EXISTS (
+    SELECT FROM ticket t WHERE t.department_id = n.department_id AND t.id = n.ticket_id
+        AND (t.site_id = ANY(m.site_ids) OR t.service_type = ANY(m.service_types) OR t.item_id = ANY(m.item_ids)
+             OR t.opened_by_id = p.id)))"""
+
+
 def addressee(notice: Notice) -> Addressee:
     """Where the notice goes now. Of an account, what it says today, if it may still see the ticket and wants to."""
     if notice.person_id is None:
         return Addressee(notice.to_name, notice.to_email)
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT p.name, p.email, p.is_active,
-                      p.standing <> 'customer' OR EXISTS (
-                          SELECT FROM membership m WHERE m.person_id = p.id AND m.department_id = n.department_id
-                          AND m.suspended_at IS NULL AND m.removed_at IS NULL),
+            f"""SELECT p.name, p.email, p.is_active,
+                      p.standing <> 'customer' OR EXISTS ({_OF_THE_DEPARTMENT}),
+                      p.standing <> 'customer' OR n.ticket_id IS NULL OR EXISTS ({_OF_THE_DEPARTMENT} {_IN_REACH}),
                       EXISTS (SELECT FROM ticket_follow f WHERE f.department_id = n.department_id
                               AND f.ticket_id = n.ticket_id AND f.person_id = p.id AND f.how = 'mute'),
                       EXISTS (SELECT FROM notice o WHERE o.department_id = n.department_id AND o.ticket_id = n.ticket_id
@@ -114,10 +124,11 @@ def addressee(notice: Notice) -> Addressee:
         found = cursor.fetchone()
     if found is None:
         return Addressee(notice.to_name, notice.to_email, "There is no such account any more.")
-    name, email, active, may_see, muted, told = found
+    name, email, active, of_the_department, in_reach, muted, told = found
     reasons = (
         (not active, "The account is closed."),
-        (not may_see, "This person is no longer in the department."),
+        (not of_the_department, "This person is no longer in the department."),
+        (not in_reach, "This person's access does not reach the ticket."),
         (muted, "This person has muted the ticket."),
         (told, "The same was told at this address already."),
         (not (notice.to_email or email), "The account has no mail address."),
