@@ -52,6 +52,8 @@ def test_list_page_file_and_inventory_show_the_part_and_nothing_else(four_ticket
         for address in (f"/tickets/{case.number}", f"/tickets/{case.number}.txt"):
             assert visitor.get(address).status == (200 if thing in mine else 404), (thing, address)
     inventory = visitor.get("/inventory").text
+    assert "Water Resources: the part your access reaches" in inventory
+    assert "Water Resources: the part your access reaches" in visitor.get("/tickets").text
     file = visitor.get("/tickets.csv").html
     for thing in four_tickets:
         assert (thing.identifier in inventory) == (thing in mine)

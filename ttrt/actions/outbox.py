@@ -118,7 +118,7 @@ def addressee(notice: Notice) -> Addressee:
                               AND o.sent_at IS NOT NULL
                               AND lower(o.to_email) = lower(coalesce(nullif(n.to_email, ''), p.email)))
                FROM notice n JOIN person p ON p.id = n.person_id
-               WHERE n.department_id = %s AND n.id = %s""",
+               WHERE n.department_id = %s AND n.id = %s""",  # noqa: S608 - fixed texts
             [notice.department_id, notice.pk],
         )
         found = cursor.fetchone()

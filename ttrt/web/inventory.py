@@ -26,6 +26,7 @@ from ttrt.web.entry import Asking, signed_in
 from ttrt.web.item_filters import STATE_WORDS, WantedItems
 from ttrt.web.item_terms import term_rows
 from ttrt.web.ticket_lines import lines
+from ttrt.web.words import whose_rows
 
 WITHOUT_FIELD = ("state", "site")
 TICKETS_SHOWN = 10
@@ -59,7 +60,7 @@ def items(request: HttpRequest, asking: Asking) -> HttpResponse:
         "chronic": chronic.among([row.item_id for row in page.rows], rule, at=asking.at, department_ids=in_departments),
         "chronic_rule": rule,
         "everywhere": everywhere,
-        "scope": "Every department" if everywhere else choices.departments[0].words,
+        "scope": whose_rows(viewer, choices.departments[0].words),
         "active": [(chip.words, chip.address) for chip in item_filters.chips(wanted, choices)],
         "clear_all": WantedItems(state="all", in_sight=wanted.in_sight).address(),
         "kinds": list(KINDS.items()),

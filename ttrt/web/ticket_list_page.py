@@ -17,7 +17,7 @@ from ttrt.web.contract_words import severities
 from ttrt.web.entry import Asking
 from ttrt.web.filters import ME, NOBODY, QUEUE, Wanted
 from ttrt.web.ticket_lines import lines
-from ttrt.web.words import count_word, status_word
+from ttrt.web.words import count_word, status_word, whose_rows
 
 URGENT = "first"  # in a place's address: the row before was for public safety or TSP
 DOWNLOADS = (("Spreadsheet (XLSX)", ".xlsx"), ("Text table (CSV)", ".csv"))
@@ -99,7 +99,7 @@ def form(wanted: Wanted, choices: Choices, viewer: Viewer) -> dict[str, Any]:
         "teams": [(NOBODY, "None"), *((team, team) for team in choices.teams)],
         "more_open": any(narrowed) or bool(folded & wanted.errors.keys()),
         "typed": {"text": wanted.text, "from": wanted.first_on or "", "to": wanted.last_on or ""} | wanted.typed,
-        "scope": "Every department" if viewer.standing is not Standing.CUSTOMER else choices.departments[0].words,
+        "scope": whose_rows(viewer, choices.departments[0].words),
     }
 
 

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from markupsafe import Markup
 
 from ttrt.rules import identifiers, lifecycle, localtime
-from ttrt.rules.access import Level, Standing
+from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.rules.lifecycle import Status
 
 # One look for each status: the colour's name in _pieces.scss and an icon; the word is lifecycle's.
@@ -154,3 +154,10 @@ FILTERS = {
     "money": money,
 }
 GLOBALS = {"icon": icon, "chip": chip}
+
+
+def whose_rows(viewer: Viewer, department: str) -> str:
+    """Whose rows a list holds: every department's, one's, or the part of one that the viewer's access reaches."""
+    if viewer.standing is not Standing.CUSTOMER:
+        return "Every department"
+    return f"{department}: the part your access reaches" if viewer.in_part else department
