@@ -85,6 +85,8 @@ class Measures:
             "list_page_contractor": lambda: self.get("technician", "/tickets"),
             "queue_page": lambda: self.get("technician", "/queue"),
             "hourly_wallboard": lambda: self.get("technician", "/wallboard"),
+            "hourly_report": lambda: self.get("manager", "/reports/updates"),
+            "hourly_report_cmo": lambda: self.get("cmo", "/reports/updates"),
             "waiting_page": lambda: self.get("technician", "/queue?show=restored"),
             "waiting_page_cmo": lambda: self.get("cmo", "/queue?show=restored"),
             "chronic_list": lambda: self.get("manager", "/inventory?chronic=yes"),
