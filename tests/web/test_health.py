@@ -195,6 +195,20 @@ def test_the_operator_reads_in_words_which_timer_is_late(beating):
     assert sorted(rows[1:]) == sorted((name, "In time") for name in TIMERS if name != "update duty")
 
 
+def test_the_operator_reads_that_mail_has_piled_up_although_every_timer_comes_round(beating, superuser_cursor):
+    beating.open(T1)
+    superuser_cursor.execute("UPDATE notice SET queued_at = queued_at - interval '11 minutes'")
+    superuser_cursor.execute(
+        "UPDATE duty_slot SET starts_at = now() - interval '63 minutes', due_at = now() - interval '3 minutes'"
+    )
+
+    html = page(FAY, "/operation")
+
+    assert "Every timer comes round, but work has piled up." in html
+    assert "The oldest notice has waited for 11 min." in html
+    assert "An update has been due for 3 min and is not taken down yet." in html
+
+
 def test_it_refreshes_by_itself(beating):
     fay = sign_in(FAY)
     answer = fay.get("/operation", headers={"HX-Request": "true", "HX-Target": "operation"})

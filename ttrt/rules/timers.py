@@ -5,6 +5,10 @@ from datetime import datetime, timedelta
 
 TURNS = 2
 GRACE = timedelta(seconds=60)
+OLDEST_NOTICE = timedelta(minutes=10)
+"""How long a notice may wait before somebody should look at the mail server."""
+SWEEP_LAG = timedelta(seconds=60)
+"""How long a slot may be due before it should have been taken down."""
 
 
 @dataclass(frozen=True, slots=True)
