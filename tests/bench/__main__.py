@@ -12,12 +12,13 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bounds, files, store, sweeps, whole
+from tests.bench import bounds, files, reading, store, sweeps, whole
 from tests.bench.side import Side
 from ttrt.host.folders import PROJECT
 
 NAMES = {100_000: "100k", 1_000_000: "1m"}
 TURNS, ROUNDS = 12, 10
+APART = (*files.NAMES, sweeps.NAME, reading.NAME, reading.WITHOUT)
 
 
 def main() -> int:
@@ -33,8 +34,9 @@ def main() -> int:
     with _up([*sizes, sweeps.ALONE] if sweeping else sizes):
         figures = _measure(sizes, wanted.only, wanted.turns)
         lists = files.rows(sizes[0], NAMES.get(sizes[0], str(sizes[0]))) if "list_csv".startswith(wanted.only) else []
+        read = reading.rows(sizes[0]) if reading.NAME.startswith(wanted.only) else []
         swept = sweeps.rows(sizes[-1], NAMES.get(sizes[-1], str(sizes[-1]))) if sweeping else []
-    rows = [row for name in figures for row in _rows(name, figures[name], sizes)] + lists + swept
+    rows = [row for name in figures for row in _rows(name, figures[name], sizes)] + lists + read + swept
     if not (wanted.no_whole or wanted.only):
         rows += [_whole_row(name, taken) for name, taken in whole.measure().items()]
     out = PROJECT / "var" / "bench.json"
@@ -84,7 +86,7 @@ class _up:
 
 def _measure(sizes: list[int], only: str, turns: int) -> dict[str, dict[int, list[dict[str, float]]]]:
     sides = {tickets: Side(tickets) for tickets in sizes}
-    names = [n for n in sides[sizes[0]].measures if n.startswith(only) and n not in (*files.NAMES, sweeps.NAME)]
+    names = [n for n in sides[sizes[0]].measures if n.startswith(only) and n not in APART]
     figures: dict[str, dict[int, list[dict[str, float]]]] = defaultdict(lambda: defaultdict(list))
     for side in sides.values():
         for name in names:

@@ -8,6 +8,7 @@ SEARCH_MS = 50
 LIST_CPU_MS = 25
 WALLBOARD_MS = 50
 CHRONIC_MS = 200
+READING_RATIO = 1.05  # a page that is written into the reading log over one that is not
 SWEEP_MS, SWEEP_RATIO = 5_000, 1.2  # over ten thousand due updates
 FILES = ("list_csv", "list_xlsx")
 FILE_ROWS, FILE_MB = 20_000, 150  # at least so many tickets a second, in a process of at most so much memory
@@ -35,6 +36,8 @@ def _of(row: dict[str, Any]) -> list[str]:
         said.append(f"{name}: {row['per_second']:,} tickets a second, fewer than {FILE_ROWS:,}")
     if name.startswith(FILES) and row["memory_mb"] > FILE_MB:
         said.append(f"{name}: {row['memory_mb']} MB, more than {FILE_MB}")
+    if name == "access_reading_log" and row["ratio"] > READING_RATIO:
+        said.append(f"{name}: {row['ratio']} times the page without it, more than {READING_RATIO}")
     if name.startswith("hourly_sweep") and row["median_ms"] > SWEEP_MS:
         said.append(f"{name}: median {row['median_ms']} ms, more than {SWEEP_MS}")
     if name.startswith("hourly_sweep") and row["ratio"] is not None and row["ratio"] > SWEEP_RATIO:

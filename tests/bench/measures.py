@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from django.db import connection
 from django.test import Client
 
-from ttrt.actions import duty, opening, updates
+from ttrt.actions import duty, opening, readings, updates
 from ttrt.actions.holding import Ref
 from ttrt.host.databases import SIDES
 from ttrt.models import Department, InventoryItem, Person, Ticket, packs
@@ -98,6 +99,8 @@ class Measures:
             "ticket_page": lambda: self.get("manager", f"/tickets/{self.random.choice(self.numbers)}"),
             "ticket_page_part": lambda: self.get("part", f"/tickets/{self.random.choice(self.numbers_of_part)}"),
             "ticket_page_cmo": lambda: self.get("cmo", f"/tickets/{self.random.choice(self.numbers)}"),
+            "access_reading_log": self.read_ticket,
+            "access_reading_log_left_out": self.read_ticket_unwritten,
             "search_rare": lambda: self.get("manager", f"/tickets?state=all&text={RARE['customer']}"),
             "search_rare_cmo": lambda: self.get("cmo", f"/tickets?state=all&text={RARE['cmo']}"),
             "search_rare_contractor": lambda: self.get("technician", f"/tickets?state=all&text={RARE['cmo']}"),
@@ -144,6 +147,15 @@ class Measures:
         answer = self.clients[who].get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address} answered {answer.status_code}")
+
+    def read_ticket(self) -> None:
+        """A ticket's page, which is written into the reading log."""
+        self.get("manager", f"/tickets/{self.random.choice(self.numbers)}")
+
+    def read_ticket_unwritten(self) -> None:
+        """The same without the log: what it would take if nobody kept one."""
+        with patch.object(readings, "record", lambda *_, **__: None):
+            self.read_ticket()
 
     def scope(self, who: str) -> None:
         """The way to the rows and back, with the least that can be asked on it."""

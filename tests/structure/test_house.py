@@ -24,6 +24,7 @@ NOT_VERBS = {
     "notices.py": "queues within a verb that has asked",
     "outbox.py": "the worker's own bookkeeping of what it sent; nobody asks",
     "webhook_outbox.py": "queues within a verb that has asked; the rest is the worker's own bookkeeping",
+    "readings.py": "writes down what is about to be shown to whoever may see it; that was asked before",
     "running_stops.py": "ends stops within a verb that has asked",
     "register.py": "the one place where an entry of a register is made; the verb that calls it has asked",
     "item_terms.py: write": "writes the terms of items for a verb that has asked",

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ttrt.rules.access import Level, Verb
 
-Reach = Literal["own", "all"]
+Reach = Literal["own", "all", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "ladder_step": LOOK_OWN,
         "webhook_endpoint": May("own", add="own", change=WEBHOOK_CHANGES),
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
+        "reading": May("own", add="own"),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
     },
@@ -175,6 +176,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "department_change": LOOK_ALL,
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
+        # What it looked at: the one thing it writes.
+        "reading": May("all", add="all"),
     },
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
@@ -227,6 +230,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "department_change": May("all", add="all"),
         "pack_version": May("all", add="all"),
         "escalation_contact": May("all", add="all", change=LADDER_CHANGES),
+        # It writes down what it looked at; who reads what is the departments' to know.
+        "reading": May("none", add="all"),
     },
 }
 
@@ -261,9 +266,12 @@ OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 # What a side must have done with a row by the time it has changed it.
 HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
 
+# Tables of which a department's people see nothing but as managers.
+SEEN_BY_MANAGERS = ("reading",)
+
 # The least level that writes to a table, where it is not a manager's alone.
 LEAST_LEVEL = {
-    **dict.fromkeys(("notice_choice", "ticket_follow", "saved_view"), Level.VIEW),
+    **dict.fromkeys(("notice_choice", "ticket_follow", "saved_view", "reading"), Level.VIEW),
     **dict.fromkeys(("department", "ticket_counter", "report", "ticket", "ticket_update"), Level.REPORT),
     **dict.fromkeys(
         ("history_entry", "notice", "attachment", "escalation", "duty_slot", "register_entry"), Level.REPORT
@@ -275,7 +283,7 @@ SIGNED = (
     *("report", "ticket", "ticket_update", "contact_attempt", "stop_clock", "restoration", "history_entry"),
     *("dispatch", "provider_engagement", "attachment", "time_correction", "ticket_link", "escalation"),
     "ladder_step",
-    *("register_entry", "shift_handover", "office_entry"),
+    *("register_entry", "shift_handover", "office_entry", "reading"),
 )
 """Tables whose rows say which side wrote them."""
 
@@ -294,6 +302,9 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("customer", table, {"by_standing": "contractor"}) for table in ("register_entry", "attachment", "escalation")),
     ("customer", "attachment", {"public": False}),
     *(("customer", table, {"person_id": 8}) for table in ("notice_choice", "ticket_follow")),
+    *(("customer", "reading", {"by_id": person}) for person in (8, None)),
+    *(("customer", "reading", {"by_standing": side}) for side in ("cmo", "contractor")),
+    *(("cmo", "reading", {"by_standing": side}) for side in ("customer", "contractor")),
     ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
     ("customer", "membership", {"asked_key": None}),

@@ -12,6 +12,7 @@ from psycopg.types.json import Jsonb
 
 from tests.wall.doors import (
     BY_LEVEL,
+    CMO,
     CONTRACTOR,
     CUSTOMER,
     CUSTOMER_NOWHERE,
@@ -40,11 +41,12 @@ from tests.wall.intent import (
     OPEN_TO_THE_CONTRACTOR,
     POINTERS,
     POINTERS_AT_TWO,
+    SEEN_BY_MANAGERS,
     SIGNED,
     May,
 )
 from tests.wall.seed import EMPTY, HERE, IN_PART, THERE, Row
-from ttrt.rules.access import DEPARTMENT_LEVELS
+from ttrt.rules.access import DEPARTMENT_LEVELS, Level
 
 Violations = Iterator[str]
 
@@ -118,8 +120,8 @@ def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
     return made | more
 
 
-PERSONAL = ("notice_choice", "ticket_follow")
-"""Tables of which a customer writes its own person's rows alone."""
+PERSONAL = {"notice_choice": "person_id", "ticket_follow": "person_id", "reading": "by_id"}
+"""Tables of which a customer writes its own person's rows alone, with the column that says whose they are."""
 
 
 BY_THEMSELVES = ("report", "register_entry")
@@ -128,12 +130,12 @@ BY_THEMSELVES = ("report", "register_entry")
 
 def _in_person(actor: Actor, table: str, row: Row) -> Actor:
     """The actor as the person whose row it is."""
-    return replace(actor, person=row["person_id"]) if table in PERSONAL and not actor.in_part else actor
+    return replace(actor, person=row[PERSONAL[table]]) if table in PERSONAL and not actor.in_part else actor
 
 
 def _of_person(actor: Actor, table: str, row: Row) -> Row:
     """The row as one of the actor's own, for who has a level that is theirs alone."""
-    column = "person_id" if table in PERSONAL else "by_id"
+    column = PERSONAL.get(table, "by_id")
     return {**row, column: actor.person} if actor.in_part and table in (*PERSONAL, *BY_THEMSELVES) else row
 
 
@@ -182,7 +184,7 @@ def seeing(ground: Ground, table: str) -> Violations:
             yield from _seeing_columns(ground, actor, table, may)
             continue
         found = ground.doors.attempt(actor, statement)
-        if may is None:
+        if may is None or may.see == "none":
             yield from _expect(found, DENIED, actor, f"reads {table}")
             continue
         wanted = [row for row in ground.rows[table] if _in_sight(actor, may, table, row)]
@@ -217,6 +219,8 @@ def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
         return all(row[name] == value for name, value in OPEN_TO_THE_APP.get(table, {}).items())
     if actor.side != "customer":
         return True
+    if table in SEEN_BY_MANAGERS and actor.level is not Level.MANAGE:
+        return False
     if actor.in_part and may.see == "own" and not in_scope(table, row):
         return False
     hidden = HIDDEN_FROM_CUSTOMERS.get(table)
@@ -252,7 +256,7 @@ def _filled(may: May, row: Row) -> Row:
 def _signed(actor: Actor, table: str) -> Row:
     if actor.side == "app" and table == "register_entry":
         return {"about": "person", "what": "invitation accepted"}
-    if table not in SIGNED or actor.side not in ("customer", "contractor"):
+    if table not in SIGNED or actor.side not in ("customer", "cmo", "contractor"):
         return {}
     return {"opened_by_standing" if table == "ticket" else "by_standing": actor.side}
 
@@ -376,7 +380,7 @@ def writing_by_level(ground: Ground, table: str) -> Violations:
         enough = may_write(actor, table)
         row = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) if may.add else {}
         if may.add:
-            row |= {"person_id": actor.person} if table in PERSONAL else {}
+            row |= {PERSONAL[table]: actor.person} if table in PERSONAL else {}
             found = _insert(ground, actor, table, _filled(may, row))
             yield from _expect(found, DONE if enough else REFUSED, actor, f"adds to {table}")
         if may.change and table not in PERSONAL:
@@ -405,7 +409,7 @@ def forging(ground: Ground, table: str) -> Violations:
     """Nobody signs with the other side's hand, and a customer writes nothing internal."""
     for side, of_table, more in FORGERIES:
         if of_table == table:
-            actor = {"customer": CUSTOMER, "contractor": CONTRACTOR, "app": NOBODY}[side]
+            actor = {"customer": CUSTOMER, "cmo": CMO, "contractor": CONTRACTOR, "app": NOBODY}[side]
             own = (ground.of(table, HERE) or ground.rows[table])[0]
             row = _fresh(ground, table, own, **_signed(actor, table))
             found = _insert(ground, actor, table, _filled(MAY_TOUCH[side][table], row | more))

@@ -136,6 +136,10 @@ _ROWS: dict[str, list[Row]] = {
         {"occasion": "missed", "by_standing": "contractor", "rule": "A", **_ACKNOWLEDGED},
         {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
     ],
+    "reading": [
+        {"by_id": 7, "how": "ticket page", "by_standing": "customer", "number": 1},
+        {"by_id": 8, "how": "list", "by_standing": "cmo", "number": 3},
+    ],
     "escalation_contact": [{"from_on": "2020-01-01", "to_on": "2021-01-01"}],
 }
 

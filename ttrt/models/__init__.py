@@ -14,6 +14,7 @@ from ttrt.models.ladder import EscalationContact, LadderStep
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import BouncingAddress, Notice
 from ttrt.models.people import Membership, Person, Sight
+from ttrt.models.readings import Reading
 from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
@@ -52,6 +53,7 @@ __all__ = [
     "PackVersion",
     "Person",
     "ProviderEngagement",
+    "Reading",
     "RegisterEntry",
     "Report",
     "Restoration",

@@ -1,5 +1,6 @@
 """Lists of tickets: one statement a page, keyset paging, the same filter for screen, count and file."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,12 +176,13 @@ class Whole:
     """All of a list in its order, for files: fetched through a cursor, a batch at a time, within the transaction.
 
     `number` is how many the list has, counted by the database in the same statement and so of the same moment; known
-    once the first row came.
+    once the first row came. `departments`: the code of each row's department that has come, counted.
     """
 
     def __init__(self, wanted: Filter, *, sort: str = "opened", batch: int = 250) -> None:
         self.wanted, self.sort, self.batch = wanted, sort, batch
         self.number = 0
+        self.departments: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Row]:
         for columns in self.columns():
@@ -196,7 +198,9 @@ class Whole:
             while rows := cursor.fetchmany(self.batch):
                 *columns, numbers = zip(*rows, strict=True)
                 self.number = numbers[0]
-                yield dict(zip(Row._fields, columns, strict=True))
+                batch = dict(zip(Row._fields, columns, strict=True))
+                self.departments.update(batch["department_code"])
+                yield batch
 
 
 def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:

@@ -95,6 +95,9 @@ _ADMINISTERING = frozenset({Level.ADMINISTRATOR})
 OPERATORS = frozenset({Level.SUPERVISOR, Level.ADMINISTRATOR})
 """Who sees whether the tool itself is at work."""
 
+READS_LOG = frozenset({Level.MANAGE, Level.CMO})
+"""Who sees who looked at what: a manager in the own department, the CMO in all."""
+
 OFFICE = 0
 """In the place of a department: what belongs to none, the contractor's own."""
 

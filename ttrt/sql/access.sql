@@ -6,7 +6,8 @@
 --   ttrt_customer    one department, the one its credential is for
 --   ttrt_scoped      of one department the sites, service types and items the person's level is for
 --   ttrt_contractor  all departments
---   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant
+--   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant (but to say what
+--                    it looked at)
 --
 -- One department is an equality, all departments is a role of its own: an OR in a policy costs 400 times on a count.
 
@@ -400,6 +401,16 @@ GRANT SELECT ON ladder_step TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON ladder_step TO ttrt_contractor;
 GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, acknowledged_note) ON ladder_step TO ttrt_contractor;
 
+-- The reading log: whoever is shown something writes it down, each with their own side's hand and a customer in their
+-- own name alone. Nobody changes it, the contractor does not read it; it is the one thing the CMO's side writes at all.
+CREATE POLICY managers        ON reading FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4);
+CREATE POLICY own_reading     ON reading FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND by_id = (SELECT sight.person()));
+CREATE POLICY all_departments ON reading FOR SELECT TO ttrt_cmo USING (true);
+CREATE POLICY own_reading_too ON reading FOR INSERT TO ttrt_cmo, ttrt_contractor WITH CHECK (true);
+CREATE POLICY own_hand        ON reading AS RESTRICTIVE FOR INSERT TO ttrt_customer, ttrt_cmo, ttrt_contractor WITH CHECK (signed_by_role(by_standing));
+GRANT SELECT ON reading TO ttrt_customer, ttrt_cmo;
+GRANT INSERT ON reading TO ttrt_customer, ttrt_cmo, ttrt_contractor;
+
 -- What a level may write, whatever the program believes it may: 1 view, 2 report, 3 resolve, 4 manage. A table that is
 -- not named here is the managers'.
 DO $$
@@ -407,7 +418,7 @@ DECLARE one record;
 BEGIN
     FOR one IN
         WITH least(name, wanted) AS (VALUES
-            ('notice_choice', 1), ('ticket_follow', 1), ('saved_view', 1),
+            ('notice_choice', 1), ('ticket_follow', 1), ('saved_view', 1), ('reading', 1),
             ('department', 2), ('ticket_counter', 2), ('report', 2), ('ticket', 2), ('ticket_update', 2),
             ('history_entry', 2), ('notice', 2), ('attachment', 2), ('escalation', 2), ('duty_slot', 2),
             ('register_entry', 2), ('stop_clock', 3), ('restoration', 3), ('contact', 3)

@@ -15,6 +15,7 @@ from ttrt.queries.inventory_list import WholeItem
 from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.rules.seen import state
 from ttrt.web.admin_parts import administrator, carry_out, day, errors, money, named, number
@@ -209,6 +210,8 @@ def _sent(request: HttpRequest, asking: Asking, number: ItemNumber, form: str, a
 def _show(request: HttpRequest, asking: Asking, number: ItemNumber, forms: Forms, status: int = 200) -> HttpResponse:
     found = _whole(number)
     one, today = found.item, civil_day(asking.at)
+    open_numbers = looking.open_numbers(found.department.pk, (one.pk,))
+    asking.lists(How.PAGE, open_numbers)
     shown = {
         "number": str(number),
         "item": one,
@@ -219,7 +222,7 @@ def _show(request: HttpRequest, asking: Asking, number: ItemNumber, forms: Forms
         "levels": list(LEVELS.items()),
         "sites": _choices(found.department),
         "others": [(d.code, str(d)) for d in looking.going_on() if d.pk != found.department.pk],
-        "open_numbers": looking.open_numbers(found.department.pk, (one.pk,)),
+        "open_numbers": open_numbers,
         "moves": _moves(one),
         "today": today.isoformat(),
         "seen": state(places.item_facts(one)),

@@ -17,6 +17,7 @@ from ttrt.queries import ticket as tickets
 from ttrt.rules import access
 from ttrt.rules.access import Verb
 from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import Asking, AskingAround, signed_in, signed_in_around
 from ttrt.web.forms import Typed
@@ -102,7 +103,7 @@ def attachment(request: HttpRequest, asking: Asking, number: TicketNumber, attac
     """One file, for saving and never for showing; a page instead while it is held."""
     ticket = tickets.named(number)
     file = _named(ticket, attachment) if ticket and attachment <= LARGEST_ID else None
-    if file is None:
+    if ticket is None or file is None:
         raise Http404
     if file.scan in ("waiting", "infected"):
         return asking.page(request, "tickets/held.html", {"number": number, "file": file}, status=HTTPStatus.CONFLICT)
@@ -110,6 +111,7 @@ def attachment(request: HttpRequest, asking: Asking, number: TicketNumber, attac
         content = vault().path(file.stored_as).open("rb")
     except FileNotFoundError:
         return asking.page(request, "tickets/held.html", {"number": number, "file": file}, status=HTTPStatus.GONE)
+    asking.shows(ticket, How.FILE, file.name)
     response = FileResponse(content, content_type=file.media_type)
     response["Content-Length"] = str(file.size)
     response["Content-Encoding"] = "identity"  # compressed on the way it would lose its length

@@ -18,6 +18,7 @@ from ttrt.queries.selection import Chosen, chosen
 from ttrt.rules import access
 from ttrt.rules.access import OFFICE, Standing, Verb
 from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web.bulk_acts import ACTS, Act, Desk, Said, closed
 from ttrt.web.entry import AskingAround, signed_in_around
@@ -70,6 +71,7 @@ class _Sent:
         self.key = self.typed.key() if self.step else uuid4()
         with asking.in_scope(asking.viewer):
             self.tickets = chosen(numbers)
+            asking.lists(How.PAGE, (ticket.number for ticket in self.tickets))
             self.desk = Desk(
                 asking.viewer,
                 asking.at,

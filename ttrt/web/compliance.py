@@ -1,11 +1,8 @@
 """The report of the update duty: by month, department and service type, with the slots behind each figure."""
 
-import csv
-import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +12,10 @@ from ttrt.queries import compliance, departments
 from ttrt.queries.compliance import OUTCOMES, SlotRow, Total, Wanted
 from ttrt.rules.access import Standing
 from ttrt.rules.localtime import civil_day, short_words
+from ttrt.rules.readings import How
 from ttrt.web.entry import Asking, signed_in
-from ttrt.web.ticket_file import inert, spelt_moment
+from ttrt.web.table_file import table_file
+from ttrt.web.ticket_file import spelt_moment
 
 MONTHS = 12
 FIRST = date(2000, 1, 1)  # no month before it is looked for
@@ -78,6 +77,7 @@ def slots(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The slots behind one figure, the worst first."""
     asked = _asked(request, asking)
     rows = compliance.behind(asked.wanted, at=asking.at, most=MOST + 1)
+    asking.lists(How.PAGE, {row.number for row in rows[:MOST]})
     return asking.page(
         request,
         "reports/slots.html",
@@ -114,7 +114,7 @@ def report_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
         )
         for r in rows
     )
-    return _file(head, lines, f"update-duty-{asking.at:%Y%m%d}.csv")
+    return table_file(head, lines, f"update-duty-{asking.at:%Y%m%d}.csv")
 
 
 @require_safe
@@ -124,12 +124,21 @@ def slots_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     asked = _asked(request, asking)
     head = ("Ticket", "Department", "Circuit, number or service", "Site", "Service type", "From", "Due", "Outcome",
             "Answered", "Gap s")  # fmt: skip
+    shown: set[str] = set()
     lines = (
         (r.number, r.code, r.identifier, r.site_name, r.service_type, spelt_moment(r.starts_at), spelt_moment(r.due_at),
          r.outcome, spelt_moment(r.answered_at), int(_gap(r, asking.at).total_seconds()))
-        for r in compliance.every_slot(asked.wanted, at=asking.at)
+        for r in _noted(compliance.every_slot(asked.wanted, at=asking.at), shown)
     )  # fmt: skip
-    return _file(head, lines, f"update-duty-slots-{asked.month:%Y-%m}.csv")
+    answer = table_file(head, lines, f"update-duty-slots-{asked.month:%Y-%m}.csv")
+    asking.lists(How.CSV, shown)
+    return answer
+
+
+def _noted(rows: Iterable[SlotRow], numbers: set[str]) -> Iterator[SlotRow]:
+    for row in rows:
+        numbers.add(row.number)
+        yield row
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,20 +252,3 @@ def _top(shares: list[float]) -> int:
 
 def _gap(row: SlotRow, at: datetime) -> timedelta:
     return (row.answered_at or at) - row.starts_at
-
-
-def _file(head: tuple[str, ...], lines: Iterable[tuple[Any, ...]], name: str) -> HttpResponse:
-    """Written whole while their rows are in sight; formulas are inert."""
-    text = io.StringIO()
-    text.write("\N{BYTE ORDER MARK}")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(head)
-    written = 0
-    for line in lines:
-        writer.writerow([inert(cell) if isinstance(cell, str) else cell for cell in line])
-        written += 1
-    writer.writerow([f"End of file: {written:,} {'line' if written == 1 else 'lines'}"])
-    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response

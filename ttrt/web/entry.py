@@ -1,10 +1,12 @@
 """Who asks, and with which rows in sight: every address is `@signed_in` or `@public`."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +15,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from ttrt.actions import invited
+from ttrt.actions import invited, readings
+from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import people
 from ttrt.queries.people import SignedIn
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.numbers import ItemNumber, TicketNumber
+from ttrt.rules.readings import How, Shown, of_list
 from ttrt.rules.refusal import NotAllowed, NotFound
 from ttrt.web import errors
 
@@ -27,11 +31,36 @@ DEPARTMENT = "department"  # the session remembers which of several departments 
 
 @dataclass(slots=True)
 class Asking:
-    """What a view is handed beside the request: who asks, what they may switch to, and the database's clock (UTC)."""
+    """What a view is handed beside the request: who asks, what they may switch to, and the database's clock (UTC).
+
+    A view says which tickets it shows (`shows`, `lists`), for the reading log; of a page that says nothing its
+    `address` is written down. `reader`: as whom, where that is not `viewer`. `again`: a part that refreshes
+    itself shows the same tickets as before, of which only the figures have moved; that is not written down once more.
+    """
 
     viewer: Viewer
     person: SignedIn
     at: datetime
+    address: str = ""
+    reader: Viewer | None = None
+    shown: list[Shown] = field(default_factory=list)
+    again: bool = False
+
+    def shows(self, ticket: Ticket, how: How, what: str = "") -> None:
+        """This answer shows that ticket; `what` is the file's name."""
+        self.shown.append(Shown(how, department_id=ticket.department_id, ticket_id=ticket.pk, asked=what))
+
+    def lists(self, how: How, tickets: Iterable[str]) -> None:
+        """This answer lists tickets: their numbers, or only the department's code for each."""
+        by_code = Counter(number.partition("-")[0] for number in tickets)
+        self.shown += of_list(how, by_code, self.address, self.reader or self.viewer)
+
+    def write_down(self, at: datetime, *, page: bool) -> None:
+        """Write into the reading log what this answer shows, in the scope it was read in; of a `page` its address."""
+        if page and not (self.shown or self.again):
+            self.lists(How.PAGE, ())
+        readings.record(self.shown, by=self.reader or self.viewer, at=at)
+        self.shown.clear()
 
     def page(
         self, request: HttpRequest, template: str, context: dict[str, Any] | None = None, **more: Any
@@ -50,8 +79,13 @@ class Asking:
 class AskingAround(Asking):
     """For the pages that look into several own departments one after the other; `viewer` is the one in sight.
 
-    Nothing is in sight until `in_scope`; a scope is over before the page is rendered.
+    Nothing is in sight until `in_scope`; a scope is over before the page is rendered. What is shown of a scope is said
+    within it.
     """
+
+    def __init__(self, viewer: Viewer, person: SignedIn, at: datetime, address: str = "") -> None:
+        super().__init__(viewer, person, at, address)
+        self._written: set[int | None] = set()
 
     @property
     def viewers(self) -> tuple[Viewer, ...]:
@@ -65,7 +99,15 @@ class AskingAround(Asking):
         if viewer not in self.viewers:
             raise NotAllowed("That is not one of your departments.")
         with as_viewer(viewer) as at:
-            yield at
+            self.reader = viewer
+            try:
+                yield at
+                # The page itself once in each department.
+                self.write_down(at, page=self.address != "" and viewer.department_id not in self._written)
+                self._written.add(viewer.department_id)
+            finally:
+                self.reader = None
+                self.shown.clear()
 
 
 View = Callable[..., HttpResponse]
@@ -86,7 +128,15 @@ def signed_in(*standings: Standing) -> Callable[[View], View]:
 
     def run(view: View, request: HttpRequest, person: SignedIn, viewer: Viewer, args: Any, kwargs: Any) -> HttpResponse:
         with as_viewer(viewer) as at:
-            return view(request, Asking(viewer, person, at), *args, **kwargs)
+            asking = Asking(viewer, person, at, request.get_full_path())
+            response = view(request, asking, *args, **kwargs)
+            try:  # before the answer leaves: what cannot be written down is not shown
+                asking.write_down(at, page=request.method == "GET" and response.status_code == HTTPStatus.OK)
+            except BaseException:
+                if file := getattr(response, "file_to_stream", None):
+                    file.close()
+                raise
+            return response
 
     return _guarded(standings, run)
 
@@ -99,7 +149,8 @@ def signed_in_around(*standings: Standing) -> Callable[[View], View]:
     """
 
     def run(view: View, request: HttpRequest, person: SignedIn, viewer: Viewer, args: Any, kwargs: Any) -> HttpResponse:
-        return view(request, AskingAround(viewer, person, database_now()), *args, **kwargs)
+        address = request.get_full_path() if request.method == "GET" else ""
+        return view(request, AskingAround(viewer, person, database_now(), address), *args, **kwargs)
 
     return _guarded(standings, run)
 

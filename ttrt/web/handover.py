@@ -13,6 +13,7 @@ from ttrt.queries import desk, handover
 from ttrt.queries.handover import Left
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Typed
@@ -87,6 +88,7 @@ def _shifts(
         noted = {name.removeprefix(NOTE) for name, said in form.typed.items() if name.startswith(NOTE) and said.strip()}
         lines += handover.numbered(noted - there)
     past = handover.newest()
+    asking.lists(How.PAGE, (line.number for line in lines))
     shown: dict[str, Any] = {
         "f": form or Form("handover"),
         "errors": _errors(form),
@@ -106,6 +108,7 @@ def _shift(
 ) -> HttpResponse:
     signs = access.may(asking.viewer, Verb.HAND_OVER, access.OFFICE) and row.taken_at is None
     lines: list[Left] = handover.told(row)
+    asking.lists(How.PAGE, (line.number for line in lines))
     shown = {
         "row": row,
         "lines": lines,

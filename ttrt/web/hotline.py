@@ -16,6 +16,7 @@ from ttrt.rules import answers as said_answers
 from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Standing, Verb
 from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web import contract_words, intake, lines
 from ttrt.web.entry import AskingAround, signed_in_around
@@ -78,7 +79,10 @@ def _require_desk(asking: AskingAround) -> None:
 
 def _so_far(asking: AskingAround, call: UUID) -> list[Reported]:
     with asking.in_scope(asking.viewer):
-        return reports.of_call(call)
+        so_far = reports.of_call(call)
+        if so_far:
+            asking.lists(How.PAGE, (ticket.number for ticket in so_far))
+        return so_far
 
 
 def _joined(request: HttpRequest, asking: AskingAround, key: UUID) -> list[Joined]:
@@ -89,7 +93,9 @@ def _joined(request: HttpRequest, asking: AskingAround, key: UUID) -> list[Joine
     except Refused:
         raise Http404 from None
     with asking.in_scope(place.viewer):
-        return joined_in(request, key, department_id=place.department_id)
+        joined = joined_in(request, key, department_id=place.department_id)
+        asking.lists(How.PAGE, (ticket.number for ticket in joined))
+        return joined
 
 
 def _caller_again(last: Reported) -> dict[str, str]:

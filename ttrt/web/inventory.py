@@ -20,6 +20,7 @@ from ttrt.rules import access, localtime
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
+from ttrt.rules.readings import How
 from ttrt.web import episodes, item_filters
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking, signed_in
@@ -51,6 +52,7 @@ def items(request: HttpRequest, asking: Asking) -> HttpResponse:
         of_items = replace(of_items, chronic=rule, chronic_at=asking.at)
     page = inventory_list.find(of_items, place=place)
     in_departments = {row.department_id for row in page.rows}
+    asking.lists(How.PAGE, (number for row in page.rows for number in row.open_numbers))
     apart = " ".join(filter(None, [damaged, *(wanted.errors.get(name) for name in WITHOUT_FIELD)]))
     errors = {name: text for name, text in wanted.errors.items() if name not in WITHOUT_FIELD}
     errors |= {"": apart} if apart else {}
@@ -95,6 +97,7 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
     newest = chronic.episodes(found.item.pk, department_id=found.department.pk, most=EPISODES_SHOWN + 1)
     shown_episodes = newest[:EPISODES_SHOWN]
     may_open = access.may(asking.viewer, Verb.OPEN, found.department.pk)
+    asking.lists(How.PAGE, (row.number for row in (*open_now.rows, *ended.rows)))
     shown = {
         "number": str(number),
         "chronic_tickets": of_item.get(found.item.pk, 0),

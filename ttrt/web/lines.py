@@ -16,6 +16,7 @@ from ttrt.queries.reports import Reported
 from ttrt.rules import answers, localtime
 from ttrt.rules.identifiers import likely_kind, normal_form, split_pasted
 from ttrt.rules.opening import Subject
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import AskingAround
 from ttrt.web.reach import Place
@@ -168,6 +169,8 @@ def look_up(said: Mapping[str, str], *, among: list[Place], asking: AskingAround
                 items[normal_form(resolved.typed)] += resolved.items
             here = [item.item_id for named in items.values() for item in named]
             chronic_items |= chronic.among(here, rule, at=asking.at, department_ids=(place.department_id,))
+            if has_tickets := [number for named in items.values() for item in named for number in item.open_numbers]:
+                asking.lists(How.PAGE, has_tickets)
             # After looking up, not before: whoever sees the tickets of a twin of this form sees its report too.
             for ticket in reports.of_key(key, department_id=place.department_id) if key else ():
                 opened[normal_form(ticket.identifier)] = ticket

@@ -9,10 +9,9 @@ from typing import IO
 
 from django.http import FileResponse, HttpResponse
 
-from ttrt.queries import tickets as listing
-from ttrt.queries.finding import Filter
-from ttrt.queries.tickets import Columns
+from ttrt.queries.tickets import Columns, Whole
 from ttrt.rules.access import Standing
+from ttrt.rules.readings import How
 from ttrt.web import ticket_file
 
 IN_MEMORY = 1_000_000  # bytes of a file held in memory before it goes to disk
@@ -20,8 +19,12 @@ IN_MEMORY = 1_000_000  # bytes of a file held in memory before it goes to disk
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: its ending, its media type, and what writes it (answers how many tickets it wrote)."""
+    """One kind of file: its ending, its media type, and what writes it (answers how many tickets it wrote).
 
+    `how`: what the reading log calls it.
+    """
+
+    how: How
     ending: str
     media_type: str
     write: Callable[[IO[bytes], Iterator[Columns], Standing, datetime, str], int]
@@ -43,18 +46,17 @@ def _xlsx(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: dat
     return ticket_file.write_workbook(file, batches, reader=reader, at=at, about=about)
 
 
-CSV = Kind("csv", "text/csv; charset=utf-8", _csv)
-XLSX = Kind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx)
+CSV = Kind(How.CSV, "csv", "text/csv; charset=utf-8", _csv)
+XLSX = Kind(How.XLSX, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx)
 
 
 def download(
-    wanted: Filter, kind: Kind, *, sort: str, whose: str | None, about: str, reader: Standing, at: datetime
+    whole: Whole, kind: Kind, *, whose: str | None, about: str, reader: Standing, at: datetime
 ) -> HttpResponse:
     """The answer that carries the file. Raises `Miscounted`, and what the kind refuses."""
     # Written here, where the viewer's rows are in sight; sending it comes when the scope is over.
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     try:
-        whole = listing.Whole(wanted, sort=sort)
         written = kind.write(file, whole.columns(), reader, at, about)
         if written != whole.number:
             raise Miscounted(f"{written} written, {whole.number} in the list")

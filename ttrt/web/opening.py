@@ -18,6 +18,7 @@ from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import localtime
 from ttrt.rules.access import MAY, Level, Standing, Verb
 from ttrt.rules.numbers import ItemNumber, TicketNumber
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web import intake, lines
 from ttrt.web.entry import AskingAround, signed_in_around
@@ -253,6 +254,8 @@ def _result(request: HttpRequest, asking: AskingAround) -> HttpResponse:
         with asking.in_scope(place.viewer):
             opened += reports.of_key(key, department_id=place.department_id)
             joined += joined_in(request, key, department_id=place.department_id)
+            numbers = [ticket.number for ticket in opened] + [ticket.number for ticket in joined]
+            asking.lists(How.PAGE, (number for number in numbers if number.startswith(f"{place.code}-")))
     if not opened and not joined:
         raise Http404
     context = {"opened": opened, "joined": joined, "several": len(among) > 1}

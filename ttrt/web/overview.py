@@ -27,7 +27,8 @@ def overview(request: HttpRequest, asking: Asking) -> HttpResponse:
         "now": asking.at,
         "link": link,
     }
-    return living_page(request, asking, "overview", REGION, shown)
+    tickets = [row.oldest_number for row in rows if row.oldest_number]
+    return living_page(request, asking, "overview", REGION, shown, tickets=tickets)
 
 
 def link(code: str | None = None, **filters: str) -> str:

@@ -4,12 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from ttrt.rules.access import Standing
+from ttrt.rules.readings import How
 from ttrt.web import filters, list_file
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.ticket_list import Face, count_page, file, list_page
 
 DESK = (Standing.CONTRACTOR, Standing.CMO)
-QUEUE = Face(filters.QUEUE, "work-queue", "queue/")
+QUEUE = Face(filters.QUEUE, "work-queue", "queue/", How.QUEUE)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from ttrt.queries.paper import paper
 from ttrt.queries.ticket import Dossier
 from ttrt.rules import dossier as plain
 from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.readings import How
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.freshness import has_already
 from ttrt.web.ticket_page import PARTS, measure_words, show, version_of
@@ -33,7 +34,9 @@ def page(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResp
 @signed_in()
 def dossier(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
     """Everything about the ticket as plain text."""
-    text = plain.text(paper(whole(number, asking), reader=asking.viewer, at=asking.at))
+    of = whole(number, asking)
+    asking.shows(of.ticket, How.TEXT)
+    text = plain.text(paper(of, reader=asking.viewer, at=asking.at))
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{number}.txt"'
     response["Cache-Control"] = "no-store"
@@ -45,6 +48,7 @@ def dossier(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpR
 def printed(request: HttpRequest, asking: Asking, number: TicketNumber) -> HttpResponse:
     """Everything about the ticket as one document to print."""
     of = whole(number, asking)
+    asking.shows(of.ticket, How.PRINT)
     shown = {"of": of, "paper": paper(of, reader=asking.viewer, at=asking.at), "measure_words": measure_words(of)}
     return asking.page(request, "tickets/print.html", shown)
 

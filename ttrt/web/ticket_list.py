@@ -3,7 +3,6 @@
 The work queue (`queue.py`) is the same list with another face.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,12 +16,13 @@ from ttrt.queries import tickets as listing
 from ttrt.queries.choices import Choices
 from ttrt.queries.finding import Place
 from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web import filters, kept, list_file, ticket_list_page
 from ttrt.web.chips import chips
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.filters import Wanted
-from ttrt.web.freshness import has_already
+from ttrt.web.freshness import has_already, has_seen, versioned
 
 URGENT = ticket_list_page.URGENT
 WITHOUT_FIELD = ("state", "show", "sort", "item", "report", "site")
@@ -30,14 +30,18 @@ WITHOUT_FIELD = ("state", "show", "sort", "item", "report", "site")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One list as a page: its address, the id of the part that refreshes itself, the folder of its templates."""
+    """One list as a page: its address, the id of the part that refreshes itself, the folder of its templates.
+
+    `how`: what the reading log calls it.
+    """
 
     page: str
     region: str
     templates: str
+    how: How
 
 
-TICKETS = Face(filters.LIST, "ticket-list", "tickets/")
+TICKETS = Face(filters.LIST, "ticket-list", "tickets/", How.LIST)
 
 
 @require_safe
@@ -79,16 +83,18 @@ def file(request: HttpRequest, asking: Asking, face: Face, kind: list_file.Kind)
     if wanted.errors:
         return _shown(request, asking, face, wanted, choices)
     one = wanted.departments[0] if len(wanted.departments) == 1 else None
+    whole = listing.Whole(wanted.to_filter(choices, at=asking.at), sort=wanted.sort)
     try:
-        return list_file.download(
-            wanted.to_filter(choices, at=asking.at),
+        answer = list_file.download(
+            whole,
             kind,
-            sort=wanted.sort,
             whose=asking.viewer.department_code or one,
             about=ticket_list_page.title(wanted),
             reader=asking.viewer.standing,
             at=asking.at,
         )
+        asking.lists(kind.how, whole.departments.elements())
+        return answer
     except Refused as too_long:
         return _shown(request, asking, face, replace(wanted, errors={"sort": too_long.message}), choices)
 
@@ -97,6 +103,7 @@ def count_page(request: HttpRequest, asking: Asking, face: Face) -> HttpResponse
     """How many there are exactly."""
     wanted, choices = _asked(request, asking.viewer, face)
     number = listing.count(wanted.to_filter(choices, at=asking.at), sort=wanted.sort, exact=True)
+    asking.lists(How.COUNT, ())
     template = "tickets/_count.html" if request.htmx else "tickets/count.html"  # type: ignore[attr-defined]
     title, active = ticket_list_page.title(wanted), chips(wanted, choices, asking.viewer.standing)
     return asking.page(request, template, {"number": number, "wanted": wanted, "chips": active, "title": title})
@@ -120,15 +127,20 @@ def _shown(request: HttpRequest, asking: Asking, face: Face, wanted: Wanted, cho
     page, number = listing.find_and_count(found, sort=wanted.sort, place=place)
     shown = ticket_list_page.shown(wanted, choices, page, number, place=place, asking=asking)
     table = Markup(render_to_string(face.templates + "_table.html", shown))  # noqa: S704 - our own template's output
-    version = hashlib.sha256(table.encode()).hexdigest()[:20]
+    tickets, version = versioned(f"{[(row.number, row.status, row.last_update_at) for row in page.rows]}", table)
     shown |= {"table": table, "version": version, "region_id": face.region}
     if request.htmx and request.htmx.target == face.region:  # type: ignore[attr-defined]
         if has_already(request, f'"{version}"'):
             response = HttpResponse(status=304)
         else:
+            if has_seen(request, tickets):
+                asking.again = True
+            else:
+                asking.lists(face.how, (row.number for row in page.rows))
             response = asking.page(request, "tickets/_rows.html", shown)
         response["ETag"] = f'"{version}"'
         return response
+    asking.lists(face.how, (row.number for row in page.rows))
     errors = _beside_fields(wanted.errors, damaged)
     form = ticket_list_page.form(wanted, choices, asking.viewer)
     form |= {"kept_links": kept.links(wanted, asking.viewer), "kept_page": face.page.strip("/")}

@@ -18,10 +18,12 @@ from ttrt.rules.dossier import Entry
 from ttrt.rules.facts import Measure
 from ttrt.rules.ladder import Cause
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import Refused
 from ttrt.web import duty_lines, work_part
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Seen
+from ttrt.web.freshness import has_seen
 from ttrt.web.offers import Offers, answers_at_top, is_offered, offers
 
 MEANINGS = {
@@ -52,6 +54,12 @@ def show(
 ) -> HttpResponse:
     """The page, or one of its `PARTS`. `sent` stands open with its error; `since`: what is new is shown above."""
     context = _context(request, asking, of, sent)
+    if not part:
+        asking.shows(of.ticket, How.TICKET)
+    elif has_seen(request, context["version"].partition("-")[0]):
+        asking.again = True
+    else:
+        asking.shows(of.ticket, How.NEWS)
     if since is not None:
         context["news"] = news(context["entries"], since)
         context["own_news"] = all(entry.by == asking.viewer.name for entry in context["news"])

@@ -30,6 +30,7 @@ from ttrt.web import (
     overview,
     people,
     queue,
+    reading_log,
     sign_in,
     teams,
     ticket,
@@ -166,6 +167,8 @@ urlpatterns = [
     path("reports/updates.csv", compliance.report_csv, name="update_report_csv"),
     path("reports/updates/slots", compliance.slots, name="update_slots"),
     path("reports/updates/slots.csv", compliance.slots_csv, name="update_slots_csv"),
+    path("reading-log", reading_log.log, name="reading_log"),
+    path("reading-log.csv", reading_log.log_csv, name="reading_log_csv"),
     path("operation", operation.operation, name="operation"),
     path("cmo", overview.overview, name="cmo"),
 ]

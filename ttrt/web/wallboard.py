@@ -3,7 +3,6 @@
 The contractor's desk works on it, the CMO and the administrator read the same without the forms.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,11 +24,12 @@ from ttrt.rules import access, localtime
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import TicketNumber
+from ttrt.rules.readings import How
 from ttrt.rules.updates import Urgency, urgency
 from ttrt.web import contract_words
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Seen
-from ttrt.web.freshness import has_already
+from ttrt.web.freshness import has_already, has_seen, versioned
 from ttrt.web.offers import is_offered, offers
 from ttrt.web.sending import Page, only_post, send
 from ttrt.web.ticket_lines import marks_of
@@ -125,16 +125,23 @@ def _show(
         "soon": localtime.short_words(soon),
     }
     rows = Markup(render_to_string("wallboard/_board.html", shown))  # noqa: S704 - our own template's output
-    version = hashlib.sha256(rows.encode()).hexdigest()[:20]
+    tickets_there = [(row.number, row.status, row.last_update_at) for row in board.rows]
+    there, version = versioned(f"{tickets_there}", rows)
     shown |= {"rows": rows, "version": version, "region_id": REGION, "errors": form_errors(sent), "of": of}
     if request.htmx and request.htmx.target == REGION:  # type: ignore[attr-defined]
         if has_already(request, f'"{version}"'):
             response = HttpResponse(status=304)
         else:
+            if has_seen(request, there):
+                asking.again = True
+            else:
+                asking.lists(How.WALLBOARD, (row.number for row in board.rows))
             response = asking.page(request, "wallboard/_region.html", shown)
         response["ETag"] = f'"{version}"'
         return response
+    asking.lists(How.WALLBOARD, (row.number for row in board.rows))
     if of is not None:
+        asking.shows(of.ticket, How.TICKET)
         shown |= _writing(asking, of, sent, since)
     return asking.page(request, "wallboard/wallboard.html", shown, status=status)
 

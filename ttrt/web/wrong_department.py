@@ -20,6 +20,7 @@ from ttrt.rules.access import Verb
 from ttrt.rules.lifecycle import Status
 from ttrt.rules.numbers import TicketNumber
 from ttrt.rules.opening import Reporter, Subject, Trouble
+from ttrt.rules.readings import How
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Seen, Typed
@@ -140,6 +141,7 @@ def _alarm(typed: Typed, alarm_at: datetime | None) -> datetime | None:
 def _form(
     request: HttpRequest, asking: Asking, ticket: Ticket, values: dict[str, str], refused: Refused | None = None
 ) -> HttpResponse:
+    asking.shows(ticket, How.TICKET)
     form = Form("wrong_department", values, refused, sent=True)
     pack = packs.by_version(ticket.pack_version)
     errors: dict[str, str] = {}
