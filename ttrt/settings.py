@@ -37,6 +37,15 @@ SECRET_KEY = readers.text("TTRT_SECRET_KEY") or ("" if TTRT_PRODUCTION else once
 if not SECRET_KEY:
     raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
 TTRT_INVITATION_MINUTES = readers.minutes("TTRT_INVITATION_MINUTES", 60, least=5, most=60)
+# --- departments' people: confirmed once a period, and what silence comes to ---
+TTRT_CERTIFY_MONTHS = readers.one_of("TTRT_CERTIFY_MONTHS", 3, (1, 2, 3, 4, 6, 12))
+TTRT_CERTIFY_REMIND_DAYS = readers.whole("TTRT_CERTIFY_REMIND_DAYS", 7, least=1, most=90)
+TTRT_CERTIFY_LOWER_DAYS = readers.whole("TTRT_CERTIFY_LOWER_DAYS", 30, least=7, most=300)
+TTRT_CERTIFY_SUSPEND_DAYS = readers.whole("TTRT_CERTIFY_SUSPEND_DAYS", 45, least=8, most=330)
+if TTRT_CERTIFY_SUSPEND_DAYS <= TTRT_CERTIFY_LOWER_DAYS:
+    raise BadSetting(
+        "TTRT_CERTIFY_SUSPEND_DAYS must be more than TTRT_CERTIFY_LOWER_DAYS: first lowered, then suspended."
+    )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the FIPS-approved one of Django's
 
 # --- the program ---

@@ -23,6 +23,7 @@ from ttrt.models import (
 from ttrt.models.scope import as_viewer
 from ttrt.queries import invitations as invited
 from ttrt.queries import registers
+from ttrt.rules.chain import in_utc
 from ttrt.rules.delimited import BadRows
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 
@@ -56,6 +57,15 @@ def take(command: str, tmp_path: Path, *rows: dict[str, str], lower=False, by=AD
 def states() -> dict:
     with as_viewer(ADA) as at:
         return {one.username: one for one in invited.states(at=at)}
+
+
+def confirmed(username: str) -> dict[str, list[object]]:
+    """What the newest entry about a level says of the confirmation: that it is of the moment the row has."""
+    facts = [facts for _, _, facts, _ in entries(WATER.id) if facts.get("user name") == username][-1]
+    with as_viewer(ADA):
+        now = Membership.objects.get(department_id=WATER.id, person__username=username).certified_at
+    assert facts["certified_at"][1] == in_utc(now)
+    return {"certified_at": facts["certified_at"]}
 
 
 def entries(department_id: int) -> list[tuple]:
@@ -180,7 +190,10 @@ def test_people_again_change_nothing_and_a_change_is_reported(world: World, tmp_
     assert (changed.people_changed, changed.levels_raised, changed.unchanged, changed.invited) == (1, 1, 0, 0)
     assert [(what, facts) for _, what, facts, _ in entries(WATER.id)[1:]] == [
         ("person changed", {"user name": "kim", "changed": "name, phone", "name": ["Kim Ko", "Kim Kowal"]}),
-        ("level raised", {"person": "Kim Kowal", "user name": "kim", "level": ["report", "manage"]}),
+        (
+            "level raised",
+            {"person": "Kim Kowal", "user name": "kim", "level": ["report", "manage"], **confirmed("kim")},
+        ),
     ]
 
 
@@ -203,7 +216,7 @@ def test_nobody_is_lowered_unless_it_is_said_to_be_meant(world: World, tmp_path)
     assert (done.levels_lowered, done.levels_raised) == (1, 0)
     assert entries(WATER.id)[-1][1:3] == (
         "level lowered",
-        {"person": "Ana Alvarez", "user name": "ana", "level": ["manage", "view"]},
+        {"person": "Ana Alvarez", "user name": "ana", "level": ["manage", "view"], **confirmed("ana")},
     )
 
 

@@ -40,6 +40,7 @@ TICKET_CHANGES_OF_THE_DESK = (
     *("owner_id", "owner_name", "team", "trouble", "severity", "alarm_at"),
 )
 REGISTER_HEAD = ("register_seq", "register_head")
+ASKED_TO_CERTIFY = ("certify_since", "certify_asked_at")
 CONTACT_CHANGES = ("site_id", "name", "role", "phone", "email", "access_hours", "retired_at")
 LADDER_CHANGES = ("level", "title", "name", "office_phone", "cell_phone", "email", "from_on", "to_on")
 VIEW_CHANGES = ("name", "query", "shared")
@@ -79,8 +80,12 @@ ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
 LINK_MADE = ("due_at", "token_hash", *TRIED)
 NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
-ASKED_IN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
-MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at")
+GIVEN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
+REACH = ("site_ids", "service_types", "item_ids")
+CERTIFIED = ("certified_at", "certified_by_name")
+ASKED_IN = (*GIVEN, *CERTIFIED, *REACH)
+MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", *CERTIFIED, *REACH)
+MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at")
 
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
 MAY_TOUCH: dict[str, dict[str, May]] = {
@@ -101,9 +106,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
     "customer": {
         # Of its own people what is no secret; whose account a row is, it neither says nor changes.
         "person": May("own", columns=NO_SECRET),
-        "membership": May(
-            "own", add="own", change=("level", "suspended_at", "removed_at"), columns=MEMBER, fills=ASKED_IN
-        ),
+        "membership": May("own", add="own", change=MEMBER_CHANGES, columns=MEMBER, fills=ASKED_IN),
         "department": May("own", change=REGISTER_HEAD),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,
@@ -181,15 +184,17 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
     },
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
-        "person": May("all", add="all", change=("name", "email", "phone"), columns=("id", *WHO), fills=WHO),
+        "person": May(
+            "all", add="all", change=("name", "email", "phone"), columns=("id", "last_login", *WHO), fills=WHO
+        ),
         "membership": May(
             "all",
             add="all",
-            change=("level", "person_id", "no_account_why"),
-            fills=("department_id", "person_id", "level", "given_at", "given_by_name"),
+            change=("level", "person_id", "no_account_why", "lowered_at", "suspended_at", *CERTIFIED),
+            fills=("person_id", *GIVEN, *CERTIFIED),
         ),
         "invitation": May("all", add="all", columns=("id", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
-        "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD)),
+        "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD, *ASKED_TO_CERTIFY)),
         "agency": May("all", add="all", change=("name",)),
         "department_agency": May("all", add="all", change=("to_on",)),
         "site": May("all", add="all", change=SITE_CHANGES),
@@ -382,6 +387,8 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_WEBHOOKS: {Level.MANAGE},
     Verb.KEEP_PEOPLE: {Level.MANAGE},
+    Verb.SET_MANAGER: {Level.ADMINISTRATOR},
+    Verb.SETTLE_UNCERTIFIED: {Level.ADMINISTRATOR},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},

@@ -16,6 +16,7 @@ from ttrt.actions import (
     assigning,
     attachments,
     calls,
+    certifying,
     choices,
     codes,
     contacts,
@@ -262,6 +263,15 @@ def _calls() -> Iterator[Call]:
         },
     )
     yield Call(Verb.KEEP_PEOPLE, members.set_level, said(somebody | {"level": "view"}))
+    yield Call(Verb.KEEP_PEOPLE, members.certify, said({"department_id": WATER.id, "member_ids": [987654]}))
+    manager = members.Newcomer("Rosa Medina", "rosa@example.gov", "manage")
+    yield Call(
+        Verb.SET_MANAGER,
+        members.set_manager,
+        said({"department_id": WATER.id, "newcomer": manager, "reason": "Asked."}),
+    )
+    yield Call(Verb.SET_MANAGER, members.certify_manager, said(somebody | {"reason": "Asked."}))
+    yield Call(Verb.SETTLE_UNCERTIFIED, certifying.settle, said({"department_id": WATER.id}))
     for change in (members.suspend, members.lift, members.remove):
         yield Call(Verb.KEEP_PEOPLE, change, said(somebody | {"reason": "Because."}))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)

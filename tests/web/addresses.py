@@ -182,6 +182,8 @@ ADDRESSES = {
     "person_removal": Address(
         "/people/{member}/removal?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
     ),
+    "certification": Address("/people/certification?department=3860", post=MANAGED | {"ana": 422, OUT: 401}),
+    "people_csv": Address("/people.csv?department=3860", get=MANAGED | {OUT: 302}),
     "webhooks": Address(
         "/webhooks?department=3860",
         get=MANAGED | {OUT: 302},
@@ -475,6 +477,12 @@ ADDRESSES = {
     ),
     "admin_department_agency": Address("/admin/departments/{department}/agency", post=NOT_YET, about="department"),
     "admin_department_end": Address("/admin/departments/{department}/end", post=NOT_YET, about="department"),
+    "admin_manager": Address(
+        "/admin/departments/{department}/manager", post=NOT_YET, about="department", said={"name": "Rosa Medina"}
+    ),
+    "admin_manager_confirmation": Address(
+        "/admin/departments/3860/manager/{member}/confirmation", post=NOT_YET, about="member"
+    ),
     "admin_split": Address("/admin/departments/{department}/split", get=ADMIN, post=NOT_YET, about="department"),
     "admin_merge": Address("/admin/departments/{department}/merge", get=ADMIN, post=NOT_YET, about="department"),
     "admin_sites": Address(
@@ -505,6 +513,7 @@ ADDRESSES = {
     "admin_item_retirement": Address("/admin/items/{item}/retirement", post=NOT_YET, about="item"),
     "admin_item_move": Address("/admin/items/{item}/move", post=NOT_YET, about="item"),
     "admin_people": Address("/admin/people", get=ADMIN, post=NOT_YET, said={"username": "eli"}),
+    "admin_people_csv": Address("/admin/people.csv", get=ADMIN),
     "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),
     "admin_version": Address("/admin/terms/{version}", get=ADMIN, about="department"),
     "admin_codes": Address("/admin/codes", get=ADMIN),

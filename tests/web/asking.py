@@ -270,7 +270,7 @@ class Asking:
         # While the log stands, nobody wrote anything; read after the log, the rows are never older than it.
         (log,) = self.cursor.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()
         if log != self._seen[0]:
-            self._seen = (log, str(self.cursor.execute(self._every_row).fetchall()))
+            self._seen = (log, str(sorted(self.cursor.execute(self._every_row).fetchall())))
         return self._seen[1]
 
 

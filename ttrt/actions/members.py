@@ -4,14 +4,15 @@ Whoever acts is an active manager when the department's lock is theirs, and nobo
 that has a manager never loses its last one, whatever two managers do at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
 from ttrt.actions import register
+from ttrt.actions.register import Said
 from ttrt.models import Department, Membership
 from ttrt.queries import members
 from ttrt.queries.members import Member
@@ -52,15 +53,7 @@ def ask_in(*, department_id: int, key: UUID, newcomer: Newcomer, note: str = "",
     require_new(department_id, newcomer.email)
     if rows.filter(asked_key__isnull=False, given_at__gt=at - A_DAY).count() >= MOST_ASKED_A_DAY:
         raise Refused(f"{MOST_ASKED_A_DAY} people were invited within a day. Go on tomorrow.", field="email")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO membership (department_id, level, asked_key, name, email, given_at, given_by_name)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
-            [department_id, level.value, key, newcomer.name, newcomer.email, at, by.name],
-        )
-        (made,) = cursor.fetchone()
-    facts = {"person": newcomer.name, "level": [None, level.value]}
-    _note(department_id, made, "person invited", facts, note, by=by, at=at)
+    _ask_in(department_id, key, newcomer, level, note, by=by, at=at)
 
 
 def checked(newcomer: Newcomer) -> Newcomer:
@@ -95,7 +88,8 @@ def set_level(
 ) -> None:  # fmt: skip
     """Give somebody another level; the one they have already is no change. `seen`: `members.facts`, as it was shown.
 
-    Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
+    Who gives a level says with it that the person needs it: that counts as confirmed. A manager sees the whole
+    department.     Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
@@ -104,9 +98,9 @@ def set_level(
     if one.level is now:
         return
     require_unchanged(seen, one.facts)
-    _store(one, level=now.value)
+    _store(one, level=now.value, lowered_at=None, **_certified(by, at))
     what = "level raised" if raises(one.level, now) else "level lowered"
-    _note(department_id, one.pk, what, _named(one) | {"level": [one.level.value, now.value]}, reason, by=by, at=at)
+    _note(department_id, one.pk, what, _graded(one, now, at), reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -133,7 +127,7 @@ def suspend(
 def lift(
     *, department_id: int, member_id: int, reason: str = "", seen: str | None = None, by: Viewer, at: datetime
 ) -> None:
-    """Give a suspended person the access back, at the level it had. Raises as `suspend` does."""
+    """Give a suspended person the access back, at the level it had, and confirm it. Raises as `suspend` does."""
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
     reason = answers.text(reason, field="reason")
@@ -141,8 +135,8 @@ def lift(
     if not one.suspended_at:
         return
     require_unchanged(seen, one.facts)
-    _store(one, suspended_at=None)
-    facts = _named(one) | {"suspended_at": [one.suspended_at, None]}
+    _store(one, suspended_at=None, **_certified(by, at))
+    facts = _named(one) | {"suspended_at": [one.suspended_at, None], **_confirmation(one, at)}
     _note(department_id, one.pk, "suspension lifted", facts, reason, by=by, at=at)
 
 
@@ -158,6 +152,103 @@ def remove(
     require_unchanged(seen, one.facts)
     _store(one, removed_at=at)
     _note(department_id, one.pk, "access removed", _named(one) | {"removed_at": [None, at]}, reason, by=by, at=at)
+
+
+@transaction.atomic
+def certify(*, department_id: int, member_ids: Collection[int], by: Viewer, at: datetime) -> int:
+    """Say of these people that they still need the access they have; answers of how many.
+
+    Who is suspended has none, and nobody confirms themselves. Raises `NotAllowed`, `NotFound`, `Refused`.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    _hold(department_id, by)
+    if not member_ids:
+        raise Refused("Choose whom you confirm.", field="member")
+    known = {one.pk: one for one in members.everybody(department_id, most=None)}
+    if set(member_ids) - known.keys():
+        raise NotFound("There is no such person in the department.")
+    these = [known[pk] for pk in sorted(set(member_ids))]
+    require_grantable(by.level, *(one.level for one in these))
+    if any(one.person_id == by.person_id for one in these):
+        raise NotAllowed("Nobody confirms their own access. Another manager of the department can.")
+    these = [one for one in these if not one.suspended_at]
+    _certify(these, by=by, at=at)
+    return len(these)
+
+
+@transaction.atomic
+def certify_manager(*, department_id: int, member_id: int, reason: str, by: Viewer, at: datetime) -> None:
+    """Say of a manager that they still manage the department: for whom no other manager can say it.
+
+    `reason` is how that is known. Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    """
+    access.require(by, Verb.SET_MANAGER, department_id)
+    register.hold([department_id])
+    reason = answers.needed(reason, field="reason", ask="Say who of the department confirmed it, and how.")
+    one = members.one(department_id, member_id)
+    if one is None or one.level is not Level.MANAGE or one.suspended_at:
+        raise NotFound("There is no such manager in the department.")
+    _certify([one], reason, by=by, at=at)
+
+
+@transaction.atomic
+def set_manager(*, department_id: int, newcomer: Newcomer, reason: str, by: Viewer, at: datetime) -> None:
+    """Give a department its first manager, or one when the others are gone: the contractor's administrator does.
+
+    Who has the address in the department already manages it from now on; anybody else is invited.
+    Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    """
+    access.require(by, Verb.SET_MANAGER, department_id)
+    department = register.hold([department_id])[department_id]
+    newcomer = checked(newcomer)
+    reason = answers.needed(
+        reason, field="reason", ask="Say who of the department asked for it, and how that is known."
+    )
+    if department.ended_on is not None:
+        raise Refused("The department has ended; nobody new comes in.")
+    there = members.of_address(department_id, newcomer.email)
+    if there is None:
+        _ask_in(department_id, uuid4(), newcomer, Level.MANAGE, reason, by=by, at=at)
+        return
+    if there.level is Level.MANAGE:
+        raise Refused(f"{there.name} manages the department already.", field="email")
+    if there.suspended_at or not there.reach.is_whole:
+        held = "is suspended" if there.suspended_at else "sees a part of the department only"
+        raise Refused(f"{there.name} {held}, and that is for the department to change.", field="email")
+    _store(there, level=Level.MANAGE.value, lowered_at=None, **_certified(by, at))
+    _note(department_id, there.pk, "level raised", _graded(there, Level.MANAGE, at), reason, by=by, at=at)
+
+
+def _ask_in(
+    department_id: int, key: UUID, newcomer: Newcomer, level: Level, note: str, *, by: Viewer, at: datetime
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO membership (department_id, level, asked_key, name, email, given_at, given_by_name,"
+            " certified_at, certified_by_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            [department_id, level.value, key, newcomer.name, newcomer.email, at, by.name, at, by.name],
+        )
+        (made,) = cursor.fetchone()
+    facts = {"person": newcomer.name, "level": [None, level.value], "certified_at": [None, at]}
+    _note(department_id, made, "person invited", facts, note, by=by, at=at)
+
+
+def _certify(these: Sequence[Member], reason: str = "", *, by: Viewer, at: datetime) -> None:
+    said = []
+    for one in these:
+        _store(one, **_certified(by, at))
+        facts = _named(one) | _confirmation(one, at)
+        said.append(Said(one.department_id, "membership", one.pk, "access confirmed", facts, reason))
+    register.record_all(said, by=by, at=at)
+
+
+def _certified(by: Viewer, at: datetime) -> dict[str, object]:
+    return {"certified_at": at, "certified_by_name": by.name}
+
+
+def _confirmation(one: Member, at: datetime) -> dict[str, object]:
+    """The same for the register, where the name stands in the entry itself."""
+    return {"certified_at": [one.certified_at, at]}
 
 
 def _hold(department_id: int, by: Viewer) -> Department:
@@ -188,6 +279,11 @@ def _store(one: Member, **values: object) -> None:
 def _named(one: Member) -> dict[str, object]:
     named: dict[str, object] = {"person": one.name}
     return named | ({"user name": one.username} if one.username else {})
+
+
+def _graded(one: Member, now: Level, at: datetime) -> dict[str, object]:
+    facts = _named(one) | {"level": [one.level.value, now.value]} | _confirmation(one, at)
+    return facts | ({"lowered_at": [one.lowered_at, None]} if one.lowered_at else {})
 
 
 def _note(

@@ -21,6 +21,7 @@ from ttrt.rules.people_file import PersonRow
 BATCH = 2000
 Progress = Callable[[int, int], None]
 Row = TypeVar("Row")
+_BEFORE = ("pk", "certified_at", "lowered_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def write_people(planned: PeoplePlan, progress: Progress, *, by: Viewer, at: dat
         told += _insert_memberships(placed, planned, by=by, at=at)
         progress(done := done + len(placed), total)
     for levels in batches(planned.levels):
-        told += _update_levels(levels, planned)
+        told += _update_levels(levels, planned, by=by, at=at)
         progress(done := done + len(levels), total)
     return told
 
@@ -159,13 +160,12 @@ def _insert_memberships(rows: Sequence[PersonRow], planned: PeoplePlan, *, by: V
     of = {(planned.person_ids[r.key], planned.department_ids[r.code]): r for r in rows}
     given = [{"person_id": p, "department_id": d, "level": row.level} for (p, d), row in of.items()]
     made = _run(
-        "INSERT INTO membership (person_id, department_id, level, given_at, given_by_name)"
-        " SELECT f.person_id, f.department_id, f.level, %s, %s"
+        "INSERT INTO membership (person_id, department_id, level, given_at, given_by_name, certified_at,"
+        " certified_by_name) SELECT f.person_id, f.department_id, f.level, %s, %s, %s, %s"
         " FROM json_to_recordset(%s::json) AS f(person_id bigint, department_id int, level text)"
         " RETURNING person_id, department_id, id",
         given,
-        at,
-        by.name,
+        *(at, by.name) * 2,
     )
     ids = {(person, department): pk for person, department, pk in made}
     return [
@@ -174,16 +174,19 @@ def _insert_memberships(rows: Sequence[PersonRow], planned: PeoplePlan, *, by: V
     ]
 
 
-def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan) -> list[Said]:
+def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan, *, by: Viewer, at: datetime) -> list[Said]:
     given = [
         {"id": c.membership_id, "department_id": planned.department_ids[c.row.code], "level": c.row.level}
         for c in changes
     ]
+    these = Membership.objects.filter(pk__in=[c.membership_id for c in changes])
+    before = {pk: (certified_at, lowered_at) for pk, certified_at, lowered_at in these.values_list(*_BEFORE)}
     _run(
-        "UPDATE membership m SET level = f.level"
+        "UPDATE membership m SET level = f.level, certified_at = %s, certified_by_name = %s, lowered_at = NULL"
         " FROM json_to_recordset(%s::json) AS f(id bigint, department_id int, level text)"
         " WHERE m.department_id = f.department_id AND m.id = f.id",
         given,
+        *(at, by.name),
     )
     return [
         Said(
@@ -191,10 +194,15 @@ def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan) -> list[
             "membership",
             c.membership_id,
             "level lowered" if c.lowers else "level raised",
-            _facts(c.row, [c.was.value, c.row.level.value]),
+            _facts(c.row, [c.was.value, c.row.level.value]) | _confirmed(*before[c.membership_id], at),
         )
         for c in changes
     ]
+
+
+def _confirmed(certified_at: datetime, lowered_at: datetime | None, at: datetime) -> dict[str, object]:
+    """Who is given a level is confirmed with it, whatever silence had come to before."""
+    return {"certified_at": [certified_at, at]} | ({"lowered_at": [lowered_at, None]} if lowered_at else {})
 
 
 def _changes_told(changes: list[PersonChange]) -> list[Said]:

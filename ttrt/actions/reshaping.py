@@ -204,9 +204,9 @@ def _let_in(into_id: int, levels: Mapping[int, Level], *, by: Viewer, at: dateti
     with connection.cursor() as cursor:
         for person_id, level in sorted(levels.items()):
             cursor.execute(
-                "INSERT INTO membership (department_id, person_id, level, given_at, given_by_name)"
-                " VALUES (%s, %s, %s, %s, %s) RETURNING id",
-                [into_id, person_id, level.value, at, by.name],
+                "INSERT INTO membership (department_id, person_id, level, given_at, given_by_name, certified_at,"
+                " certified_by_name) VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING id",
+                [into_id, person_id, level.value, at, by.name, at, by.name],
             )
             new[int(cursor.fetchone()[0])] = level
     return new

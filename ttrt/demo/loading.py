@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -19,10 +19,12 @@ from ttrt.demo import departments, openings, telling
 from ttrt.demo.departments import AGENCIES, CUSTOMERS
 from ttrt.demo.inventory import Item, Site, sites_and_items
 from ttrt.demo.openings import Opening
-from ttrt.demo.people import Cast, cast
+from ttrt.demo.people import DEPARTMENTS_WITH_LOGINS, SIGNING_IN, Cast, Membership, cast
 from ttrt.demo.rows import COLUMNS, Rows
 from ttrt.demo.telling import Setting
 from ttrt.demo.working import TEAMS
+from ttrt.rules import recertify
+from ttrt.rules.access import Level
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.pack import Pack, choose
 from ttrt.rules.refusal import Refused
@@ -70,7 +72,7 @@ def write(
         # Rows arrive whole and consistent; the tests check what the keys would have checked, and much more.
         cursor.execute("SET LOCAL session_replication_role = replica")
         with _without_indexes(cursor):
-            _copy(cursor, _ground(ids, everybody, sites, things, planned), counts)
+            _copy(cursor, _ground(ids, everybody, sites, things, planned, now), counts)
             for done, part in enumerate(_told(planned, setting, tickets), start=1):
                 _copy(cursor, part, counts)
                 if done % 10 == 0:
@@ -107,7 +109,7 @@ def _refuse_unless_empty(cursor: psycopg.Cursor) -> None:
 
 
 def _ground(
-    ids: dict[str, int], everybody: Cast, sites: list[Site], items: list[Item], planned: list[Opening]
+    ids: dict[str, int], everybody: Cast, sites: list[Site], items: list[Item], planned: list[Opening], now: datetime
 ) -> dict[str, tuple[int, bytes]]:
     """Customers, places, things, people and counters."""
     rows = Rows()
@@ -154,10 +156,21 @@ def _ground(
         )  # fmt: skip
     began = min((opening.at for opening in planned), default=None)  # everybody was there before the first trouble
     for number, one in enumerate(everybody.memberships, start=1):
-        rows.add("membership", number, one.department_id, one.person.id, one.level.value, began, began)
+        certified = _certified(everybody, one, now)
+        rows.add("membership", number, one.department_id, one.person.id, one.level.value, began, began, *certified)
     for (department_id, year), last in sorted(openings.counters(planned).items()):
         rows.add("ticket_counter", department_id, year, last)
     return rows.taken()
+
+
+def _certified(everybody: Cast, one: Membership, now: datetime) -> tuple[datetime, str]:
+    """When the person was last confirmed, and by whom: for this quarter, but for a few of the first department's."""
+    begun = recertify.begun(now, 3)
+    managers = [each for each in everybody.of_department(one.department_id) if each.level is Level.MANAGE]
+    by = next((each.person.name for each in managers if each is not one), "Ada Ames")
+    is_first = one.code == DEPARTMENTS_WITH_LOGINS[0]
+    waits = is_first and one.level is not Level.MANAGE and one.person.username not in SIGNING_IN
+    return begun - timedelta(days=50) if waits else max(begun, now - timedelta(days=9)), by
 
 
 def _told(planned: list[Opening], setting: Setting, tickets: int) -> Iterator[dict[str, tuple[int, bytes]]]:

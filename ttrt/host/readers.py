@@ -1,6 +1,7 @@
 """Read settings from the environment, strictly: a wrong value is refused with a sentence that says how to mend it."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -48,6 +49,15 @@ def whole(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name, str(default)) or ""
     if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
         raise BadSetting(f"{name} is “{value}”. Give a whole number from {least} to {most}; without it, {default}.")
+    return int(value)
+
+
+def one_of(name: str, default: int, choices: Collection[int]) -> int:
+    """A whole number among these."""
+    value = text(name, str(default)) or ""
+    if value not in map(str, choices):
+        said = ", ".join(map(str, choices))
+        raise BadSetting(f"{name} is “{value}”. Give one of {said}; without it, {default}.")
     return int(value)
 
 

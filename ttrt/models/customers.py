@@ -31,6 +31,8 @@ class Department(models.Model):
         default=0, db_default=0, help_text="number of the newest entry of the department's register"
     )
     register_head = models.TextField(default="", db_default="", help_text="its hash")
+    certify_since = models.DateTimeField(null=True, help_text="when its managers were first asked in a period")
+    certify_asked_at = models.DateTimeField(null=True, help_text="when they were last asked to confirm its people")
 
     class Meta:
         db_table = "department"

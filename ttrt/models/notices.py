@@ -6,13 +6,14 @@ It is the delivery ledger too: each row says for whom, by which channel, when it
 from django.db import models
 from django.db.models import Q
 
-from ttrt.rules.notices import WEBHOOK_OFF, WEBHOOK_TEST, Audience, Channel
+from ttrt.rules.notices import ABOUT_NO_TICKET, Audience, Channel
 
 
 class Notice(models.Model):
     """One message to one address about one ticket. Accepted, to be tried again, or given up with a reason.
 
-    About no ticket is what is told of a webhook itself: a test message, or that it was switched off for not taking one.
+    About no ticket is what is told of a webhook itself (a test message; that it was switched off for not taking one),
+    and that a department's people are to be confirmed.
     """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
@@ -61,7 +62,7 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 name="notice_is_about_a_ticket",
-                condition=Q(ticket__isnull=False) | Q(kind__in=(WEBHOOK_TEST, WEBHOOK_OFF)),
+                condition=Q(ticket__isnull=False) | Q(kind__in=ABOUT_NO_TICKET),
             ),
             models.CheckConstraint(
                 name="notice_audience_is_known", condition=Q(audience__in=[each.value for each in Audience])

@@ -69,6 +69,11 @@ class Membership(models.Model):
     given_at = models.DateTimeField(null=True, db_default=Now())
     given_by_name = models.TextField(default="", db_default="")
     joined_at = models.DateTimeField(null=True, help_text="when the person first came in with it")
+    certified_at = models.DateTimeField(
+        db_default=Now(), help_text="when a manager last said that the person needs this; giving it says so, too"
+    )
+    certified_by_name = models.TextField(default="", db_default="")
+    lowered_at = models.DateTimeField(null=True, help_text="when silence lowered the level; empty once one is given")
     suspended_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
     no_account_why = models.TextField(default="", db_default="", help_text="for the contractor's eyes alone")

@@ -11,7 +11,7 @@ from ttrt.queries import tickets
 from ttrt.queries.finding import Filter
 from ttrt.rules import members
 from ttrt.rules.access import Level
-from ttrt.rules.members import State
+from ttrt.rules.members import Reach, State
 
 MOST = 500
 _EVERYTHING = (Filter(state="all"), Filter(state="open"))
@@ -37,6 +37,11 @@ class Member:
     is_open: bool
     signed_in_at: datetime | None
     suspended_why: str
+    certified_at: datetime
+    certified_by: str
+    lowered_at: datetime | None
+    part: str
+    reach: Reach
 
     @property
     def state(self) -> State:
@@ -46,7 +51,7 @@ class Member:
     @property
     def facts(self) -> dict[str, object]:
         """What a change of somebody's access must not have missed."""
-        return {"level": self.level.value, "suspended_at": self.suspended_at}
+        return {"level": self.level.value, "suspended_at": self.suspended_at, **self.reach.facts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +62,45 @@ class Sees:
     open: int
 
 
+IN_PART = """
+concat_ws('; ',
+    'sites: ' || (SELECT string_agg(s.name, ', ' ORDER BY s.name) FROM site s
+                  WHERE s.department_id = m.department_id AND s.id = ANY (m.site_ids)),
+    'service types: ' || nullif(array_to_string(m.service_types, ', '), ''),
+    'items: ' || (SELECT string_agg(i.identifier, ', ' ORDER BY i.identifier) FROM inventory_item i
+                  WHERE i.department_id = m.department_id AND i.id = ANY (m.item_ids)))
+"""
+"""In words, the part of the department that membership `m` reaches; empty: all of it."""
 # The law lets a department see an account once its person is there; until then the row says whom the manager meant.
-_MEMBERS = """
+_MEMBERS = f"""
 SELECT m.id, m.department_id, m.person_id, coalesce(p.name, m.name), coalesce(p.username, ''),
        coalesce(p.email, m.email), m.level, m.given_at, m.joined_at, m.suspended_at, coalesce(p.is_active, true),
        CASE WHEN m.given_at IS NULL OR p.last_login >= m.given_at THEN p.last_login END,
        CASE WHEN m.suspended_at IS NULL THEN '' ELSE coalesce((
            SELECT r.text FROM register_entry r
            WHERE r.department_id = m.department_id AND r.about = 'membership' AND r.about_id = m.id
-               AND r.what = 'access suspended' ORDER BY r.seq DESC LIMIT 1), '') END
+               AND r.what LIKE 'access suspended%%' ORDER BY r.seq DESC LIMIT 1), '') END,
+       m.certified_at, m.certified_by_name, m.lowered_at, {IN_PART}, m.site_ids, m.service_types, m.item_ids
 FROM membership m LEFT JOIN person p ON p.id = m.person_id
 WHERE m.department_id = %(department)s AND m.removed_at IS NULL
-"""
+"""  # noqa: S608 - fixed texts
 _BY_NAME = " ORDER BY upper(coalesce(p.name, m.name)), m.id LIMIT %(most)s"
 
 
-def everybody(department_id: int, *, most: int = MOST) -> list[Member]:
-    """The department's people by name, one more than `most` when there are more."""
-    return _found(_MEMBERS + _BY_NAME, department=department_id, most=most + 1)
+def everybody(department_id: int, *, most: int | None = MOST) -> list[Member]:
+    """The department's people by name, one more than `most` when there are more; None: all of them."""
+    return _found(_MEMBERS + _BY_NAME, department=department_id, most=most and most + 1)
 
 
 def one(department_id: int, member_id: int) -> Member | None:
     """One of them."""
     found = _found(f"{_MEMBERS} AND m.id = %(member)s", department=department_id, member=member_id)
     return found[0] if found else None
+
+
+def managers(department_id: int) -> list[Member]:
+    """Those of them who manage it."""
+    return _found(f"{_MEMBERS} AND m.level = 'manage'{_BY_NAME}", department=department_id, most=None)
 
 
 def of_address(department_id: int, email: str) -> Member | None:
@@ -115,4 +135,8 @@ def changes(department_id: int, member_id: int | None = None, *, most: int = 50)
 def _found(statement: str, **values: Any) -> list[Member]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return [Member(*(*row[:6], Level(row[6]), *row[7:])) for row in cursor.fetchall()]
+        return [_member(row) for row in cursor.fetchall()]
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    return Member(*(*row[:6], Level(row[6]), *row[7:17], Reach(*map(tuple, row[17:]))))

@@ -83,6 +83,8 @@ class Verb(StrEnum):
     CHOOSE_NOTICES = "choose what you are told"
     KEEP_WEBHOOKS = "keep the department's webhooks"
     KEEP_PEOPLE = "keep the department's people"
+    SET_MANAGER = "set a department's manager"
+    SETTLE_UNCERTIFIED = "take access that nobody certified"
 
 
 _REPORTING = frozenset({Level.REPORT, Level.RESOLVE, Level.MANAGE})
@@ -152,6 +154,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
     Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),
+    Verb.SET_MANAGER: _ADMINISTERING,
+    Verb.SETTLE_UNCERTIFIED: _ADMINISTERING,
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.
     Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),

@@ -53,6 +53,8 @@ class Event:
 
 
 WEBHOOK_OFF, WEBHOOK_TEST = "webhook off", "webhook test"
+CERTIFY, UNCERTIFIED = "certify people", "manager not certified"
+ABOUT_NO_TICKET = (WEBHOOK_TEST, WEBHOOK_OFF, CERTIFY, UNCERTIFIED)
 
 EVENTS: dict[str, Event] = {
     "opened": Event("Opened", "A ticket is opened"),
@@ -73,6 +75,8 @@ EVENTS: dict[str, Event] = {
     "escalation": Event("Escalation, please acknowledge", to_reporter=False),
     WEBHOOK_OFF: Event("Webhook switched off", to_reporter=False),
     WEBHOOK_TEST: Event("Test message", to_reporter=False),
+    CERTIFY: Event("People to be confirmed", to_reporter=False),
+    UNCERTIFIED: Event("Nobody confirms a department's people", to_reporter=False),
 }
 """All that is ever told. Nothing else mails anybody: no change of a department, a site, an item or a person."""
 

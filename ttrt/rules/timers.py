@@ -42,6 +42,7 @@ TIMERS = {
         Timer("stray files", timedelta(hours=1), "removes files that no ticket names"),
         Timer("notices", timedelta(seconds=5), "sends what waits in the outbox"),
         Timer("webhooks", timedelta(seconds=5), "sends what waits for departments' own systems"),
+        Timer("certification", timedelta(hours=1), "has departments' people confirmed by their managers"),
         Timer("invitations", timedelta(seconds=5), "mails new people their link"),
     )
 }

@@ -123,12 +123,14 @@ GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, 
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
 GRANT SELECT (id, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
     ON invitation TO ttrt_contractor;
-GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration) ON person TO ttrt_contractor;
+GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration, last_login) ON person TO ttrt_contractor;
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
-GRANT INSERT (department_id, person_id, level, given_at, given_by_name) ON membership TO ttrt_contractor;
-GRANT UPDATE (level, person_id, no_account_why)      ON membership TO ttrt_contractor;
+GRANT INSERT (department_id, person_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name)
+    ON membership TO ttrt_contractor;
+-- Silence lowers and suspends, by the worker's hand; the administrator confirms a manager whom nobody else can.
+GRANT UPDATE (level, person_id, no_account_why, certified_at, certified_by_name, lowered_at, suspended_at) ON membership TO ttrt_contractor;
 -- A department's managers keep its people: who may come in, with which level, suspended, removed. Whose account a row is
 -- stands in no grant of theirs, so that no department takes hold of an account elsewhere; nobody changes the own row,
 -- and a removed one is history. Of a person the department reads what is no secret, once that person is there: whom a
@@ -139,10 +141,13 @@ CREATE POLICY other_people    ON membership FOR UPDATE TO ttrt_customer USING (d
 CREATE POLICY own_people      ON person     FOR SELECT TO ttrt_customer USING (EXISTS (
     SELECT FROM membership m WHERE m.department_id = (SELECT sight.department()) AND m.person_id = person.id
         AND m.removed_at IS NULL AND (m.joined_at IS NOT NULL OR m.asked_key IS NULL)));
-GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at)
+GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at,
+              certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
-GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name) ON membership TO ttrt_customer;
-GRANT UPDATE (level, suspended_at, removed_at)               ON membership TO ttrt_customer;
+GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, site_ids, service_types, item_ids)
+    ON membership TO ttrt_customer;
+GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
+    ON membership TO ttrt_customer;
 GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO ttrt_customer;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
@@ -159,7 +164,7 @@ CREATE POLICY all_departments ON inventory_item    TO ttrt_cmo, ttrt_contractor 
 CREATE POLICY all_departments ON inventory_import  TO ttrt_cmo, ttrt_contractor USING (true);
 GRANT SELECT                 ON department        TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT                 ON department        TO ttrt_contractor;
-GRANT UPDATE (name, kind, ended_on, register_seq, register_head) ON department TO ttrt_contractor;
+GRANT UPDATE (name, kind, ended_on, register_seq, register_head, certify_since, certify_asked_at) ON department TO ttrt_contractor;
 -- A manager's change of the contact book is chained to the department's register.
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_customer;
 GRANT INSERT                 ON agency, department_agency TO ttrt_contractor;

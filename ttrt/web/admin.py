@@ -1,11 +1,13 @@
 """The administration's front page, and departments: added, renamed, under another agency, ended."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ttrt.actions import departments
+from ttrt.actions import members as keeping
 from ttrt.actions.departments import NewDepartment
+from ttrt.actions.members import Newcomer
 from ttrt.models import (
     Agency,
     Department,
@@ -17,8 +19,8 @@ from ttrt.models import (
     Ticket,
     packs,
 )
-from ttrt.queries import registers
-from ttrt.rules.access import Verb
+from ttrt.queries import certification, members, registers
+from ttrt.rules.access import Level, Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.refusal import Refused
 from ttrt.rules.seen import state
@@ -26,7 +28,9 @@ from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT, administrator, carry_out, 
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
+from ttrt.web.people import STATES
 from ttrt.web.register_lines import lines, office_lines, since
+from ttrt.web.sending import LARGEST_ID
 
 
 @require_safe
@@ -140,6 +144,37 @@ def end_department(request: HttpRequest, asking: Asking, code: str) -> HttpRespo
     return _sent(request, asking, code, "end", end, "The department has ended. Its tickets stay.")
 
 
+@require_POST
+@administrator(Verb.SET_MANAGER)
+def set_manager(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
+    """Its first manager, or one more when the others are gone."""
+    pk = named(code).pk
+
+    def act(typed: Typed) -> None:
+        newcomer = Newcomer(typed.text("name"), typed.text("email"), Level.MANAGE.value)
+        keeping.set_manager(
+            department_id=pk, newcomer=newcomer, reason=typed.text("reason"), by=asking.viewer, at=asking.at
+        )
+
+    return _sent(request, asking, code, "manager", act, "The department has this manager. Who is new gets a mail.")
+
+
+@require_POST
+@administrator(Verb.SET_MANAGER)
+def confirm_manager(request: HttpRequest, asking: Asking, code: str, member: int) -> HttpResponse:
+    """Somebody of the department said that this manager still is one."""
+    pk = named(code).pk
+    if member > LARGEST_ID or members.one(pk, member) is None:
+        raise Http404
+
+    def act(typed: Typed) -> None:
+        keeping.certify_manager(
+            department_id=pk, member_id=member, reason=typed.text("reason"), by=asking.viewer, at=asking.at
+        )
+
+    return _sent(request, asking, code, f"confirm-{member}", act, "The manager is confirmed.")
+
+
 def _sent(request: HttpRequest, asking: Asking, code: str, form: str, act: object, said: str) -> HttpResponse:
     def show(forms: Forms, status: int) -> HttpResponse:
         return _show(request, asking, code, forms, status)
@@ -167,6 +202,9 @@ def _show(request: HttpRequest, asking: Asking, code: str, forms: Forms, status:
         "today": civil_day(asking.at).isoformat(),
         "seen": state(departments.facts(found)),
         "agency_seen": state(departments.agency_facts(found.pk)),
+        "managers": members.managers(found.pk),
+        "is_to_confirm": lambda one: certification.is_due(one.certified_at, at=asking.at),
+        "states": STATES,
         "forms": forms,
         "errors": errors(forms),
         "told": lines(registers.of_department(found.pk)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ttrt.actions import members as keeping
 from ttrt.actions.members import Newcomer
-from ttrt.queries import members
+from ttrt.queries import certification, members
 from ttrt.queries.members import Member, Sees
 from ttrt.rules import access
 from ttrt.rules.access import Level, Standing, Verb
@@ -43,6 +44,16 @@ WHAT_LEVELS_DO = {
 }
 
 
+EVERY = {
+    1: "Each month",
+    2: "Every two months",
+    3: "Each quarter",
+    4: "Every four months",
+    6: "Twice a year",
+    12: "Each year",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a form will do when it is sent again: for whom, from which level to which, and what they would see."""
@@ -66,25 +77,25 @@ class Act(Protocol):
     def __call__(self, one: Member, typed: Typed, asking: Asking) -> None: ...
 
 
-def _manager(view: View) -> View:
+def manager(view: View) -> View:
     """For managers: who has another level in the department is told so, everybody else finds nothing."""
 
     @wraps(view)
     def answer(request: HttpRequest, asking: Asking, *args: Any, **kwargs: Any) -> HttpResponse:
         one = _named(asking, kwargs.pop("member")) if "member" in kwargs else None
-        access.require(asking.viewer, Verb.KEEP_PEOPLE, _here(asking))
+        access.require(asking.viewer, Verb.KEEP_PEOPLE, here(asking))
         return view(request, asking, *args, **kwargs, **({"one": one} if one else {}))
 
     return signed_in(Standing.CUSTOMER)(answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_manager
+@manager
 def people(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Everybody; a POST asks somebody in."""
     if request.method != "POST":
-        return _page(request, asking)
-    typed, here = Typed(request.POST), _here(asking)
+        return page(request, asking)
+    typed, where = Typed(request.POST), here(asking)
     key = typed.key()
     said = Newcomer(typed.text("name"), typed.text("email"), typed.text("level"))
     try:
@@ -92,28 +103,28 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
             newcomer, level = keeping.checked(said), keeping.read_level(said.level)
             text(typed.text("reason"), field="reason")
             require_grantable(asking.viewer.level, level)
-            keeping.require_new(here, newcomer.email)
-            return _page(request, asking, preview=_of_newcomer(asking, typed, newcomer, level))
+            keeping.require_new(where, newcomer.email)
+            return page(request, asking, preview=_of_newcomer(asking, typed, newcomer, level))
         keeping.ask_in(
-            department_id=here, key=key, newcomer=said, note=typed.text("reason"), by=asking.viewer, at=asking.at
+            department_id=where, key=key, newcomer=said, note=typed.text("reason"), by=asking.viewer, at=asking.at
         )
     except NotAllowed:
         raise
     except Refused as refused:
-        return _page(request, asking, sent=Form("invite", typed.values(), refused, sent=True))
+        return page(request, asking, sent=Form("invite", typed.values(), refused, sent=True))
     messages.success(request, f"An invitation goes to {said.email.strip()} within a minute.")
-    return SeeOther(_address(asking))
+    return SeeOther(address(asking))
 
 
 @require_http_methods(["GET", "HEAD"])
-@_manager
+@manager
 def person(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """The same page with what can be changed about one person."""
-    return _page(request, asking, one=one)
+    return page(request, asking, one=one)
 
 
 @require_POST
-@_manager
+@manager
 def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Another level."""
 
@@ -133,7 +144,7 @@ def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 
 
 @require_POST
-@_manager
+@manager
 def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take the access until further notice."""
 
@@ -148,7 +159,7 @@ def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpRespons
 
 
 @require_POST
-@_manager
+@manager
 def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Give it back."""
 
@@ -165,7 +176,7 @@ def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 
 
 @require_POST
-@_manager
+@manager
 def removal(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take somebody out for good."""
 
@@ -218,15 +229,15 @@ def _change(
         if one.person_id == asking.viewer.person_id:
             raise NotAllowed("Nobody changes their own access. Another manager of the department can.")
         if typed.text("step") != "do":
-            return _page(request, asking, preview=preview(typed))
+            return page(request, asking, preview=preview(typed))
         act(one, typed, asking)
     except (NotAllowed, NotFound):
         raise
     except Refused as refused:
         fresh = members.one(one.department_id, one.pk) or one
-        return _page(request, asking, one=fresh, sent=Form(form, typed.values(), refused, sent=True))
+        return page(request, asking, one=fresh, sent=Form(form, typed.values(), refused, sent=True))
     messages.success(request, said)
-    return SeeOther(_address(asking, None if gone else one))
+    return SeeOther(address(asking, None if gone else one))
 
 
 def _of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
@@ -273,7 +284,7 @@ def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -
     hidden = {name: typed.text(name) for name in ("name", "email", "level", "reason", "key")}
     return Preview(
         form="invite",
-        address=_address(asking),
+        address=address(asking),
         name=newcomer.name,
         title=f"Invite {newcomer.name}: {level_word(now)}",
         button=f"Yes, invite {newcomer.name}",
@@ -286,18 +297,20 @@ def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -
     )
 
 
-def _here(asking: Asking) -> int:
+def here(asking: Asking) -> int:
+    """The department in sight."""
     return asking.viewer.department_id or access.OFFICE
 
 
 def _named(asking: Asking, member: int) -> Member:
-    found = members.one(_here(asking), member) if member <= LARGEST_ID else None
+    found = members.one(here(asking), member) if member <= LARGEST_ID else None
     if found is None:
         raise Http404
     return found
 
 
-def _address(asking: Asking, one: Member | None = None) -> str:
+def address(asking: Asking, one: Member | None = None) -> str:
+    """Of the page, or of the page about one person."""
     path = reverse("person", kwargs={"member": one.pk}) if one else reverse("people")
     return f"{path}?department={asking.viewer.department_code}"
 
@@ -306,7 +319,7 @@ def _of_form(asking: Asking, one: Member, form: str) -> str:
     return f"{reverse(f'person_{form}', kwargs={'member': one.pk})}?department={asking.viewer.department_code}"
 
 
-def _page(
+def page(
     request: HttpRequest,
     asking: Asking,
     *,
@@ -314,11 +327,17 @@ def _page(
     preview: Preview | None = None,
     sent: Form | None = None,
 ) -> HttpResponse:
-    here, forms = _here(asking), Forms(sent)
-    everybody = members.everybody(here)
+    """The one page: everybody, perhaps one of them or a preview, and what was changed."""
+    where, forms = here(asking), Forms(sent)
+    everybody = members.everybody(where)
     mine = asking.viewer.person_id
     refused = sent.refused if sent else None
     stale = isinstance(refused, ChangedSinceShown)
+
+    def is_to_confirm(each: Member) -> bool:
+        return not each.suspended_at and certification.is_due(each.certified_at, at=asking.at)
+
+    waiting = [each for each in everybody if is_to_confirm(each) and each.person_id != mine]
     choices = [(each.value, level_word(each), WHAT_LEVELS_DO[each]) for each in grantable(asking.viewer.level)]
     shown = {
         "everybody": everybody[: members.MOST],
@@ -332,8 +351,16 @@ def _page(
         "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
         "levels": choices,
         "as_shown": state(one.facts) if one else "",
-        "this_page": _address(asking),
-        "address": lambda each, form="": _of_form(asking, each, form) if form else _address(asking, each),
-        "told": lines(members.changes(here, one.pk if one else None)),
+        "this_page": address(asking),
+        "address": lambda each, form="": _of_form(asking, each, form) if form else address(asking, each),
+        "to_confirm": waiting,
+        "to_confirm_choices": [(each.pk, each.name, level_word(each.level)) for each in waiting],
+        "mine_waits": any(is_to_confirm(each) and each.person_id == mine for each in everybody),
+        "asked": certification.asked(where, at=asking.at),
+        "is_to_confirm": is_to_confirm,
+        "months": EVERY[settings.TTRT_CERTIFY_MONTHS],
+        "certify_at": f"{reverse('certification')}?department={asking.viewer.department_code}",
+        "file_at": f"{reverse('people_csv')}?department={asking.viewer.department_code}",
+        "told": lines(members.changes(where, one.pk if one else None)),
     }
     return asking.page(request, "people/people.html", shown, status=409 if stale else 422 if refused else 200)

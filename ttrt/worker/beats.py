@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ttrt.actions import closing, duty, item_terms, ladder, restorations
+from ttrt.actions import certifying, closing, duty, item_terms, ladder, restorations
 from ttrt.models.scope import as_viewer
+from ttrt.queries import certification
 from ttrt.rules.access import Level, Standing, Viewer
 from ttrt.rules.timers import TIMERS
 from ttrt.worker import deliver, files, invite, webhooks
@@ -24,6 +25,7 @@ class Beat:
 TERMS = Viewer(None, "the tool (terms of items)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 WATCH = Viewer(None, "the tool (update watch)", Standing.CONTRACTOR, Level.SUPERVISOR)
 LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
+CERTIFYING = Viewer(None, "the tool (certification)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 CLOSING = Viewer(None, "the tool (automatic closing)", Standing.CONTRACTOR, Level.SUPERVISOR)
 
 
@@ -76,6 +78,17 @@ def begin_terms(stop: threading.Event) -> None:
             more = item_terms.terms_begun(by=TERMS, at=at)
 
 
+def certify(stop: threading.Event) -> None:
+    """Ask departments' managers to confirm their people, and do what silence has come to, a department at a time."""
+    with as_viewer(CERTIFYING) as at:
+        waiting = certification.waiting(at=at)
+    for department_id in waiting:
+        if stop.is_set():
+            return
+        with as_viewer(CERTIFYING) as at:
+            certifying.settle(department_id=department_id, by=CERTIFYING, at=at)
+
+
 def _beat(name: str, run: Callable[[threading.Event], None]) -> Beat:
     return Beat(name, TIMERS[name].every, run)
 
@@ -91,5 +104,6 @@ BEATS = (
     _beat("stray files", files.sweep_strays),
     _beat("notices", deliver.deliver_due),
     _beat("webhooks", webhooks.send_due),
+    _beat("certification", certify),
     _beat("invitations", invite.invite_due),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ttrt.rules.notices import WEBHOOK_OFF
+from ttrt.rules.notices import CERTIFY, UNCERTIFIED, WEBHOOK_OFF
 
 WIDTH = 78
 
@@ -105,6 +105,17 @@ _SAID = {
         "a webhook of your department did not take a message and is switched off. Nothing is sent there "
         "until somebody switches it on again.",
         "Look at it, and switch it on when it works:",
+    ),
+    CERTIFY: (
+        "please confirm your people",
+        "people of your department wait for you to say that they still need their access.",
+        "Confirm or remove each of them here:",
+    ),
+    UNCERTIFIED: (
+        "nobody confirms a department’s people",
+        "a department has no manager who confirms its people, or its only manager is to be confirmed by somebody else. "
+        "Nobody was locked out.",
+        "See whom to ask, and set or confirm a manager:",
     ),
 }
 _OTHERWISE = ("news", "Something new happened on the ticket.", "Read it here:")
@@ -249,6 +260,14 @@ def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
         happened = f"{facts['why']}. Level {facts['level']} of the escalation plan is told: that is you."
     if "webhook" in facts:
         happened = f"{happened} It is “{facts['webhook']}”. {facts['why']}"
+    if "due" in facts:
+        some = "One person waits" if facts["due"] == "1" else f"{facts['due']} people wait"
+        happened = (
+            f"{some} for you to say that the access is still needed. Whoever is not confirmed can only read from "
+            f"{facts['lowers']} on, and has no access from {facts['suspends']} on."
+        )
+    if "of" in facts:
+        happened = f"{happened} It is {facts['of']}."
     if "follow" in facts:
         happened = f"{happened} Follow that one: {facts['follow']}."
     if "closes" in facts:

@@ -9,7 +9,7 @@ between the ticket's newest entry and now.
 from collections.abc import Callable
 from datetime import datetime
 
-from ttrt.demo.day import choosing, coordinators, files, ladder, mistakes, office, post, shifts
+from ttrt.demo.day import choosing, coordinators, files, ladder, mistakes, office, people, post, shifts
 from ttrt.demo.day.stage import Stage
 
 __all__ = ["play"]
@@ -22,6 +22,7 @@ _ACTS: tuple[Callable[[Stage], None], ...] = (
     coordinators.play,
     ladder.play,
     shifts.play,
+    people.play,
     post.play,
 )
 
