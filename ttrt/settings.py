@@ -37,6 +37,7 @@ SECRET_KEY = readers.text("TTRT_SECRET_KEY") or ("" if TTRT_PRODUCTION else once
 if not SECRET_KEY:
     raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
 TTRT_INVITATION_MINUTES = readers.minutes("TTRT_INVITATION_MINUTES", 60, least=5, most=60)
+TTRT_TOKEN_DAYS = readers.whole("TTRT_TOKEN_DAYS", 365, least=1, most=1100)
 # --- departments' people: confirmed once a period, and what silence comes to ---
 TTRT_CERTIFY_MONTHS = readers.one_of("TTRT_CERTIFY_MONTHS", 3, (1, 2, 3, 4, 6, 12))
 TTRT_CERTIFY_REMIND_DAYS = readers.whole("TTRT_CERTIFY_REMIND_DAYS", 7, least=1, most=90)
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files are compressed already, so it answers before the next
     "django.middleware.gzip.GZipMiddleware",
+    "ttrt.web.programs.bearer",  # before the session and the form tokens, which such requests have none of
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # lazy: costs nothing until a view asks

@@ -175,7 +175,7 @@ def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials
     )
     assert columns == [
         ("membership", "department_id item_ids level person_id removed_at service_types site_ids suspended_at"),
-        ("sight", "department_id expires_at hash person_id"),
+        ("sight", "department_id expires_at hash level person_id"),
     ]
     assert ask(f"SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND {NOT_AN_EXTENSION}") == [
         "signed_by_role"

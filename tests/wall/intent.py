@@ -74,6 +74,11 @@ CHOICE_CHANGES = (
     *("person_name", "events", "severity_at_least", "site_ids", "item_ids", "rhythm"),
     *("quiet_from", "quiet_until", "zone", "urgent_at_once", "changed_at"),
 )
+TOKEN_REVOKED = ("revoked_at", "revoked_by_name")
+TOKEN = (
+    *("id", "department_id", "person_id", "name", "level", "shown", "form_key", "made_at", "made_by_name"),
+    *("expires_at", "last_used_at", *TOKEN_REVOKED),
+)
 FOLLOW_CHANGES = ("how", "changed_at")
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
@@ -100,6 +105,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "register_entry": May("all", add="all", columns=("id",)),
         "django_migrations": LOOK_ALL,
         "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
+        # Whose a token is; that it was used.
+        "program_token": May("all", change=("last_used_at",)),
         "heartbeat": May("all", add="all", change=("name", "at")),
         "pack_version": LOOK_ALL,
     },
@@ -138,6 +145,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "webhook_endpoint": May("own", add="own", change=WEBHOOK_CHANGES),
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "reading": May("own", add="own"),
+        "program_token": May("own", add="own", change=TOKEN_REVOKED, columns=TOKEN),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
     },
@@ -237,6 +245,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "escalation_contact": May("all", add="all", change=LADDER_CHANGES),
         # It writes down what it looked at; who reads what is the departments' to know.
         "reading": May("none", add="all"),
+        "program_token": May("all", add="all", change=TOKEN_REVOKED),
     },
 }
 
@@ -272,7 +281,7 @@ OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
 
 # Tables of which a department's people see nothing but as managers.
-SEEN_BY_MANAGERS = ("reading",)
+SEEN_BY_MANAGERS = ("reading", "program_token")
 
 # The least level that writes to a table, where it is not a manager's alone.
 LEAST_LEVEL = {
@@ -307,6 +316,7 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("customer", table, {"by_standing": "contractor"}) for table in ("register_entry", "attachment", "escalation")),
     ("customer", "attachment", {"public": False}),
     *(("customer", table, {"person_id": 8}) for table in ("notice_choice", "ticket_follow")),
+    ("customer", "program_token", {"person_id": 8}),
     *(("customer", "reading", {"by_id": person}) for person in (8, None)),
     *(("customer", "reading", {"by_standing": side}) for side in ("cmo", "contractor")),
     *(("cmo", "reading", {"by_standing": side}) for side in ("customer", "contractor")),
@@ -386,6 +396,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.RESHAPE: {Level.ADMINISTRATOR},
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_WEBHOOKS: {Level.MANAGE},
+    Verb.KEEP_PROGRAMS: {Level.MANAGE, Level.ADMINISTRATOR},
     Verb.KEEP_PEOPLE: {Level.MANAGE},
     Verb.SET_MANAGER: {Level.ADMINISTRATOR},
     Verb.SETTLE_UNCERTIFIED: {Level.ADMINISTRATOR},

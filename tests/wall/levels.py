@@ -47,6 +47,7 @@ from ttrt.actions import (
     stop_clock,
     teams,
     tickets,
+    tokens,
     updates,
     views,
     webhooks,
@@ -60,6 +61,7 @@ from ttrt.actions.holding import Ref
 from ttrt.actions.inventory_import import SourceFile
 from ttrt.actions.providers import Provider
 from ttrt.actions.stop_clock import Condition
+from ttrt.actions.tokens import NewToken
 from ttrt.actions.updates import Attempt
 from ttrt.models.scope import as_viewer
 from ttrt.queries.inventory_file import VALUES
@@ -247,6 +249,17 @@ def _calls() -> Iterator[Call]:
         webhooks.add_webhook,
         lambda at: {"department_id": WATER.id, "key": uuid.uuid4(), "endpoint": endpoint},
     )
+    yield Call(
+        Verb.KEEP_PROGRAMS,
+        tokens.make_token,
+        lambda at: {
+            "department_id": WATER.id,
+            "key": uuid.uuid4(),
+            "token": NewToken("Monitor", "view", "30"),
+            "holder": ANA,
+        },
+    )
+    yield Call(Verb.KEEP_PROGRAMS, tokens.revoke_token, lambda at: {"department_id": WATER.id, "token_id": 4711})
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.change_webhook, said(here_too | {"endpoint": endpoint}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.renew_key, said(here_too))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.send_test, lambda at: here_too | {"key": uuid.uuid4()})

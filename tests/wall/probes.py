@@ -120,7 +120,12 @@ def _fresh(ground: Ground, table: str, row: Row, **more: Any) -> Row:
     return made | more
 
 
-PERSONAL = {"notice_choice": "person_id", "ticket_follow": "person_id", "reading": "by_id"}
+PERSONAL = {
+    "notice_choice": "person_id",
+    "ticket_follow": "person_id",
+    "reading": "by_id",
+    "program_token": "person_id",
+}
 """Tables of which a customer writes its own person's rows alone, with the column that says whose they are."""
 
 
@@ -327,6 +332,7 @@ _CHANGE: dict[str, Row] = {
     "desk_view": {"query": "x"},
     "saved_view": {"query": "x"},
     "membership": {"level": "report"},
+    "program_token": {"revoked_at": _LATER, "revoked_by_name": "x"},
     "invitation": {"attempts": 1},
 }
 """A change of every row that no constraint minds."""

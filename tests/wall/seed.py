@@ -136,6 +136,7 @@ _ROWS: dict[str, list[Row]] = {
         {"occasion": "missed", "by_standing": "contractor", "rule": "A", **_ACKNOWLEDGED},
         {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
     ],
+    "program_token": [{"person_id": 7, "level": "view", "expires_at": _LATER, "revoked_by_name": ""}],
     "reading": [
         {"by_id": 7, "how": "ticket page", "by_standing": "customer", "number": 1},
         {"by_id": 8, "how": "list", "by_standing": "cmo", "number": 3},

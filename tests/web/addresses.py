@@ -60,6 +60,9 @@ MANAGING = MANAGED | {"ana": 303, OUT: 401}
 MAKES_SECRET = MANAGED | {"ana": 201, OUT: 401}
 """What a department's managers keep; its other people are told so, and nobody else has such a page."""
 
+TOKENS = MANAGED | each(CONTRACTOR, 403) | {"ada": 200}
+"""Managers keep the department's tokens, the administrator those of no department."""
+
 KEPT = each((*CUSTOMERS, *CONTRACTOR), 303) | {OUT: 401}
 """A form about a list of one's own; the CMO keeps none."""
 
@@ -98,7 +101,7 @@ class Address:
     post: Answers | None = None
     about: (
         Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider", "step"]
-        | Literal["shift", "team", "rung", "webhook", "member"]
+        | Literal["shift", "team", "rung", "webhook", "member", "token"]
         | None
     ) = None
     state: State = "open"
@@ -142,6 +145,17 @@ ADDRESSES = {
     "tickets": Address("/tickets", get=READ),
     "tickets_csv": Address("/tickets.csv", get=READ),
     "tickets_xlsx": Address("/tickets.xlsx", get=READ),
+    "tokens": Address(
+        "/tokens?department=3860",
+        get=TOKENS | {OUT: 302},
+        post=TOKENS | {"ana": 201, "ada": 422, OUT: 401},  # the administrator has no such level
+        said={"name": "Monitor", "level": "view", "days": "30"},
+    ),
+    "token_revocation": Address(
+        "/tokens/{token}/revocation?department=3860",
+        post={"ana": 303, OUT: 401},
+        about="token",
+    ),
     "reading_log": Address("/reading-log", get={"ana": 200, "dee": 200, OUT: 302}),
     "reading_log_csv": Address("/reading-log.csv", get={"ana": 200, "dee": 200, OUT: 302}),
     "queue": Address("/queue", get=READ_BY_DESK),

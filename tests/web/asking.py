@@ -38,9 +38,10 @@ from tests.world import (
     do,
     username,
 )
-from ttrt.actions import views, webhooks
+from ttrt.actions import tokens, views, webhooks
 from ttrt.models import Person
 from ttrt.models.scope import as_viewer, database_now
+from ttrt.queries.tokens import every as tokens_of
 from ttrt.queries.views import kept
 from ttrt.queries.webhooks import in_use as webhooks_of
 from ttrt.rules.access import Level, Standing, Viewer
@@ -107,6 +108,8 @@ class Asking:
             return {"contact": str(self.world.contact_card(name="Guard"))}
         if address.about == "webhook":
             return {"webhook": str(self._webhook(ANA))}
+        if address.about == "token":
+            return {"token": str(self._token(ANA))}
         if address.about == "member":
             return {"member": str(self._member(WATER, address.state))}
         if address.about in ("ticket", *ROWS):
@@ -134,6 +137,8 @@ class Asking:
         if address.about == "webhook":
             manager = replace(_of(place), level=Level.MANAGE)
             return {"webhook": str(self._webhook(manager))}
+        if address.about == "token":
+            return {"token": str(self._token(replace(_of(place), level=Level.MANAGE)))}
         if address.about == "member":
             return {"member": str(self._member(place, address.state))}
         if address.about in ("shift", "team", "rung"):
@@ -145,7 +150,7 @@ class Asking:
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
             numbers = dict.fromkeys(
-                (*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung", "member"), "987654"
+                (*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung", "member", "token"), "987654"
             )
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
@@ -175,6 +180,17 @@ class Asking:
             [place.id, LONG_AGO if state == "suspended" else None],
         )
         return int(self.cursor.fetchone()[0])
+
+    def _token(self, by: Viewer) -> int:
+        """A new one of the manager's department; those made before make room."""
+        with as_viewer(by):
+            old = [each.pk for each in tokens_of(by.department_id or 0) if each.revoked_at is None]
+        for pk in old[8:]:
+            do(tokens.revoke_token, by=by, department_id=by.department_id or 0, token_id=pk)
+        token = tokens.NewToken("Monitor", "view", "30")
+        do(tokens.make_token, by=by, department_id=by.department_id or 0, key=uuid.uuid4(), token=token, holder=by)
+        with as_viewer(by):
+            return tokens_of(by.department_id or 0)[0].pk
 
     def _kept(self, person: str) -> int:
         """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""

@@ -49,6 +49,7 @@ COMMANDS = (
     Command("import-people", "take in a file of people and their levels; new ones are invited"),
     Command("people", "list the departments' people, and who was invited, came in, or could not be reached"),
     Command("invite", "send somebody who has not come in yet another invitation"),
+    Command("create-token", "make a token by which a program asks in somebody's name, and print it"),
     Command("import-inventory", "take in a department's or everybody's inventory file"),
     Command("export-inventory", "write the inventory as the file it came from"),
     Command("retire-proposed", "confirm that items missing from the last full file are retired"),

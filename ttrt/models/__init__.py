@@ -20,6 +20,7 @@ from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
 from ttrt.models.stop_clock import StopClock
 from ttrt.models.tickets import Ticket, TicketCounter
+from ttrt.models.tokens import ProgramToken
 from ttrt.models.updates import ContactAttempt, TicketUpdate
 from ttrt.models.webhooks import WebhookEndpoint
 
@@ -52,6 +53,7 @@ __all__ = [
     "OfficeHead",
     "PackVersion",
     "Person",
+    "ProgramToken",
     "ProviderEngagement",
     "Reading",
     "RegisterEntry",

@@ -121,6 +121,7 @@ class Sight(models.Model):
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
     expires_at = models.DateTimeField(db_index=True)
+    level = models.TextField(default="", db_default="", help_text="a program's, where that is less than its person's")
 
     class Meta:
         db_table = "sight"

@@ -25,7 +25,7 @@ ROLES = {
 }
 LASTING, RENEWED = 600, 300  # seconds a credential is worth something, and is used for
 MOST = 10_000  # credentials one process keeps
-_kept: dict[tuple[int | None, int | None], tuple[float, str]] = {}
+_kept: dict[tuple[int | None, int | None, str], tuple[float, str]] = {}
 # Old ones are thrown away by whoever makes a new one, one at a time, so that two never wait for each other in a ring.
 _MAKE = """
 WITH alone AS MATERIALIZED (
@@ -33,7 +33,8 @@ WITH alone AS MATERIALIZED (
 ), old AS (
     DELETE FROM sight USING alone WHERE alone.mine AND sight.expires_at < now()
 )
-INSERT INTO sight (hash, department_id, person_id, expires_at) VALUES (%s, %s, %s, now() + make_interval(secs => %s))
+INSERT INTO sight (hash, department_id, person_id, level, expires_at)
+VALUES (%s, %s, %s, %s, now() + make_interval(secs => %s))
 """
 
 
@@ -75,7 +76,7 @@ def _begun(scope: ExitStack, viewer: Viewer) -> datetime:
 
 
 def _kept_for(viewer: Viewer) -> str:
-    until, secret = _kept.get((viewer.person_id, viewer.department_id), (0.0, ""))
+    until, secret = _kept.get((viewer.person_id, viewer.department_id, _less(viewer)), (0.0, ""))
     return secret if time.monotonic() < until else ""
 
 
@@ -87,15 +88,20 @@ def _made_for(viewer: Viewer) -> str:
     try:
         with connection.cursor() as cursor:
             hashed = sha256(secret.encode()).hexdigest()
-            cursor.execute(_MAKE, [hashed, viewer.department_id, viewer.person_id, LASTING])
+            cursor.execute(_MAKE, [hashed, viewer.department_id, viewer.person_id, _less(viewer), LASTING])
     except DatabaseError as refused:
         if "row-level security" not in str(refused):
             raise
         return ""
     if len(_kept) >= MOST:
         _kept.clear()
-    _kept[viewer.person_id, viewer.department_id] = time.monotonic() + RENEWED, secret
+    _kept[viewer.person_id, viewer.department_id, _less(viewer)] = time.monotonic() + RENEWED, secret
     return secret
+
+
+def _less(viewer: Viewer) -> str:
+    """The level a program's credential is for, which may be less than its person's; "" for the person's own."""
+    return viewer.level.value if viewer.program else ""
 
 
 def _log_in(scope: ExitStack, viewer: Viewer) -> None:

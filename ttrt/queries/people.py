@@ -34,6 +34,8 @@ class SignedIn:
     level: Level | None
     password: str
     memberships: tuple[Membership, ...]
+    program: str = ""
+    """The program that asks in this person's name; "" when it is the person."""
 
     @property
     def has_a_way_in(self) -> bool:
@@ -50,7 +52,8 @@ class SignedIn:
         The contractor and the CMO see every department, whatever is named.
         """
         if self.standing is not Standing.CUSTOMER:
-            return Viewer(self.person_id, self.name, self.standing, self.level or Level.CMO)
+            level = self.level or Level.CMO
+            return Viewer(self.person_id, self.name, self.standing, level, program=self.program)
         for membership in self.memberships:
             if code is None or membership.code == code:
                 return Viewer(
@@ -61,6 +64,7 @@ class SignedIn:
                     membership.department_id,
                     membership.code,
                     membership.in_part,
+                    self.program,
                 )
         return None
 
@@ -98,6 +102,12 @@ def signed_in(person_id: int) -> SignedIn | None:
         password=person[7],
         memberships=memberships,
     )
+
+
+def of_login(username: str) -> SignedIn | None:
+    """The active account of this user name, in any case, or None."""
+    found = Person.objects.filter(username__iexact=username).values_list("pk", flat=True).first()
+    return signed_in(found) if found is not None else None
 
 
 def has_password(username: str) -> bool:

@@ -18,6 +18,7 @@ from ttrt.models import (
     OfficeEntry,
     OfficeHead,
     PackVersion,
+    ProgramToken,
     RegisterEntry,
     ShiftHandover,
     Site,
@@ -25,6 +26,7 @@ from ttrt.models import (
     WebhookEndpoint,
 )
 from ttrt.rules import register, vouched
+from ttrt.rules.access import OFFICE
 
 _OF_DEPARTMENT: dict[str, Any] = {
     "site": Site,
@@ -32,6 +34,7 @@ _OF_DEPARTMENT: dict[str, Any] = {
     "contact": Contact,
     "membership": Membership,
     "webhook": WebhookEndpoint,
+    "token": ProgramToken,
 }
 _BATCH = 5000
 Fault = tuple[int, str]
@@ -105,6 +108,8 @@ def _department_rows(department: Department, entries: list[RegisterEntry]) -> It
     for kind, table in _OF_DEPARTMENT.items():
         yield register.row_faults(story, kind, _rows(table, department.pk, _spoken_of(story, kind)))
     yield _strangers(department, story)
+    kept = ProgramToken.objects.filter(department_id=department.pk).order_by("pk").values_list("pk", flat=True)
+    yield [(0, f"token {pk} is in no entry") for pk in kept if ("token", pk) not in story.rows]
     yield register.term_faults(story, _terms(department.pk))
 
 
@@ -127,6 +132,9 @@ def _office_rows(entries: list[OfficeEntry]) -> Iterator[list[Fault]]:
         for pk in contacts
         if ("escalation contact", pk) not in story.rows
     ]
+    of_office = {row["id"]: row for row in ProgramToken.objects.filter(department_id=OFFICE).values()}
+    yield register.row_faults(story, "token", of_office)
+    yield [(0, f"token {pk} is in no entry") for pk in of_office if ("token", pk) not in story.rows]
     yield register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
     packs = {pack["id"]: pack for pack in PackVersion.objects.values()}
     yield register.row_faults(story, "pack", packs)

@@ -29,6 +29,7 @@ class Level(StrEnum):
 
 
 DEPARTMENT_LEVELS = (Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE)
+CMO_LEVELS = (Level.CMO,)
 CONTRACTOR_LEVELS = (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR, Level.ADMINISTRATOR)
 
 
@@ -81,6 +82,7 @@ class Verb(StrEnum):
     KEEP_LADDER = "keep the escalation contacts"
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
+    KEEP_PROGRAMS = "make tokens for programs"
     KEEP_WEBHOOKS = "keep the department's webhooks"
     KEEP_PEOPLE = "keep the department's people"
     SET_MANAGER = "set a department's manager"
@@ -153,6 +155,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.ANSWER_DISOWNING: _ANSWERING,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
     Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
+    Verb.KEEP_PROGRAMS: frozenset({Level.MANAGE, Level.ADMINISTRATOR}),
     Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),
     Verb.SET_MANAGER: _ADMINISTERING,
     Verb.SETTLE_UNCERTIFIED: _ADMINISTERING,
@@ -161,6 +164,17 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),
     Verb.KEEP_VIEW: frozenset(DEPARTMENT_LEVELS) | frozenset(CONTRACTOR_LEVELS),
 }
+
+
+NOT_BY_PROGRAMS = frozenset({Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.INVITE, Verb.IMPORT_PEOPLE})
+"""What no token lets a program do, whatever its level: whoever took a token could make themselves at home."""
+
+
+def within(level: Level, of: Level) -> bool:
+    """True when the first holds nothing that the second does not: of one side, no verb and no page beyond it."""
+    sides = (DEPARTMENT_LEVELS, CONTRACTOR_LEVELS, CMO_LEVELS)
+    holds = [*MAY.values(), READS_LOG, OPERATORS]
+    return any(level in side and of in side for side in sides) and all(of in who for who in holds if level in who)
 
 
 _WHAT_TO_DO = {
@@ -182,16 +196,20 @@ class Viewer:
     department_code: str | None = None
     in_part: bool = False
     """Whether the level reaches chosen sites, service types and items only."""
+    program: str = ""
+    """The program that asks in the person's name; "" when it is the person."""
 
 
 def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:
     """True when this viewer's level holds the verb in that department."""
     if viewer.standing is Standing.CUSTOMER and viewer.department_id != department_id:
         return False
-    return viewer.level in MAY[verb]
+    return viewer.level in MAY[verb] and not (viewer.program and verb in NOT_BY_PROGRAMS)
 
 
 def require(viewer: Viewer, verb: Verb, department_id: int) -> None:
     """Refuse (`NotAllowed`) unless the viewer may do the verb in that department."""
+    if viewer.program and verb in NOT_BY_PROGRAMS:
+        raise NotAllowed(f"A program cannot {verb}. Sign in and do it yourself.")
     if not may(viewer, verb, department_id):
         raise NotAllowed(f"Your access level ({viewer.level}) does not let you {verb}. {_WHAT_TO_DO[viewer.standing]}")

@@ -46,7 +46,10 @@ CREATE OR REPLACE FUNCTION sight.held() RETURNS TABLE (department_id integer, pe
     LANGUAGE sql STABLE PARALLEL SAFE
     -- Whose level reaches only a part comes in as ttrt_scoped, and nobody else does: a whole credential is worth nothing
     -- there, and one for a part nothing anywhere else.
-    AS $$ SELECT m.department_id, m.person_id, m.level, m.site_ids, m.service_types, m.item_ids FROM public.sight s
+    -- A program's credential may be for less than its person's level, never for more.
+    AS $$ SELECT m.department_id, m.person_id,
+                 CASE WHEN array_position(ARRAY['view', 'report', 'resolve', 'manage'], s.level) < array_position(ARRAY['view', 'report', 'resolve', 'manage'], m.level) THEN s.level ELSE m.level END,
+                 m.site_ids, m.service_types, m.item_ids FROM public.sight s
           JOIN public.membership m ON m.department_id = s.department_id AND m.person_id = s.person_id
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
             AND m.suspended_at IS NULL AND m.removed_at IS NULL
@@ -405,6 +408,20 @@ CREATE POLICY own_hand        ON ladder_step AS RESTRICTIVE FOR INSERT TO ttrt_c
 GRANT SELECT ON ladder_step TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON ladder_step TO ttrt_contractor;
 GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, acknowledged_note) ON ladder_step TO ttrt_contractor;
+
+-- Tokens for programs: made by a department's managers in their own name alone, and by the contractor; revoked, never
+-- changed otherwise. Who comes with one is found by the application itself, which notes the minute.
+CREATE POLICY own_department  ON program_token FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4);
+CREATE POLICY own_token       ON program_token FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
+CREATE POLICY revoking        ON program_token FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()) AND revoked_at IS NOT NULL);
+CREATE POLICY all_departments ON program_token TO ttrt_contractor USING (true);
+CREATE POLICY signing_in      ON program_token TO ttrt_app USING (true);
+GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name)
+    ON program_token TO ttrt_customer;
+GRANT INSERT ON program_token TO ttrt_customer, ttrt_contractor;
+GRANT UPDATE (revoked_at, revoked_by_name) ON program_token TO ttrt_customer, ttrt_contractor;
+GRANT SELECT ON program_token TO ttrt_app, ttrt_contractor;
+GRANT UPDATE (last_used_at) ON program_token TO ttrt_app;
 
 -- The reading log: whoever is shown something writes it down, each with their own side's hand and a customer in their
 -- own name alone. Nobody changes it, the contractor does not read it; it is the one thing the CMO's side writes at all.

@@ -18,13 +18,13 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from ttrt.actions import invited, readings
 from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer, database_now
-from ttrt.queries import people
+from ttrt.queries import people, tokens
 from ttrt.queries.people import SignedIn
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.numbers import ItemNumber, TicketNumber
 from ttrt.rules.readings import How, Shown, of_list
 from ttrt.rules.refusal import NotAllowed, NotFound
-from ttrt.web import errors
+from ttrt.web import errors, programs
 
 DEPARTMENT = "department"  # the session remembers which of several departments was last in sight
 
@@ -163,7 +163,7 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             person = who_asks(request)
             if person is None:
-                return _to_sign_in(request)
+                return _to_sign_in(request) if programs.token_of(request) is None else programs.refused()
             if person.standing not in allowed:
                 raise Http404
             viewer = _viewer(request, person, kwargs.get("number"))
@@ -187,8 +187,11 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
 def who_asks(request: HttpRequest) -> SignedIn | None:
     """The active account of this session, in one query; a changed password ends older sessions.
 
-    Who has no department (any more) is nobody: suspended or removed, the next request ends at the front door.
+    Who has no department (any more) is nobody: suspended or removed, the next request ends at the front door. A program
+    brings a token instead, and no session.
     """
+    if (token := programs.token_of(request)) is not None:
+        return tokens.bearer(token)
     stored = request.session.get(SESSION_KEY)
     person = people.signed_in(int(stored)) if stored else None
     if person is None or not person.has_a_way_in:

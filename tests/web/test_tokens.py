@@ -1,0 +1,260 @@
+"""Tokens for programs: as much as their person may, at that moment, and not a bit longer than they last."""
+
+import re
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from psycopg import Cursor
+
+from tests.world import ADA, ANA, BEN, DEE, ELI, FIRE_T1, RAE, T1, TWO, WATER, World, do, username
+from ttrt import cli
+from ttrt.actions import tokens
+from ttrt.actions.tokens import NewToken
+from ttrt.models import Person, ProgramToken
+from ttrt.models.scope import as_viewer
+from ttrt.queries import registers
+from ttrt.rules import access
+from ttrt.rules.access import OFFICE, Level, Verb, Viewer
+from ttrt.rules.tokens import hashed
+
+pytestmark = pytest.mark.wall
+
+
+@dataclass
+class Program:
+    """Something that asks with a token, strictly as a stranger is treated."""
+
+    token: str
+
+    def __post_init__(self) -> None:
+        self.client = Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {self.token}"})
+
+    def get(self, path: str):
+        return self.client.get(path)
+
+    def post(self, path: str, **form: str):
+        return self.client.post(path, form)
+
+
+@pytest.fixture
+def make(world: World):
+    """Makes a token in somebody's name; answers the program that has it."""
+
+    def made(viewer: Viewer, level: str) -> Program:
+        token, here = NewToken("Monitor", level, "30"), viewer.department_id or OFFICE
+        return Program(do(tokens.make_token, by=ADA, department_id=here, key=uuid4(), token=token, holder=viewer))
+
+    return made
+
+
+def browser(viewer: Viewer) -> Client:
+    made = Client()
+    made.force_login(Person.objects.get(username=username(viewer)))
+    return made
+
+
+# ---------------------------------------------------------------- asking with one
+
+
+def test_a_program_reads_pages_and_files_of_its_person_s_department(make, world: World):
+    ticket, other = world.open(T1, by=ANA), world.open(FIRE_T1, by=ELI)
+    program = make(RAE, "view")
+
+    for path in ("/tickets", "/tickets.csv", f"/tickets/{ticket.number}", f"/tickets/{ticket.number}.txt"):
+        answer = program.get(path)
+        said = answer.getvalue()
+        answer.close()
+        assert (answer.status_code, answer.cookies) == (200, {}), path
+        assert (ticket.number.encode() in said, other.number.encode() in said) == (True, False), path
+    assert program.get(f"/tickets/{other.number}").status_code == 404
+    assert make(DEE, "cmo").get(f"/tickets/{other.number}").status_code == 200
+
+
+def test_a_program_posts_without_a_form_token_what_its_level_allows(make, world: World):
+    ticket = world.open(T1, by=ANA)
+    comment = {"key": "7d0f5c5e-53a5-4f6e-9d29-6a2b2a0f0001", "body": "The monitor sees it too.", "seen": "1.1"}
+
+    assert make(ANA, "view").post(f"/tickets/{ticket.number}/comments", **comment).status_code == 403
+    assert make(ANA, "report").post(f"/tickets/{ticket.number}/comments", **comment).status_code == 303
+
+    (entry,) = [each for each in world.dossier(ticket).history if each.what == "comment"]
+    assert entry.by_name == "Ana Alvarez (program “Monitor”)"
+    assert (entry.by_id, entry.by_level) == (ANA.person_id, "report")
+
+
+def test_the_database_too_holds_a_program_to_its_level(make, world: World):
+    program = make(ANA, "view")
+    program.get("/tickets")
+    with as_viewer(replace(ANA, level=Level.VIEW, program="Monitor")):
+        assert ProgramToken.objects.count() == 0
+    with as_viewer(ANA):
+        assert ProgramToken.objects.count() == 1
+
+
+def test_a_request_with_a_token_and_a_cookie_is_refused(make):
+    program = make(ANA, "view")
+    program.client.cookies["ttrt-session"] = "anything"
+
+    answer = program.get("/tickets")
+
+    assert (answer.status_code, answer.content) == (400, b"Send a token or cookies, not both.\n")
+
+
+def test_every_token_that_is_worth_nothing_is_answered_alike(make, world: World, superuser_cursor: Cursor):
+    revoked, ended = make(ANA, "report"), make(ANA, "report")
+    lowered, suspended, removed = make(RAE, "resolve"), make(BEN, "report"), make(TWO, "view")
+    everyone = (revoked, ended, lowered, suspended, removed, make(DEE, "cmo"))
+    assert [program.get("/tickets").status_code for program in everyone] == [200] * 6
+    do(tokens.revoke_token, by=ANA, department_id=WATER.id, token_id=_id(revoked))
+    for statement, given in (
+        ("UPDATE program_token SET made_at = 'epoch', expires_at = now() WHERE hash = %s", hashed(ended.token)),
+        ("UPDATE membership SET level = 'report' WHERE person_id = %s", RAE.person_id),
+        ("UPDATE membership SET suspended_at = now() WHERE person_id = %s", BEN.person_id),
+        ("UPDATE membership SET removed_at = now() WHERE person_id = %s AND department_id = 11", TWO.person_id),
+        ("UPDATE person SET is_active = false WHERE id = %s", DEE.person_id),
+    ):
+        superuser_cursor.execute(statement, [given])
+
+    answers = [program.get("/tickets") for program in (*everyone, Program("ttrt_unknown"), Program(""))]
+
+    assert [answer.status_code for answer in answers] == [401] * 8
+    assert len({(answer.content, answer["WWW-Authenticate"], answer["Cache-Control"]) for answer in answers}) == 1
+    assert answers[0]["WWW-Authenticate"] == 'Bearer realm="TTRT"'
+    assert revoked.post("/tickets/new").status_code == 401
+
+
+def _id(program: Program) -> int:
+    with as_viewer(ADA):
+        return ProgramToken.objects.get(hash=hashed(program.token)).pk
+
+
+def test_use_is_noted_once_a_minute(make, world: World, superuser_cursor: Cursor):
+    program = make(ANA, "view")
+
+    def used() -> tuple[object, ...]:
+        found = superuser_cursor.execute("SELECT xmin::text, last_used_at FROM program_token").fetchone()
+        assert found is not None
+        return found
+
+    assert used()[1] is None
+    program.get("/tickets/count")
+    first = used()
+    assert first[1] is not None and (first[1].second, first[1].microsecond) == (0, 0)
+    superuser_cursor.execute("UPDATE program_token SET last_used_at = last_used_at + interval '1 minute'")
+    first = used()
+    program.get("/tickets/count")
+    assert used() == first
+
+
+def test_a_program_lets_nobody_in(make, world: World):
+    manager = make(ANA, "manage")
+
+    assert [manager.get(path).status_code for path in ("/webhooks", "/tokens", "/people")] == [200, 403, 403]
+    assert manager.post("/tokens", name="Mine", level="manage", days="30").status_code == 403
+    viewer = replace(ANA, program="Monitor")
+    assert not any(access.may(viewer, verb, WATER.id) for verb in access.NOT_BY_PROGRAMS)
+
+
+# ---------------------------------------------------------------- making and revoking
+
+
+def test_a_manager_makes_one_sees_it_once_and_revokes_it(world: World, superuser_cursor: Cursor):
+    ana = browser(ANA)
+    form = {"key": "7d0f5c5e-53a5-4f6e-9d29-6a2b2a0f0001", "name": "Monitor", "level": "report", "days": "90"}
+
+    shown = ana.post("/tokens", form)
+
+    (token,) = re.findall(r"ttrt_[A-Za-z0-9_-]{43}", shown.content.decode())
+    assert (shown.status_code, shown["Cache-Control"]) == (201, "no-store")
+    assert ana.post("/tokens", form).status_code == 303
+    assert superuser_cursor.execute("SELECT name, level, shown, hash FROM program_token").fetchall() == [
+        ("Monitor", "report", token[:11], hashed(token))
+    ]
+    page = ana.get("/tokens").content.decode()
+    assert token not in page
+    assert (token[:11] in page, "Token made" in page, "Not used yet" in page) == (True, True, True)
+    assert Program(token).get("/tickets").status_code == 200
+    (row,) = re.findall(r"/tokens/([0-9]+)/revocation", page)
+
+    assert ana.post(f"/tokens/{row}/revocation").status_code == 303
+
+    assert Program(token).get("/tickets").status_code == 401
+    with as_viewer(ANA):
+        said = [entry.what for entry in registers.of_department(WATER.id, "token")]
+        assert said == ["token revoked", "token made"]
+
+
+def test_what_cannot_be_made_is_said_beside_its_field(world: World):
+    ana = browser(ANA)
+    good = {"key": "7d0f5c5e-53a5-4f6e-9d29-6a2b2a0f0001", "name": "Monitor", "level": "report", "days": "90"}
+
+    for wrong, said in (
+        ({"name": " "}, "Say which program it is for."),
+        ({"level": "supervisor"}, "A token holds no more than its person: view, report, resolve, manage."),
+        ({"level": ""}, "A token holds no more than its person"),
+        ({"days": "366"}, "Say for how many days, from 1 to 365."),
+        ({"days": "-1"}, "Say for how many days, from 1 to 365."),
+    ):
+        answer = ana.post("/tokens", good | wrong)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
+
+
+def test_the_operator_gets_the_token_alone(world: World, capsys):
+    assert cli.main(["create-token", "ANA", "--level", "view", "--days", "30", "--department", "3860"]) == 0
+
+    out, err = capsys.readouterr()
+    assert re.fullmatch(r"ttrt_[A-Za-z0-9_-]{43}\n", out)
+    assert err == ""
+    assert Program(out.strip()).get("/tickets/count").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nobody --level view --days 3", "There is no user name “nobody” that can come in."),
+        ("ben --level manage --days 3", "A token holds no more than its person: view, report."),
+        ("ben --level report --days 366", "Say for how many days, from 1 to 365."),
+        ("ben --level report --days x", "Say for how many days, from 1 to 365."),
+        ("ben --level report --days 3 --department 3540", "Ben Brooks is not of department 3540."),
+        ("tui --level report --days 3", "add --department, one of 3540, 3860."),
+        ("dee --level cmo --days 3 --department 3860", "Dee Dunn sees every department: leave --department out."),
+    ],
+)
+def test_the_operator_is_told_what_to_do(world: World, capsys, words: str, said: str):
+    assert cli.main(["create-token", *words.split()]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+
+
+def test_an_edited_token_is_found(make, superuser_cursor: Cursor):
+    make(ANA, "view")
+    make(ELI, "technician")
+    with as_viewer(ADA):
+        department = registers.Department.objects.get(pk=WATER.id)
+        assert (registers.check_department(department), registers.check_office()) == ([], [])
+
+    superuser_cursor.execute("UPDATE program_token SET hash = 'another', level = 'manage' WHERE department_id > 0")
+    superuser_cursor.execute("UPDATE program_token SET expires_at = now() + interval '9 years' WHERE department_id = 0")
+
+    with as_viewer(ADA):
+        found = registers.check_department(department) + registers.check_office()
+    assert sorted(what.partition(": ")[2] for _, what in found) == [
+        "expires_at is not what was recorded in row 1",
+        "hash is not what was recorded in row 1",
+        "level is not what was recorded in row 1",
+    ]
+
+
+def test_a_level_is_within_another_when_it_holds_nothing_beyond():
+    able = {of: {level for level in Level if access.within(level, of)} for of in Level}
+
+    assert able[Level.MANAGE] == {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE}
+    assert able[Level.VIEW] == {Level.VIEW}
+    assert able[Level.SUPERVISOR] == {Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR}
+    assert able[Level.ADMINISTRATOR] == {Level.ADMINISTRATOR}
+    assert able[Level.CMO] == {Level.CMO}
+    assert Verb.KEEP_PROGRAMS in access.NOT_BY_PROGRAMS

@@ -1,0 +1,97 @@
+"""Tokens for programs: made and revoked, each in the register of its department or the office's."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from ttrt.actions import register
+from ttrt.models import ProgramToken
+from ttrt.rules import access, answers, tokens
+from ttrt.rules import register as spelling
+from ttrt.rules.access import OFFICE, Level, Verb, Viewer
+from ttrt.rules.refusal import NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """What is said of one: what the program is called, its level, and for how many days it is worth something."""
+
+    name: str
+    level: str
+    days: str
+
+
+@transaction.atomic
+def make_token(
+    *, department_id: int, key: UUID, token: NewToken, holder: Viewer, by: Viewer, at: datetime
+) -> str | None:
+    """Make a token in the holder's name and answer it, this once; None when this form was carried out before.
+
+    Raises `NotAllowed`, `Refused` beside a field.
+    """
+    access.require(by, Verb.KEEP_PROGRAMS, department_id)
+    name, level, days = _checked(token, holder)
+    there = _there(department_id)
+    if there.filter(form_key=key).exists():
+        return None
+    if there.filter(revoked_at=None, expires_at__gt=at).count() >= tokens.MOST:
+        raise Refused(f"There are {tokens.MOST} tokens already. Revoke one that is not needed.", field="name")
+    secret = tokens.new()
+    said = {
+        "person_id": holder.person_id,
+        "name": name,
+        "level": level.value,
+        "shown": secret[: tokens.SHOWN],
+        "hash": tokens.hashed(secret),
+        "expires_at": at + timedelta(days=days),
+    }
+    made = ProgramToken.objects.create(
+        department_id=department_id, form_key=key, made_at=at, made_by_name=by.name, **said
+    )
+    _note(made, "token made", {"person": holder.name, **spelling.changed({}, said)}, by=by, at=at)
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, department_id: int, token_id: int, by: Viewer, at: datetime) -> ProgramToken:
+    """From now on it is worth nothing; a second time changes nothing. Answers it. Raises `NotAllowed`, `NotFound`."""
+    access.require(by, Verb.KEEP_PROGRAMS, department_id)
+    found = _there(department_id).select_for_update(no_key=True).filter(pk=token_id).first()
+    if found is None:
+        raise NotFound("There is no such token.")
+    if found.revoked_at is None:
+        now = {"revoked_at": at, "revoked_by_name": by.name}
+        ProgramToken.objects.filter(department_id=department_id, pk=token_id).update(**now)
+        facts = {"token": found.name, **spelling.changed({"revoked_at": None, "revoked_by_name": ""}, now)}
+        _note(found, "token revoked", facts, by=by, at=at)
+    return found
+
+
+def _there(department_id: int) -> QuerySet[ProgramToken]:
+    # A department reads no sum of a token.
+    return ProgramToken.objects.filter(department_id=department_id).defer("hash")
+
+
+def _checked(token: NewToken, holder: Viewer) -> tuple[str, Level, int]:
+    name = answers.needed_line(token.name, field="name", ask="Say which program it is for.")
+    if token.level not in set(Level) or not access.within(Level(token.level), holder.level):
+        able = ", ".join(level for level in Level if access.within(level, holder.level))
+        raise Refused(f"A token holds no more than its person: {able}.", field="level")
+    most = settings.TTRT_TOKEN_DAYS
+    days = int(token.days) if token.days.isascii() and token.days.isdecimal() and len(token.days) < 6 else 0
+    if not 1 <= days <= most:
+        raise Refused(f"Say for how many days, from 1 to {most}.", field="days")
+    return name, Level(token.level), days
+
+
+def _note(token: ProgramToken, what: str, facts: dict[str, Any], *, by: Viewer, at: datetime) -> None:
+    said: dict[str, Any] = {"about": "token", "about_id": token.pk, "what": what, "facts": facts, "by": by, "at": at}
+    if token.department_id == OFFICE:
+        register.record_office(**said)
+    else:
+        register.record(department_id=token.department_id, **said)

@@ -1,0 +1,37 @@
+"""Tokens by which programs ask as somebody. Only their sums are kept; ended ones stay, as evidence."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from ttrt.models.people import Person
+
+
+class ProgramToken(models.Model):
+    """What a program may do in somebody's name: never more than that person may at that moment."""
+
+    department_id = models.IntegerField(help_text="0: what belongs to no department, the contractor's and the CMO's")
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False, help_text="in whose name")
+    name = models.TextField(help_text="the program, as people call it")
+    level = models.TextField()
+    shown = models.TextField(help_text="its first characters, to know it by")
+    hash = models.TextField(help_text="SHA-256 of the token, in hex")
+    form_key = models.UUIDField(help_text="of the form that made it: sent twice, it is made once")
+    made_at = models.DateTimeField()
+    made_by_name = models.TextField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, help_text="to the minute")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by_name = models.TextField(default="", db_default="")
+
+    class Meta:
+        db_table = "program_token"
+        indexes = [models.Index("hash", name="program_token_by_hash")]
+        constraints = [
+            models.CheckConstraint(name="program_token_ends", condition=Q(expires_at__gt=F("made_at"))),
+            models.CheckConstraint(
+                name="program_token_revoked_by_somebody",
+                condition=Q(revoked_at__isnull=True, revoked_by_name="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by_name="")),
+            ),
+            models.UniqueConstraint("department_id", "form_key", name="one_program_token_of_a_form"),
+        ]
