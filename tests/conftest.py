@@ -21,11 +21,12 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.signals import setting_changed
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-from django.test.client import ClientHandler
+from django.test.client import Client, ClientHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
+from tests.coming_in import let_in
 from tests.instance import DATA, clear_leftovers, remove
 from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
 from tests.site import Site
@@ -155,6 +156,14 @@ def scratch_database(embedded: Embedded, django_db_setup: None) -> Iterator[Call
 def _quick_passwords(django_test_environment: None) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.PASSWORD_HASHERS", [f"{__name__}.QuickHasher"])
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forced_in_whole(django_test_environment: None) -> Iterator[None]:
+    """`force_login` lets people in with their second factor shown, as of this moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", let_in)
         yield
 
 

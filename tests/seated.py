@@ -7,6 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.chromium import PATIENCE
+from tests.coming_in import code, needs_code
 from tests.world import PASSWORD, username
 from ttrt.models import Person
 from ttrt.rules.access import Viewer
@@ -20,6 +21,9 @@ def sign_in(page: Page, viewer: Viewer) -> None:
     page.fill("[name=login]", username(viewer))
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
+    if needs_code(viewer):
+        page.fill("[name=code]", code())
+        page.press("[name=code]", "Enter")
     page.wait_for_url(re.compile(r"/(?!sign-in)[a-z]+"))
     expect(page.get_by_role("button", name="Sign out").first).to_be_attached()
 

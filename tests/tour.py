@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
+from tests.coming_in import code
 from tests.drill.product import Product
 from ttrt.host.postgres import Embedded
 
@@ -98,6 +99,9 @@ class Tour:
             page.fill("[name=login]", person["username"])
             page.fill("[name=password]", person["password"])
             page.press("[name=password]", "Enter")
+            if person["totp_secret"]:
+                page.fill("[name=code]", code(person["totp_secret"]))
+                page.press("[name=code]", "Enter")
             page.get_by_role("button", name="Sign out").first.wait_for()
             yield page
         finally:

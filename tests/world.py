@@ -22,11 +22,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.mfa.utils import encrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tests.coming_in import TOTP_SECRET, needs_code
 from ttrt.actions import (
     assigning,
     attachments,
@@ -656,6 +658,8 @@ def populate(cursor: psycopg.Cursor) -> None:
         add_item(cursor, thing)
     for viewer in CAST:
         _add_person(cursor, viewer)
+        if needs_code(viewer):
+            _add_app(cursor, viewer)
     for viewer in MEMBERSHIPS:
         _insert(
             cursor,
@@ -718,6 +722,12 @@ def _add_person(cursor: psycopg.Cursor, viewer: Viewer) -> None:
     )
 
 
+def _add_app(cursor: psycopg.Cursor, viewer: Viewer) -> None:
+    """The authenticator app of somebody who cannot do without one."""
+    secret = Jsonb({"secret": encrypt(TOTP_SECRET)})
+    _insert(cursor, "mfa_authenticator", user_id=viewer.person_id, type="totp", data=secret, created_at="2026-01-01Z")
+
+
 def _insert(cursor: psycopg.Cursor, table: str, **columns: Any) -> None:
     cursor.execute(
         sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
@@ -729,7 +739,7 @@ def _insert(cursor: psycopg.Cursor, table: str, **columns: Any) -> None:
     )
 
 
-_CAST_IN = ("department", "site", "inventory_item", "person", "membership")
+_CAST_IN = ("department", "site", "inventory_item", "person", "membership", "mfa_authenticator")
 _again: list[sql.Composed] = []
 
 

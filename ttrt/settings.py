@@ -38,6 +38,8 @@ if not SECRET_KEY:
     raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
 TTRT_INVITATION_MINUTES = readers.minutes("TTRT_INVITATION_MINUTES", 60, least=5, most=60)
 TTRT_TOKEN_DAYS = readers.whole("TTRT_TOKEN_DAYS", 365, least=1, most=1100)
+TTRT_RESET_MINUTES = readers.minutes("TTRT_RESET_MINUTES", 30, least=5, most=60)
+
 # --- departments' people: confirmed once a period, and what silence comes to ---
 TTRT_CERTIFY_MONTHS = readers.one_of("TTRT_CERTIFY_MONTHS", 3, (1, 2, 3, 4, 6, 12))
 TTRT_CERTIFY_REMIND_DAYS = readers.whole("TTRT_CERTIFY_REMIND_DAYS", 7, least=1, most=90)
@@ -47,6 +49,19 @@ if TTRT_CERTIFY_SUSPEND_DAYS <= TTRT_CERTIFY_LOWER_DAYS:
     raise BadSetting(
         "TTRT_CERTIFY_SUSPEND_DAYS must be more than TTRT_CERTIFY_LOWER_DAYS: first lowered, then suspended."
     )
+
+# --- signing in ---
+TTRT_IDLE_MINUTES = readers.minutes("TTRT_IDLE_MINUTES", 60, least=5, most=60)
+TTRT_SESSION_HOURS = readers.whole("TTRT_SESSION_HOURS", 24, least=1, most=24)
+TTRT_FRESH_MINUTES = readers.minutes("TTRT_FRESH_MINUTES", 15, least=1, most=60)
+SESSION_ENGINE = "ttrt.models.sessions"
+SESSION_COOKIE_AGE = TTRT_SESSION_HOURS * 3600
+MFA_ADAPTER = "ttrt.models.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late, for telephones whose clock is a little off
+MFA_TOTP_ISSUER = "TTRT"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TTRT_PRODUCTION  # on loopback the address is http
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up; the library looks at it at the start
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]  # the FIPS-approved one of Django's
 
 # --- the program ---
@@ -56,11 +71,13 @@ AUTH_USER_MODEL = "ttrt.Person"
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "ttrt",
 ]
 MIDDLEWARE = [
@@ -74,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",  # lazy: costs nothing until a view asks
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",  # hands the request to the sign-in library
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

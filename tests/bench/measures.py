@@ -12,6 +12,7 @@ from unittest.mock import patch
 from django.db import connection
 from django.test import Client
 
+from tests.coming_in import let_in
 from ttrt.actions import duty, opening, readings, updates
 from ttrt.actions.holding import Ref
 from ttrt.host.databases import SIDES
@@ -251,5 +252,5 @@ def _known(person: Person) -> Viewer:
 
 def _client(username: str) -> Client:
     client = Client(headers={"host": "localhost"})
-    client.force_login(Person.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
+    let_in(client, Person.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
     return client

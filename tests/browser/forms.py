@@ -35,6 +35,11 @@ _NOTHING_NEEDED = "each of its fields may stay empty, so that it is carried out"
 _PART = "answers with a part of the page its form stands on, which is looked at there"
 COMES_BACK_NEVER = {
     "sign_out": _BUTTON,
+    "sign_in_code": "needs the password to be right: tests/looks/look_sign_in.py enters it and looks",
+    "account_removal": _BUTTON,
+    "account_codes": _BUTTON,
+    "account_others": _BUTTON,
+    "account_on": "asked by the script, and answered with a number",
     "take": _BUTTON,
     "end_link": _BUTTON,
     "view_sharing": _BUTTON,

@@ -68,9 +68,10 @@ def test_nothing_in_the_product_deletes_a_ticket_or_a_part_of_it(ticket, superus
         "SELECT table_name, grantee FROM information_schema.role_table_grants WHERE privilege_type IN"
         " ('DELETE', 'TRUNCATE') AND grantee LIKE 'ttrt\\_%%' AND grantee <> 'ttrt_owner' AND table_schema = 'public'"
     )
-    # A session, and a list somebody keeps for themselves: neither is a part of any ticket. A slot of the update duty
-    # follows from the ticket's record, and goes where the record comes to say that there was none.
-    kept_by_nobody = {"django_session", "saved_view", "desk_view", "duty_slot", "sight"}
+    # A session, what one signs in with, a list somebody keeps for themselves: none is a part of any ticket. A slot of
+    # the update duty follows from the ticket's record, and goes where the record comes to say that there was none.
+    kept_by_nobody = {"person_session", "saved_view", "desk_view", "duty_slot", "sight"}
+    kept_by_nobody |= {"sign_in_try", "mfa_authenticator"}
     assert {name for name, _ in superuser_cursor.fetchall()} == kept_by_nobody
 
 

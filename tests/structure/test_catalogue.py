@@ -15,8 +15,11 @@ ROLES = ("ttrt_owner", "ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "
 OURS = "relnamespace = 'public'::regnamespace"
 NOT_AN_EXTENSION = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
 
-# Tables no side touches: Django's own, kept because its apps bring them.
-NOBODYS = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+# Tables no side touches: Django's and the sign-in library's, kept because their apps bring them.
+NOBODYS = {
+    *("auth_group", "auth_group_permissions", "auth_permission", "django_content_type"),
+    *("account_emailaddress", "account_emailconfirmation"),
+}
 
 # Keys of tenants' tables that may do without the department, with the reason of each.
 KEYS_WITHOUT_DEPARTMENT = {"sight_pkey": "the hash of a secret, which is what leads to the department"}

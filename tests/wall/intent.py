@@ -81,6 +81,8 @@ TOKEN = (
 )
 FOLLOW_CHANGES = ("how", "changed_at")
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
+FACTOR = ("user_id", "type", "data", "created_at", "last_used_at")
+SESSION = ("session_key", "session_data", "expire_date", "person_id")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
 LINK_MADE = ("due_at", "token_hash", *TRIED)
@@ -101,10 +103,15 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         # Old ones alone, to throw them away.
         "sight": May("all", add="all", columns=("hash", "expires_at"), remove=True),
         "department": May("all", change=REGISTER_HEAD),
-        # That somebody came in, and nothing else.
+        # What somebody did to their own way in, and nothing else.
         "register_entry": May("all", add="all", columns=("id",)),
+        "office_entry": May("all", add="all", columns=("id",)),
+        "office_head": May("all", add="all", change=("seq", "hash")),
         "django_migrations": LOOK_ALL,
-        "django_session": May("all", add="all", change=("session_key", "session_data", "expire_date"), remove=True),
+        "person_session": May("all", add="all", change=SESSION, remove=True),
+        # What people sign in with: secrets encrypted, and nobody else's business.
+        "mfa_authenticator": May("all", add="all", change=FACTOR, remove=True),
+        "sign_in_try": May("all", add="all", change=("key", "failures", "failed_at", "free_at"), remove=True),
         # Whose a token is; that it was used.
         "program_token": May("all", change=("last_used_at",)),
         "heartbeat": May("all", add="all", change=("name", "at")),
@@ -114,7 +121,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         # Of its own people what is no secret; whose account a row is, it neither says nor changes.
         "person": May("own", columns=NO_SECRET),
         "membership": May("own", add="own", change=MEMBER_CHANGES, columns=MEMBER, fills=ASKED_IN),
-        "department": May("own", change=REGISTER_HEAD),
+        "department": May("own", change=("second_factor", *REGISTER_HEAD)),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,
         "site": LOOK_OWN,
@@ -272,7 +279,9 @@ OPEN_TO_CUSTOMERS = {
 # Of these the application sees, and throws away, only such rows.
 OPEN_TO_THE_APP = {
     "sight": {"expires_at": "2020-01-01T00:00:00+00:00"},
-    "register_entry": {"about": "person", "what": "invitation accepted"},
+    # What was written about people's ways in.
+    "register_entry": {"about": "person"},
+    "office_entry": {"about": "person"},
 }
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.
 OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
@@ -304,8 +313,8 @@ SIGNED = (
 # (side, table, what is written otherwise): rows that must be refused although the department is right.
 FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("customer", table, {"by_standing": "contractor"}) for table in ("report", "ticket_update", "history_entry")),
-    ("app", "register_entry", {"what": "level changed"}),
-    ("app", "register_entry", {"about": "item"}),
+    *(("app", table, {"what": "level changed"}) for table in ("register_entry", "office_entry")),
+    *(("app", table, {"about": "item"}) for table in ("register_entry", "office_entry")),
     ("app", "sight", {"person_id": 4711}),
     ("customer", "ticket", {"opened_by_standing": "contractor"}),
     ("customer", "ticket", {"alarm_at": "2026-01-01T00:00:00Z"}),

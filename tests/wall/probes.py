@@ -259,8 +259,8 @@ def _filled(may: May, row: Row) -> Row:
 
 
 def _signed(actor: Actor, table: str) -> Row:
-    if actor.side == "app" and table == "register_entry":
-        return {"about": "person", "what": "invitation accepted"}
+    if actor.side == "app" and table in ("register_entry", "office_entry"):
+        return {"about": "person", "what": "second factor added"}
     if table not in SIGNED or actor.side not in ("customer", "cmo", "contractor"):
         return {}
     return {"opened_by_standing" if table == "ticket" else "by_standing": actor.side}
@@ -309,7 +309,9 @@ _CHANGE: dict[str, Row] = {
     "ticket_follow": {"how": "mute"},
     "webhook_endpoint": {"failures": 1},
     "person": {"last_login": _LATER},
-    "django_session": {"session_data": "x"},
+    "person_session": {"session_data": "x"},
+    "mfa_authenticator": {"data": Jsonb({"secret": "x"})},
+    "sign_in_try": {"failures": 7},
     "heartbeat": {"at": _LATER},
     "site": {"clli": "x"},
     "inventory_item": {"ban": "x"},

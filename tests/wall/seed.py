@@ -113,7 +113,7 @@ _ROWS: dict[str, list[Row]] = {
         {"standing": "customer", "level": "", "phone": "not there"},
         {"standing": "customer", "level": ""},
     ],
-    "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT}, {}],
+    "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset"}, {"kind": "invitation"}],
     "attachment": [
         {"scan": "clean", "public": True, "by_standing": "customer"},
         {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},

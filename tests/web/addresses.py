@@ -42,6 +42,8 @@ OUT = "nobody"
 EVERYBODY = (*SIGNED_IN, OUT)
 REPORTING = ("ben", "rae", "ana", "tui")
 RESOLVING = ("rae", "ana", "tui")
+NO_FACTOR = ("val", "ben", "rae", "tui")
+"""Who signs in with a password alone."""
 
 
 def each(people: tuple[str, ...], status: int) -> dict[str, int]:
@@ -135,8 +137,22 @@ ADDRESSES = {
     "operation": Address("/operation", get={"fay": 200, "ada": 200, OUT: 302}),
     "front_door": Address("/", get=each(SIGNED_IN, 302) | {OUT: 200}),
     "sign_in": Address(
-        "/sign-in", get=each(EVERYBODY, 302), post=each(EVERYBODY, 422), said={"login": "ana", "password": "wrong"}
+        "/sign-in",
+        get=each(EVERYBODY, 302),
+        post=each(EVERYBODY, 422),
+        said=lambda who: {"login": f"no-{who}", "password": "wrong"},
     ),
+    "sign_in_code": Address(
+        "/sign-in/code", get=each(EVERYBODY, 302), post=each(EVERYBODY, 302), said={"code": "000000"}
+    ),  # nobody here is half-way in
+    "account": Address("/account", get=READ),
+    "account_app": Address("/account/app", get=READ, post=each(SIGNED_IN, 422) | {OUT: 401}, said={"code": "000000"}),
+    "account_passkey": Address("/account/passkeys", get=READ, post=each(SIGNED_IN, 422) | {OUT: 401}),
+    "account_removal": Address("/account/removal", post=each(SIGNED_IN, 422) | {OUT: 401}, said={"factor": "987654"}),
+    "account_codes": Address("/account/codes", post=each(SIGNED_IN, 201) | each(NO_FACTOR, 422) | {OUT: 401}),
+    "account_password": Address("/account/password", get=READ, post=each(SIGNED_IN, 422) | {OUT: 401}),
+    "account_others": Address("/account/others", post=each(SIGNED_IN, 303) | {OUT: 401}),
+    "account_on": Address("/account/on", post=each(SIGNED_IN, 200) | {OUT: 401}),
     "sign_out": Address("/sign-out", post=each(EVERYBODY, 302)),
     "invitation_again": Address(
         "/invitation", get=each(EVERYBODY, 200), post=each(EVERYBODY, 200), said={"login": "nobody"}
@@ -541,5 +557,17 @@ ADDRESSES = {
     "cmo": Address("/cmo", get=each((*CONTRACTOR, *CMO), 200) | {OUT: 302}),
 }
 
-PUBLIC = {"live", "ready", "metrics", "front_door", "sign_in", "sign_out", "invitation", "invitation_again"}
+OWN_SIGN_IN = {name for name in ADDRESSES if name.startswith("account")}
+"""About one's own way in: everybody's, whatever they may do otherwise."""
+PUBLIC = {
+    "live",
+    "ready",
+    "metrics",
+    "front_door",
+    "sign_in",
+    "sign_in_code",
+    "sign_out",
+    "invitation",
+    "invitation_again",
+}
 """The addresses that answer people who are not signed in with something else than the way to the front door."""

@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.coming_in import code, needs_code
 from tests.seated import focused
-from tests.world import ANA, CAST, DEE, ELI, PASSWORD, username
+from tests.world import BEN, CAST, DEE, ELI, PASSWORD, username
 from ttrt.models import Person
 
 
@@ -24,6 +25,13 @@ def enter(client: Client, login: str, password: str, **more: str):
     page = client.get("/").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
     return client.post("/sign-in", {"csrfmiddlewaretoken": token, "login": login, "password": password, **more})
+
+
+def show_code(client: Client, typed: str):
+    """The second step, as the page gives it."""
+    page = client.get("/sign-in/code").content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    return client.post("/sign-in/code", {"csrfmiddlewaretoken": token, "code": typed})
 
 
 def said(response) -> str:
@@ -48,13 +56,17 @@ def test_signed_out_the_front_door_is_a_plain_form(client):
 )
 def test_everybody_is_led_to_the_page_one_begins_with(client, viewer, place):
     response = enter(client, username(viewer), PASSWORD)
+    if needs_code(viewer):
+        assert (response.status_code, response["Location"]) == (302, "/sign-in/code")
+        assert client.get("/tickets").status_code == 302
+        response = show_code(client, code())
 
     assert (response.status_code, response["Location"]) == (302, "/")
     assert client.get("/")["Location"] == place
 
 
 def test_the_name_is_matched_without_regard_to_case_and_outer_blanks(client):
-    assert enter(client, " ANA ", PASSWORD).status_code == 302
+    assert enter(client, " BEN ", PASSWORD).status_code == 302
 
 
 def test_unknown_name_wrong_password_and_closed_account_get_the_same_answer(client, superuser_cursor):
@@ -106,7 +118,7 @@ def test_the_session_gets_a_new_id(client):
     planted.save()
     before = planted.session_key
 
-    enter(client, "ana", PASSWORD)
+    enter(client, "ben", PASSWORD)
 
     assert client.session.session_key != before
     assert not planted.exists(before)
@@ -117,7 +129,7 @@ def test_one_goes_on_to_the_page_asked_for(client):
     assert first["Location"] == "/?next=%2Ftickets%3Fstate%3Dall"
     assert 'name="next" value="/tickets?state=all"' in client.get(first["Location"]).content.decode()
 
-    assert enter(client, "ana", PASSWORD, next="/tickets?state=all")["Location"] == "/tickets?state=all"
+    assert enter(client, "ben", PASSWORD, next="/tickets?state=all")["Location"] == "/tickets?state=all"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +137,7 @@ def test_one_goes_on_to_the_page_asked_for(client):
     ["https://example.org/", "//example.org", "/\\example.org", "\\\\example.org", "javascript:alert(1)", "tickets"],
 )
 def test_one_is_never_sent_elsewhere(client, elsewhere):
-    assert enter(client, "ana", PASSWORD, next=elsewhere)["Location"] == "/"
+    assert enter(client, "ben", PASSWORD, next=elsewhere)["Location"] == "/"
 
 
 def test_a_form_without_its_token_is_refused(client):
@@ -133,7 +145,7 @@ def test_a_form_without_its_token_is_refused(client):
 
 
 def test_signing_out_is_a_post_and_ends_the_session(client):
-    enter(client, "ana", PASSWORD)
+    enter(client, "ben", PASSWORD)
     page = client.get("/tickets/new").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
 
@@ -145,9 +157,9 @@ def test_signing_out_is_a_post_and_ends_the_session(client):
 
 
 def test_a_changed_password_ends_older_sessions(client, superuser_cursor):
-    enter(client, "ana", PASSWORD)
+    enter(client, "ben", PASSWORD)
 
-    superuser_cursor.execute("UPDATE person SET password = 'pbkdf2_sha256$1000$x$y' WHERE username = 'ana'")
+    superuser_cursor.execute("UPDATE person SET password = 'pbkdf2_sha256$1000$x$y' WHERE username = 'ben'")
 
     assert client.get("/tickets/new").status_code == 302
 
@@ -170,7 +182,7 @@ def test_a_demonstration_says_where_its_passwords_are_and_not_what_they_are(clie
 def test_signing_in_by_keyboard_in_a_browser(world, page):
     page.goto("/tickets/new")
     focused(page, "#login")
-    page.keyboard.type(username(ANA))
+    page.keyboard.type(username(BEN))
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from ttrt.actions import register
+from ttrt.actions import own_register, register
 from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Membership, Person
 from ttrt.queries import people
@@ -98,7 +98,7 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
             # Whoever was let in somewhere since comes in there at first sight.
             if viewer is not None and viewer.department_id in held:
                 _join(viewer, at)
-                _tell(viewer, person.username, at)
+                own_register.record(viewer, person.username, "invitation accepted", at=at)
         return Link.GOOD
 
 
@@ -107,7 +107,7 @@ def come_in(*, username: str, by: Viewer, at: datetime) -> None:
     """Somebody who can sign in has the department in sight for the first time. A second time is none."""
     register.hold([by.department_id or 0])
     if _join(by, at):
-        _tell(by, username, at)
+        own_register.record(by, username, "invitation accepted", at=at)
 
 
 def _departments_of(token: str) -> set[int]:
@@ -120,19 +120,6 @@ def _departments_of(token: str) -> set[int]:
 def _join(viewer: Viewer, at: datetime) -> int:
     new = Membership.objects.filter(department_id=viewer.department_id or 0, person_id=viewer.person_id or 0)
     return new.filter(joined_at=None, removed_at=None).update(joined_at=at)
-
-
-def _tell(viewer: Viewer, username: str, at: datetime) -> None:
-    """In the register of the department in sight, in the person's own name: they came in."""
-    register.record(
-        department_id=viewer.department_id or 0,
-        about="person",
-        about_id=viewer.person_id,
-        what="invitation accepted",
-        facts={"person": viewer.name, "user name": username},
-        by=viewer,
-        at=at,
-    )
 
 
 @transaction.atomic

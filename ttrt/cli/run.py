@@ -48,12 +48,19 @@ def _faults() -> list[str]:
 def _logins(logins: Iterable[dict[str, Any]]) -> str:
     """The demonstration's logins as a table."""
     rows = [
-        (one["department"] or one["role"], one["level"], one["person"], one["username"], one["password"])
+        (
+            one["department"] or one["role"],
+            one["level"],
+            one["person"],
+            one["username"],
+            one["password"],
+            one["totp_secret"] or "",
+        )
         for one in logins
     ]
     if not rows:
         return ""
-    head = ("department", "level", "person", "sign in as", "password")
+    head = ("department", "level", "person", "sign in as", "password", "secret of the codes")
     widths = [max(len(str(row[column])) for row in [head, *rows]) for column in range(len(head))]
     lines = [
         "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,7 @@
-"""Passwords of the demonstration: random, in one file of the instance and, hashed, in the database; nowhere else."""
+"""Passwords and second factors of the demonstration: random, in one file of the instance; nowhere else in the clear.
+
+The database has passwords hashed and the secrets of the codes encrypted.
+"""
 
 import json
 import os
@@ -7,9 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from allauth.mfa.utils import encrypt
 from django.contrib.auth.hashers import make_password
+from psycopg.types.json import Jsonb
 
 from ttrt.demo.people import SIGNING_IN
+from ttrt.rules.access import Level, Standing
+from ttrt.rules.signing_in import must_have_second_factor
 
 BYTES = 15  # of randomness: twenty letters
 
@@ -26,10 +34,17 @@ ORDER BY p.id, m.id
 def write(connection: psycopg.Connection, path: Path) -> None:
     """New passwords for the people who sign in; a person of two departments stands in the file twice.
 
+    Whoever needs a second factor has one: `totp_secret` is what an authenticator app would hold (RFC 6238, base32).
+
     The file is written first and whole, for us only to read: a password is never lost between the two.
     """
     people = connection.execute(_PEOPLE, [list(SIGNING_IN)]).fetchall()
     passwords = {person_id: secrets.token_urlsafe(BYTES) for person_id, *_ in people}
+    secrets_of = {
+        person_id: generate_totp_secret()
+        for person_id, _, _, standing, _, level in people
+        if must_have_second_factor(Standing(standing), [Level(level)], policy=False)
+    }
     entries = [
         {
             "person": name,
@@ -38,7 +53,7 @@ def write(connection: psycopg.Connection, path: Path) -> None:
             "level": level,
             "username": username,
             "password": passwords[person_id],
-            "totp_secret": None,
+            "totp_secret": secrets_of.get(person_id),
         }
         for person_id, name, username, standing, department, level in people
     ]
@@ -48,6 +63,11 @@ def write(connection: psycopg.Connection, path: Path) -> None:
         hashed = list(threads.map(make_password, passwords.values()))
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany("UPDATE person SET password = %s WHERE id = %s", list(zip(hashed, passwords, strict=True)))
+        cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = ANY(%s)", [list(passwords)])
+        cursor.executemany(
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', %s, now())",
+            [(person_id, Jsonb({"secret": encrypt(secret)})) for person_id, secret in secrets_of.items()],
+        )
 
 
 def _write_private(path: Path, text: str) -> None:

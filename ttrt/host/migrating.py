@@ -4,6 +4,7 @@ import hashlib
 import sys
 from collections.abc import Callable
 
+import allauth
 import django
 from django.core.management import call_command
 
@@ -14,8 +15,8 @@ _WATCHED = ("ttrt/migrations/*.py", "ttrt/sql/*.sql", "ttrt/apps.py")
 
 
 def fingerprint() -> str:
-    """Changes whenever a migration, the access law, the roles or Django do."""
-    digest = hashlib.sha256(django.__version__.encode())
+    """Changes whenever a migration, the access law, the roles, Django or the sign-in library do."""
+    digest = hashlib.sha256(f"{django.__version__} {allauth.__version__}".encode())
     for pattern in _WATCHED:
         for path in sorted(PROJECT.glob(pattern)):
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

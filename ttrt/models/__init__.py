@@ -18,6 +18,8 @@ from ttrt.models.readings import Reading
 from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
+from ttrt.models.sessions import PersonSession
+from ttrt.models.sign_in_tries import SignInTry
 from ttrt.models.stop_clock import StopClock
 from ttrt.models.tickets import Ticket, TicketCounter
 from ttrt.models.tokens import ProgramToken
@@ -54,6 +56,7 @@ __all__ = [
     "PackVersion",
     "Person",
     "ProgramToken",
+    "PersonSession",
     "ProviderEngagement",
     "Reading",
     "RegisterEntry",
@@ -63,6 +66,7 @@ __all__ = [
     "SentForm",
     "ShiftHandover",
     "Sight",
+    "SignInTry",
     "Site",
     "StopClock",
     "Team",

@@ -27,6 +27,9 @@ class Department(models.Model):
     kind = models.TextField()
     demonstration = models.BooleanField(default=False)
     ended_on = models.DateField(null=True, help_text="first day on which nothing new is opened here; old tickets stay")
+    second_factor = models.BooleanField(
+        default=False, db_default=False, help_text="everybody of the department signs in with a second factor"
+    )
     register_seq = models.IntegerField(
         default=0, db_default=0, help_text="number of the newest entry of the department's register"
     )

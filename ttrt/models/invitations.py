@@ -1,18 +1,21 @@
-"""Invitations: a link by mail that lets a new person set a password, once and for a short time."""
+"""Links by mail that let somebody set a password, once and for a short time: invitations, and resets."""
 
 from django.db import models
 from django.db.models import F, Q
 
-from ttrt.rules.invitations import LONGEST
+from ttrt.rules.invitations import LONGEST, Mail
 
 
 class Invitation(models.Model):
-    """One mail to one new person: asked for, sent with a link, used, or given up with a reason.
+    """One mail to one person: asked for, sent with a link, used, or given up with a reason.
+
+    An invitation is for somebody who has no password yet, a reset for somebody who has forgotten theirs.
 
     The link's secret is made when the mail is sent and never kept: only its SHA-256 stands here.
     """
 
     person = models.ForeignKey("ttrt.Person", models.PROTECT, db_index=False)
+    kind = models.TextField(default=Mail.INVITATION.value, db_default=Mail.INVITATION.value)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()
     by_name = models.TextField(help_text="who asked for it; the person's own name for “send me a new one”")
@@ -27,6 +30,7 @@ class Invitation(models.Model):
     class Meta:
         db_table = "invitation"
         constraints = [
+            models.CheckConstraint(name="invitation_kind_is_known", condition=Q(kind__in=[k.value for k in Mail])),
             models.CheckConstraint(
                 name="invitation_is_sent_or_given_up", condition=Q(sent_at__isnull=True) | Q(given_up_at__isnull=True)
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from ttrt.models import Person
+from ttrt.rules import signing_in
 from ttrt.rules.access import Level, Standing, Viewer
 
 
@@ -19,6 +20,8 @@ class Membership:
     joined: bool = True
     """Whether the person was here before; a first time is taken down."""
     in_part: bool = False
+    second_factor: bool = False
+    """Whether the department wants a second factor of everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,13 @@ class SignedIn:
         """Whether the department in sight is in sight for the first time."""
         return any(not one.joined and one.department_id == viewer.department_id for one in self.memberships)
 
+    @property
+    def must_have_second_factor(self) -> bool:
+        """Whether this person signs in with a second factor."""
+        levels = [membership.level for membership in self.memberships]
+        policy = any(membership.second_factor for membership in self.memberships)
+        return signing_in.must_have_second_factor(self.standing, levels, policy=policy)
+
     def viewer(self, code: str | None = None) -> Viewer | None:
         """Who asks, with the named department in sight (or the first); None when it is not one of theirs.
 
@@ -72,7 +82,8 @@ class SignedIn:
 _STATEMENT = """
 SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level,
        m.joined_at IS NOT NULL,
-       cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0
+       cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0,
+       d.second_factor
 FROM person p
 LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
     AND m.suspended_at IS NULL AND m.removed_at IS NULL
@@ -90,7 +101,9 @@ def signed_in(person_id: int) -> SignedIn | None:
     if not rows:
         return None
     person = rows[0]
-    memberships = tuple(Membership(r[8], r[9], r[10], Level(r[11]), r[12], r[13]) for r in rows if r[8] is not None)
+    memberships = tuple(
+        Membership(r[8], r[9], r[10], Level(r[11]), r[12], r[13], r[14]) for r in rows if r[8] is not None
+    )
     return SignedIn(
         person_id=person[0],
         name=person[1],

@@ -11,6 +11,13 @@ MOST_A_DAY = 10
 A_DAY = timedelta(days=1)
 
 
+class Mail(StrEnum):
+    """What a link by mail is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+
+
 class Link(StrEnum):
     """What a link is worth now."""
 

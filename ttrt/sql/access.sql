@@ -95,14 +95,19 @@ GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
 CREATE POLICY signing_in ON membership     TO ttrt_app USING (true);
 CREATE POLICY signing_in ON department     FOR SELECT TO ttrt_app USING (true);
-CREATE POLICY signing_in ON django_session TO ttrt_app USING (true) WITH CHECK (true);
+CREATE POLICY signing_in ON person_session    TO ttrt_app USING (true) WITH CHECK (true);
+CREATE POLICY signing_in ON mfa_authenticator TO ttrt_app USING (true) WITH CHECK (true);
+CREATE POLICY signing_in ON sign_in_try       TO ttrt_app USING (true) WITH CHECK (true);
 CREATE POLICY reading    ON django_migrations FOR SELECT TO ttrt_app USING (true);
 CREATE POLICY beating    ON heartbeat      TO ttrt_app USING (true) WITH CHECK (true);
 GRANT SELECT                         ON person            TO ttrt_app;
 GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
 GRANT SELECT, UPDATE (joined_at)     ON membership        TO ttrt_app;
 GRANT SELECT                         ON department        TO ttrt_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON django_session    TO ttrt_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON person_session    TO ttrt_app;
+GRANT SELECT, INSERT, DELETE         ON mfa_authenticator TO ttrt_app;
+GRANT UPDATE (user_id, type, data, created_at, last_used_at) ON mfa_authenticator TO ttrt_app;  -- the library saves a row whole
+GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_try       TO ttrt_app;
 GRANT SELECT                         ON django_migrations TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;
 
@@ -115,12 +120,16 @@ CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING 
 CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
 CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
 CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
--- That somebody came in is the one entry of a register the application writes itself.
+-- What somebody did to their own way in is all the application itself writes in a register.
 CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
-CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what = 'invitation accepted');
-CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person' AND what = 'invitation accepted');
+CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
+CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person');
+CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
+CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about = 'person');
+CREATE POLICY coming_in ON office_head    TO ttrt_app USING (true);
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_app;
-GRANT SELECT (id), INSERT ON register_entry TO ttrt_app;
+GRANT SELECT (id), INSERT ON register_entry, office_entry TO ttrt_app;
+GRANT SELECT, INSERT, UPDATE (seq, hash) ON office_head TO ttrt_app;
 GRANT SELECT ON invitation TO ttrt_app;
 GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
@@ -170,6 +179,8 @@ GRANT INSERT                 ON department        TO ttrt_contractor;
 GRANT UPDATE (name, kind, ended_on, register_seq, register_head, certify_since, certify_asked_at) ON department TO ttrt_contractor;
 -- A manager's change of the contact book is chained to the department's register.
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_customer;
+-- Whether everybody of it needs a second factor is the manager's to say.
+GRANT UPDATE (second_factor) ON department TO ttrt_customer;
 GRANT INSERT                 ON agency, department_agency TO ttrt_contractor;
 GRANT UPDATE (name)          ON agency            TO ttrt_contractor;
 GRANT UPDATE (to_on)         ON department_agency TO ttrt_contractor;

@@ -24,8 +24,9 @@ from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.numbers import ItemNumber, TicketNumber
 from ttrt.rules.readings import How, Shown, of_list
 from ttrt.rules.refusal import NotAllowed, NotFound
-from ttrt.web import errors, programs
+from ttrt.web import errors, programs, sessions
 
+SET_UP = "/account/app"  # where somebody who owes a second factor is led to
 DEPARTMENT = "department"  # the session remembers which of several departments was last in sight
 
 
@@ -155,7 +156,18 @@ def signed_in_around(*standings: Standing) -> Callable[[View], View]:
     return _guarded(standings, run)
 
 
-def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) -> Callable[[View], View]:
+def signed_in_to_account(view: View) -> View:
+    """As `signed_in_around`, for the pages about one's own sign-in: open before a second factor is set up, too."""
+
+    def run(view: View, request: HttpRequest, person: SignedIn, viewer: Viewer, args: Any, kwargs: Any) -> HttpResponse:
+        return view(request, AskingAround(viewer, person, database_now()), *args, **kwargs)
+
+    return _guarded((), run, owing=True)(view)
+
+
+def _guarded(
+    standings: tuple[Standing, ...], run: Callable[..., HttpResponse], *, owing: bool = False
+) -> Callable[[View], View]:
     allowed = standings or tuple(Standing)
 
     def decorate(view: View) -> View:
@@ -164,6 +176,10 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
             person = who_asks(request)
             if person is None:
                 return _to_sign_in(request) if programs.token_of(request) is None else programs.refused()
+            if owing and programs.token_of(request) is not None:
+                return programs.refused()  # a program has no sign-in of its own to keep
+            if not owing and _owes_factor(request, person):
+                return _sent_to(request, SET_UP)
             if person.standing not in allowed:
                 raise Http404
             viewer = _viewer(request, person, kwargs.get("number"))
@@ -187,19 +203,24 @@ def _guarded(standings: tuple[Standing, ...], run: Callable[..., HttpResponse]) 
 def who_asks(request: HttpRequest) -> SignedIn | None:
     """The active account of this session, in one query; a changed password ends older sessions.
 
-    Who has no department (any more) is nobody: suspended or removed, the next request ends at the front door. A program
-    brings a token instead, and no session.
+    So does time: nobody used it for long, or it is old. Who has no department (any more) is nobody: suspended or
+    removed, the next request ends at the front door. A program brings a token instead, and no session.
     """
     if (token := programs.token_of(request)) is not None:
         return tokens.bearer(token)
     stored = request.session.get(SESSION_KEY)
-    person = people.signed_in(int(stored)) if stored else None
+    if not stored or sessions.is_over(request.session):
+        return None
+    person = people.signed_in(int(stored))
     if person is None or not person.has_a_way_in:
         return None
     # The same value Django's own sign-in put there (AbstractBaseUser.get_session_auth_hash); no second query.
     salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
     expected = salted_hmac(salt, person.password, algorithm="sha256").hexdigest()
-    return person if constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), expected) else None
+    if not constant_time_compare(request.session.get(HASH_SESSION_KEY, ""), expected):
+        return None
+    sessions.note_use(request)
+    return person
 
 
 def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemNumber | None) -> Viewer | None:
@@ -217,9 +238,26 @@ def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemN
     return (person.viewer(remembered) if remembered else None) or person.viewer()
 
 
+def _owes_factor(request: HttpRequest, person: SignedIn) -> bool:
+    """Whether a second factor is asked for and was not shown; a token was made by somebody who had shown theirs."""
+    shown = programs.token_of(request) is not None or request.session.get(sessions.FACTOR)
+    return person.must_have_second_factor and not shown
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if request.method not in ("GET", "HEAD") or request.headers.get("HX-Request"):
+    if request.headers.get("HX-Request"):
         response = HttpResponse(status=401)
         response["HX-Redirect"] = "/"
         return response
+    if request.method not in ("GET", "HEAD"):
+        return errors.signed_out(request)
     return HttpResponseRedirect("/?" + urlencode({"next": request.get_full_path()}))
+
+
+def _sent_to(request: HttpRequest, address: str) -> HttpResponse:
+    """To a page that comes first."""
+    if request.headers.get("HX-Request"):
+        response = HttpResponse(status=403)
+        response["HX-Redirect"] = address
+        return response
+    return HttpResponseRedirect(address)

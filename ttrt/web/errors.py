@@ -1,6 +1,7 @@
 """A "no" becomes a sentence on a page; internals never do."""
 
 import sys
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,15 @@ from ttrt.rules.refusal import Refused
 def not_allowed(request: HttpRequest, refused: Refused) -> HttpResponse:
     """What a person may not do, forced all the same."""
     return render(request, "errors/403.html", {"message": refused.message}, status=403)
+
+
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """A form sent after the session was over. What was typed is kept by the browser and put back after signing in."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    back = f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+    response = render(request, "errors/401.html", {"back": back}, status=401)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from ttrt.web import (
+    account,
     admin,
     admin_people,
     admin_places,
@@ -49,6 +50,15 @@ register_converter(numbers.ItemNumberConverter, "item")
 urlpatterns = [
     path("", sign_in.front_door, name="front_door"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-in/code", sign_in.code, name="sign_in_code"),
+    path("account", account.account, name="account"),
+    path("account/app", account.app, name="account_app"),
+    path("account/passkeys", account.passkey, name="account_passkey"),
+    path("account/removal", account.removal, name="account_removal"),
+    path("account/codes", account.codes, name="account_codes"),
+    path("account/password", account.password, name="account_password"),
+    path("account/others", account.others, name="account_others"),
+    path("account/on", account.going_on, name="account_on"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("invitation", invitation.ask, name="invitation_again"),
     path("invitation/<str:token>", invitation.page, name="invitation"),
