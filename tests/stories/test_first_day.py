@@ -11,6 +11,7 @@ from django.conf import settings as settings_of_the_tool
 from django.db import connections
 from django.test import Client
 
+from tests.coming_in import code
 from tests.drill.tampering import look
 from tests.mailbox import Mailbox, text_of
 from tests.stories.test_bad_files import csv_of
@@ -94,7 +95,12 @@ def test_a_manager_comes_in_by_invitation_and_opens_a_ticket(invited: Mailbox):
 
     assert shown.address == "/"
     assert "Your password is set. Sign in as cho with it." in shown.text
-    assert cho.send(shown.form("/sign-in"), login="Cho", password=PASSWORD).status == 200
+    app = cho.send(shown.form("/sign-in"), login="Cho", password=PASSWORD)
+    assert app.heading == "Set up an authenticator app"
+    assert cho.get("/tickets/new").heading == app.heading  # a manager sets it up before anything else
+    (secret,) = [node.text for node in app.root.every("p") if node.get("class") == "identifier secret"]
+    shown = cho.send(app.form("/account/app"), code=code(secret.replace(" ", "")))
+    assert shown.heading == "Your recovery codes, shown this once"
     asked = cho.open("916-555-0199")
     opened = cho.send(asked.form("/tickets/new"), step="open", right_9165550199="on")
     assert opened.numbers == ["4260-26-000001"]

@@ -66,7 +66,7 @@ NOT_VERBS = {
     "places.py: site_facts": "says what a form of the site is shown with",
     "places.py: item_facts": "says what a form of the item is shown with",
     "item_terms.py: facts": "says what a form of the terms is shown with",
-    "signing_in.py": "nobody is known yet, so there is no viewer: as the application itself, with the grants of sign-in",
+    "signing_in.py": "nobody is known yet, so nobody asks: as the application itself, with the grants of sign-in",
     "own_sign_in.py": "one's own way in, whoever one is: as the application itself, with the grants of sign-in",
     "own_register.py": "what somebody did to their own way in, told by what has done it",
     "invited.py": "before anybody is known there is no viewer: as the application itself, with the grants of sign-in",
