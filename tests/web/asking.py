@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import psycopg
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -335,7 +336,9 @@ def said(response: HttpResponse, named: Named) -> tuple[int, dict[str, str], str
     headers = {name: _masked(value, named) for name, value in response.items() if name not in _NOT_COMPARED}
     # The content policy is a set: its parts come in any order.
     headers["Content-Security-Policy"] = str(sorted(headers["Content-Security-Policy"].split("; ")))
-    cookies = {f"cookie {name}": str(sorted(morsel.keys())) for name, morsel in response.cookies.items()}
+    # The session's comes once a minute, with the note that somebody is there; it says nothing of what was asked.
+    given = {name: morsel for name, morsel in response.cookies.items() if name != settings.SESSION_COOKIE_NAME}
+    cookies = {f"cookie {name}": str(sorted(morsel.keys())) for name, morsel in given.items()}
     return response.status_code, headers | cookies, _masked(response.getvalue().decode(), named)
 
 

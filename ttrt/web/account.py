@@ -124,8 +124,7 @@ def others(request: HttpRequest, asking: Asking) -> HttpResponse:
     """End every session but this one."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    ended = verbs.end_other_sessions(_person(asking), but=request.session.session_key or "")
-    messages.success(request, "You are signed out everywhere else." if ended else "You were signed in nowhere else.")
+    verbs.end_other_sessions(_person(asking), but=request.session.session_key or "")
     return HttpResponseRedirect(ACCOUNT, status=303)
 
 
