@@ -143,7 +143,7 @@ def _page(request: HttpRequest, asking: Asking, refused: Refused | None = None) 
     own = own_sign_in.of(_person(asking), session_key=request.session.session_key, at=asking.at)
     before = request.session.get(sessions.BEFORE)
     context = {
-        "own": own,
+        "mine": own,
         "before": datetime.fromisoformat(before) if before else None,
         "agent_words": agents.named,
         "must": asking.person.must_have_second_factor,
