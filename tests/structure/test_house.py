@@ -59,6 +59,7 @@ NOT_VERBS = {
     "members.py: checked": "reads what a form says of a newcomer, before the verb or within it",
     "members.py: read_level": "reads a level, before the verb or within it",
     "members.py: require_new": "refuses an address of the department's own, before the verb or within it",
+    "members.py: require_reach": "refuses a part of the department, before the verb or within it",
     "sent_forms.py": "carries out one form once, by verbs that ask",
     "departments.py: facts": "says what a form of the department is shown with",
     "departments.py: agency_facts": "says what a form of its agency is shown with",

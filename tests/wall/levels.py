@@ -70,6 +70,7 @@ from ttrt.rules.access import Level, Standing, Verb, Viewer
 from ttrt.rules.identifiers import Kind
 from ttrt.rules.inventory_file import Entry
 from ttrt.rules.lifecycle import Status
+from ttrt.rules.members import Reach
 from ttrt.rules.notices import Follow
 from ttrt.rules.opening import Reporter, Subject, Trouble
 from ttrt.rules.refusal import NotAllowed
@@ -285,6 +286,7 @@ def _calls() -> Iterator[Call]:
     )
     yield Call(Verb.SET_MANAGER, members.certify_manager, said(somebody | {"reason": "Asked."}))
     yield Call(Verb.SETTLE_UNCERTIFIED, certifying.settle, said({"department_id": WATER.id}))
+    yield Call(Verb.KEEP_PEOPLE, members.set_reach, said(somebody | {"reach": Reach()}))
     for change in (members.suspend, members.lift, members.remove):
         yield Call(Verb.KEEP_PEOPLE, change, said(somebody | {"reason": "Because."}))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)

@@ -199,6 +199,12 @@ ADDRESSES = {
     "person_level": Address(
         "/people/{member}/level?department=3860", post=MANAGING, about="member", said={"step": "do", "level": "report"}
     ),
+    "person_reach": Address(
+        "/people/{member}/reach?department=3860",
+        post=MANAGING,
+        about="member",
+        said={"step": "do", "whole": "part", "site": "501"},
+    ),
     "person_suspension": Address(
         "/people/{member}/suspension?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
     ),

@@ -19,8 +19,9 @@ from ttrt.queries.members import Member
 from ttrt.rules import access, answers, people_file
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Verb, Viewer
 from ttrt.rules.delimited import BadCell
-from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, raises, require_grantable
+from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, Reach, raises, require_grantable
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.rules.register import changed
 from ttrt.rules.seen import require_unchanged
 
 _WHY = "Say why. It stands in the department's record."
@@ -95,12 +96,49 @@ def set_level(
     one = _other(department_id, member_id, by)
     now, reason = read_level(level), answers.text(reason, field="reason")
     require_grantable(by.level, one.level, now)
+    if now is Level.MANAGE and not one.reach.is_whole:
+        raise Refused("A manager sees the whole department. Let this person see all of it first.", field="level")
     if one.level is now:
         return
     require_unchanged(seen, one.facts)
     _store(one, level=now.value, lowered_at=None, **_certified(by, at))
     what = "level raised" if raises(one.level, now) else "level lowered"
     _note(department_id, one.pk, what, _graded(one, now, at), reason, by=by, at=at)
+
+
+@transaction.atomic
+def set_reach(
+    *, department_id: int, member_id: int, reach: Reach, reason: str = "", seen: str | None = None, by: Viewer,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Let somebody see the whole department or a part of it; the part they have already is no change.
+
+    It counts from their next click, and the database keeps it. Raises as `set_level` does.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    reason = answers.text(reason, field="reason")
+    require_grantable(by.level, one.level)
+    require_reach(one, reach)
+    if one.reach == reach:
+        return
+    require_unchanged(seen, one.facts)
+    _store(one, **reach.facts, **_certified(by, at))
+    what = "whole department let see" if reach.is_whole else "part of the department let see"
+    changes = changed(one.reach.facts, reach.facts)
+    part = members.in_words(department_id, member_id)
+    facts = _named(one) | changes | _confirmation(one, at) | ({"part": part} if part else {})
+    _note(department_id, one.pk, what, facts, reason, by=by, at=at)
+
+
+def require_reach(one: Member, reach: Reach) -> None:
+    """Refuse a part that is not of the department, and any part for a manager."""
+    if reach.is_whole:
+        return
+    if one.level is Level.MANAGE:
+        raise Refused("Managers see the whole department: whoever lets others in must see it.", field="whole")
+    if not members.is_part(one.department_id, reach):
+        raise NotFound("There is no such site, service type or item in the department.")
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
 """The people of the department in sight, as its managers see them; and what a change would let somebody see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from ttrt.models import Membership, RegisterEntry
+from ttrt.models import InventoryItem, Membership, RegisterEntry, Site
 from ttrt.queries import tickets
 from ttrt.queries.finding import Filter
 from ttrt.rules import members
 from ttrt.rules.access import Level
 from ttrt.rules.members import Reach, State
+from ttrt.rules.numbers import ItemNumber
 
 MOST = 500
 _EVERYTHING = (Filter(state="all"), Filter(state="open"))
@@ -119,14 +122,81 @@ def is_managed_by(department_id: int, person_id: int | None) -> bool:
     return rows.filter(joined_at__isnull=False, suspended_at=None, removed_at=None).exists()
 
 
-def sees() -> Sees:
-    """What everybody of the department sees, whatever their level."""
-    return Sees(*tickets.counts(_EVERYTHING, exact=True))
+_IN_REACH = """
+SELECT count(*), count(*) FILTER (WHERE t.closed_at IS NULL) FROM ticket t
+WHERE t.department_id = %(department)s AND (
+    t.site_id = ANY (%(site_ids)s) OR t.service_type = ANY (%(service_types)s) OR t.item_id = ANY (%(item_ids)s)
+    OR t.opened_by_id = %(person)s)
+"""
+
+
+def sees(reach: Reach, *, department_id: int, person_id: int | None = None) -> Sees:
+    """What somebody of this reach sees of the department in sight, whatever their level; as the access law has it."""
+    if reach.is_whole:
+        return Sees(*tickets.counts(_EVERYTHING, exact=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _IN_REACH,
+            {
+                "department": department_id,
+                "person": person_id,
+                "site_ids": list(reach.site_ids),
+                "service_types": list(reach.service_types),
+                "item_ids": list(reach.item_ids),
+            },
+        )
+        return Sees(*cursor.fetchone())
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a department can be cut into: sites by name (id, name), the service types of its items."""
+
+    sites: tuple[tuple[int, str], ...]
+    service_types: tuple[str, ...]
+
+
+def parts(department_id: int) -> Parts:
+    """Of the department in sight."""
+    sites = Site.objects.filter(department_id=department_id).order_by("name", "id").values_list("pk", "name")
+    items = InventoryItem.objects.filter(department_id=department_id, retired_on=None).exclude(service_type="")
+    types = items.order_by("service_type").values_list("service_type", flat=True).distinct()
+    return Parts(tuple(sites), tuple(types))
+
+
+def is_part(department_id: int, reach: Reach) -> bool:
+    """Whether all of it is of the department."""
+    known = parts(department_id)
+    items = InventoryItem.objects.filter(department_id=department_id, pk__in=reach.item_ids).count()
+    return (
+        set(reach.site_ids) <= {pk for pk, _ in known.sites}
+        and set(reach.service_types) <= set(known.service_types)
+        and items == len(set(reach.item_ids))
+    )
+
+
+def in_words(department_id: int, member_id: int) -> str:
+    """The part somebody sees, by the names of sites, types and items; empty: the whole."""
+    found = one(department_id, member_id)
+    return found.part if found else ""
+
+
+def items_of(department_id: int, sequences: Collection[int]) -> dict[int, int]:
+    """The items of these sequence numbers: id by number; who is not there is not in it."""
+    rows = InventoryItem.objects.filter(department_id=department_id, sequence__in=sequences)
+    return dict(rows.values_list("sequence", "pk"))
+
+
+def numbers_of(code: str, department_id: int, item_ids: Collection[int]) -> list[str]:
+    """The numbers of these items, as people type them."""
+    rows = InventoryItem.objects.filter(department_id=department_id, pk__in=item_ids).order_by("sequence")
+    return [str(ItemNumber(code, sequence)) for sequence in rows.values_list("sequence", flat=True)]
 
 
 def changes(department_id: int, member_id: int | None = None, *, most: int = 50) -> list[RegisterEntry]:
     """The newest entries of the register about the department's people, or about one of them."""
-    entries = RegisterEntry.objects.filter(department_id=department_id, about__in=("membership", "person"))
+    of_people = Q(about__in=("membership", "person")) | Q(about="department", what="certification asked for")
+    entries = RegisterEntry.objects.filter(of_people, department_id=department_id)
     if member_id is not None:
         entries = entries.filter(about="membership", about_id=member_id)
     return list(entries.order_by("-seq")[:most])

@@ -97,6 +97,9 @@ def plan(rows: list[PersonRow], *, coming: Collection[str] = (), lower: bool) ->
             if row.code in departments and (ended := departments[row.code].ended_on):
                 why = f"{row.code} ended on {ended}; nobody new comes in"
                 made.faults.append(Fault(row.line, row.columns.code, why))
+        elif stands[2] and row.level is Level.MANAGE:
+            why = f"“{row.username}” sees a part of {row.code} only, and managers see it all"
+            made.faults.append(Fault(row.line, row.columns.level, why))
         elif stands[1] is not row.level:
             made.levels.append(LevelChange(stands[0], row, stands[1]))
         elif not pairs:
@@ -193,7 +196,8 @@ def _known(keys: list[str]) -> dict[str, Known]:
         }
 
 
-def _levels(person_ids: Collection[int]) -> dict[tuple[int, int], tuple[int, Level]]:
+def _levels(person_ids: Collection[int]) -> dict[tuple[int, int], tuple[int, Level, bool]]:
+    """By person and department: the row, its level, and whether it reaches a part only."""
     rows = Membership.objects.filter(person_id__in=person_ids, removed_at=None)
-    columns = rows.values_list("person_id", "department_id", "id", "level")
-    return {(person, department): (pk, Level(level)) for person, department, pk, level in columns}
+    columns = rows.values_list("person_id", "department_id", "id", "level", "site_ids", "service_types", "item_ids")
+    return {(p, d): (pk, Level(level), any(part)) for p, d, pk, level, *part in columns}

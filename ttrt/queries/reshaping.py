@@ -54,8 +54,9 @@ def preview(department_id: int, into_id: int | None, site_ids: tuple[int, ...] |
 
 
 def people(department_id: int) -> tuple[Somebody, ...]:
-    """The department's active people, by name."""
+    """The department's active people who see it whole, by name: a part of it is none of another department."""
     members = Membership.objects.filter(department_id=department_id, suspended_at=None, removed_at=None)
+    members = members.filter(site_ids=[], service_types=[], item_ids=[])
     levels = dict(members.exclude(person=None).values_list("person_id", "level"))
     rows = Person.objects.filter(pk__in=levels, is_active=True).order_by("name").values_list("pk", "name")
     return tuple(Somebody(pk, name, Level(levels[pk])) for pk, name in rows)

@@ -20,7 +20,7 @@ from ttrt.queries.members import Member, Sees
 from ttrt.rules import access
 from ttrt.rules.access import Level, Standing, Verb
 from ttrt.rules.answers import needed, text
-from ttrt.rules.members import Rights, State, grantable, require_grantable, rights
+from ttrt.rules.members import Reach, Rights, State, grantable, require_grantable, rights
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.rules.seen import ChangedSinceShown, state
 from ttrt.web.entry import Asking, View, signed_in
@@ -69,6 +69,8 @@ class Preview:
     rights: Rights
     sees: Sees | None
     says: tuple[str, ...] = ()
+    part: str = ""
+    chosen: tuple[tuple[str, str], ...] = ()
 
 
 class Act(Protocol):
@@ -129,7 +131,7 @@ def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Another level."""
 
     def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.set_level(level=typed.text("level"), **_of(one, typed, asking))
+        keeping.set_level(level=typed.text("level"), **of(one, typed, asking))
 
     def preview(typed: Typed) -> Preview:
         now = keeping.read_level(typed.text("level"))
@@ -138,9 +140,9 @@ def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
             raise Refused(f"{one.name} has this level already.", field="level")
         text(typed.text("reason"), field="reason")
         words = f"{one.name}: {level_word(one.level)} → {level_word(now)}"
-        return _preview(asking, typed, one, "level", words, f"Yes, change {one.name}’s level", one.level, now)
+        return preview_of(asking, typed, one, "level", words, f"Yes, change {one.name}’s level", one.level, now)
 
-    return _change(request, asking, one, "level", preview, act, f"{one.name}’s level is changed.")
+    return change(request, asking, one, "level", preview, act, f"{one.name}’s level is changed.")
 
 
 @require_POST
@@ -149,7 +151,7 @@ def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpRespons
     """Take the access until further notice."""
 
     def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.suspend(**_of(one, typed, asking))
+        keeping.suspend(**of(one, typed, asking))
 
     says = (
         "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
@@ -164,15 +166,15 @@ def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Give it back."""
 
     def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.lift(**_of(one, typed, asking))
+        keeping.lift(**of(one, typed, asking))
 
     def preview(typed: Typed) -> Preview:
         require_grantable(asking.viewer.level, one.level)
         text(typed.text("reason"), field="reason")
         words, button = f"Let {one.name} in again", f"Yes, let {one.name} in again"
-        return _preview(asking, typed, one, "lifting", words, button, None, one.level)
+        return preview_of(asking, typed, one, "lifting", words, button, None, one.level)
 
-    return _change(request, asking, one, "lifting", preview, act, f"{one.name} is let in again.")
+    return change(request, asking, one, "lifting", preview, act, f"{one.name} is let in again.")
 
 
 @require_POST
@@ -181,7 +183,7 @@ def removal(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take somebody out for good."""
 
     def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.remove(**_of(one, typed, asking))
+        keeping.remove(**of(one, typed, asking))
 
     says = (
         "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
@@ -207,12 +209,12 @@ def _taken(
         needed(typed.text("reason"), field="reason", ask="Say why. It stands in the department's record.")
         title = f"{word} {one.name}"
         was = None if one.suspended_at else one.level
-        return _preview(asking, typed, one, form, title, f"Yes, {title[0].lower()}{title[1:]}", was, None, says)
+        return preview_of(asking, typed, one, form, title, f"Yes, {title[0].lower()}{title[1:]}", was, None, says)
 
-    return _change(request, asking, one, form, preview, act, said, gone=gone)
+    return change(request, asking, one, form, preview, act, said, gone=gone)
 
 
-def _change(
+def change(
     request: HttpRequest,
     asking: Asking,
     one: Member,
@@ -240,7 +242,8 @@ def _change(
     return SeeOther(address(asking, None if gone else one))
 
 
-def _of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
+def of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
+    """What every verb on somebody is given."""
     return {
         "department_id": one.department_id,
         "member_id": one.pk,
@@ -251,7 +254,7 @@ def _of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
     }
 
 
-def _preview(
+def preview_of(
     asking: Asking,
     typed: Typed,
     one: Member,
@@ -261,7 +264,12 @@ def _preview(
     was: Level | None,
     now: Level | None,
     says: tuple[str, ...] = (),
+    *,
+    reach: Reach | None = None,
+    part: str | None = None,
+    chosen: tuple[tuple[str, str], ...] = (),
 ) -> Preview:
+    """What a form does to somebody; `chosen`: what else the second sending has to say."""
     if now is not None and one.suspended_at and form == "level":
         says = ("The suspension stays; the new level counts once it is lifted.",)
     hidden = {name: typed.text(name) for name in ("level", "reason") if typed.text(name)}
@@ -275,8 +283,10 @@ def _preview(
         was=was,
         now=now,
         rights=rights(was, now),
-        sees=members.sees() if now else None,
+        sees=_sees(asking, now, reach or one.reach, one.person_id),
         says=says,
+        part=one.part if part is None else part,
+        chosen=chosen,
     )
 
 
@@ -292,9 +302,13 @@ def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -
         was=None,
         now=now,
         rights=rights(None, now),
-        sees=members.sees(),
+        sees=_sees(asking, now, Reach(), None),
         says=(f"A mail goes to {newcomer.email}. The list says “Invited” until the person comes in.",),
     )
+
+
+def _sees(asking: Asking, now: Level | None, reach: Reach, person_id: int | None) -> Sees | None:
+    return members.sees(reach, department_id=here(asking), person_id=person_id) if now else None
 
 
 def here(asking: Asking) -> int:
@@ -319,6 +333,21 @@ def _of_form(asking: Asking, one: Member, form: str) -> str:
     return f"{reverse(f'person_{form}', kwargs={'member': one.pk})}?department={asking.viewer.department_code}"
 
 
+def _reach(request: HttpRequest, asking: Asking, one: Member, sent: Form | None) -> dict[str, Any]:
+    """The part as the form shows it: as it was sent, or as it is."""
+    if sent is not None and sent.name == "reach":
+        post = request.POST
+        return {"whole": post.get("whole", ""), "sites": post.getlist("site"), "types": post.getlist("type"),
+                "items": post.get("items", "")}  # fmt: skip
+    has, code = one.reach, asking.viewer.department_code or ""
+    return {
+        "whole": "whole" if has.is_whole else "part",
+        "sites": has.site_ids,
+        "types": has.service_types,
+        "items": " ".join(members.numbers_of(code, one.department_id, has.item_ids)),
+    }
+
+
 def page(
     request: HttpRequest,
     asking: Asking,
@@ -337,6 +366,7 @@ def page(
     def is_to_confirm(each: Member) -> bool:
         return not each.suspended_at and certification.is_due(each.certified_at, at=asking.at)
 
+    parts = members.parts(where) if one else None
     waiting = [each for each in everybody if is_to_confirm(each) and each.person_id != mine]
     choices = [(each.value, level_word(each), WHAT_LEVELS_DO[each]) for each in grantable(asking.viewer.level)]
     shown = {
@@ -351,6 +381,9 @@ def page(
         "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
         "levels": choices,
         "as_shown": state(one.facts) if one else "",
+        "parts": parts,
+        "types": [(each, each) for each in parts.service_types] if parts else [],
+        "reach": _reach(request, asking, one, sent) if one else None,
         "this_page": address(asking),
         "address": lambda each, form="": _of_form(asking, each, form) if form else address(asking, each),
         "to_confirm": waiting,

@@ -31,6 +31,7 @@ PLAIN = {
     "from": "from {}", "into": "into {}", "on": "on {}", "items": "items: {}", "sites": "sites: {}",
     "contacts": "contacts: {}", "people": "people: {}", "charge": "monthly charge: {}",
     "service_level": "service level: {}", "added": "added: {}", "changed": "changed: {}", "file": "file: {}",
+    "part": "sees {}",
 }  # fmt: skip
 """Facts that are no change of a column, each as its part of the sentence and in its place there."""
 
