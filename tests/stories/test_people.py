@@ -321,7 +321,7 @@ def test_a_change_needs_its_reason_and_says_when_another_was_faster(world, at_pa
     ana, to = at_page(ANA), addresses(RAE)
     shown = ana.send(ana.get(to[""]).form(to["suspend"]), reason=" ")
     assert shown.status == 422
-    assert shown.root.every("details")[0].text.count("Say why. It stands in the department's record.") == 1
+    assert shown.root.every("details")[1].text.count("Say why. It stands in the department's record.") == 1
     looked = ana.send(ana.get(to[""]).form(to["level"]), level="view")
     do(members.set_level, by=ANA, **of(RAE), level="report")
 
