@@ -169,6 +169,9 @@ if _mail:
     EMAIL_HOST_USER = unquote(_mail.username or "")
     EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
 
+# --- one more department for a while, for somebody of the contractor with a list ---
+TTRT_BREAK_GLASS_MINUTES = readers.whole("TTRT_BREAK_GLASS_MINUTES", 240, least=15, most=1440)
+
 # --- webhooks: signed messages to addresses the departments name ---
 TTRT_WEBHOOK_FAILURES = readers.whole("TTRT_WEBHOOK_FAILURES", 30, least=3, most=1000)
 TTRT_WEBHOOK_LOOPBACK = readers.flag("TTRT_WEBHOOK_LOOPBACK")

@@ -10,8 +10,8 @@ TENANTS = (
     " WHERE t.relnamespace = 'public'::regnamespace AND t.relkind IN ('r', 'p')"
     " AND a.attname = 'department_id' AND NOT a.attisdropped"
 )
-SIDES_TAKEN = ("ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor")
-SIDES = ("ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "public")
+SIDES_TAKEN = ("ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "ttrt_desk")
+SIDES = ("ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "ttrt_desk", "public")
 PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 

@@ -11,7 +11,16 @@ from ttrt.host.databases import APP, OWNER
 
 pytestmark = pytest.mark.wall
 
-ROLES = ("ttrt_owner", "ttrt_app", "ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "ttrt_seer")
+ROLES = (
+    "ttrt_owner",
+    "ttrt_app",
+    "ttrt_customer",
+    "ttrt_scoped",
+    "ttrt_cmo",
+    "ttrt_contractor",
+    "ttrt_desk",
+    "ttrt_seer",
+)
 OURS = "relnamespace = 'public'::regnamespace"
 NOT_AN_EXTENSION = "NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
 
@@ -61,7 +70,7 @@ def test_policies_are_for_the_intended_sides(ask):
     )
     intended = {(table, f"ttrt_{side}") for side, may in MAY_TOUCH.items() for table in may}
     intended |= {(table, "ttrt_scoped") for table in MAY_TOUCH["customer"]}
-    intended |= {("sight", "ttrt_seer"), ("membership", "ttrt_seer")}
+    intended |= {(table, "ttrt_seer") for table in ("sight", "membership", "desk_list", "desk_reach")}
 
     assert set(found) == intended
 
@@ -171,12 +180,14 @@ def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials
         "SELECT r.rolname, count(*) FROM pg_proc p, aclexplode(p.proacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee"
         " WHERE p.prosecdef GROUP BY 1 ORDER BY 1"
     )
-    assert may_ask == [("ttrt_customer", 3), ("ttrt_owner", 6), ("ttrt_scoped", 6), ("ttrt_seer", 6)]
+    assert may_ask == [("ttrt_customer", 3), ("ttrt_desk", 2), ("ttrt_owner", 6), ("ttrt_scoped", 6), ("ttrt_seer", 6)]
     columns = ask(
         "SELECT table_name::text, string_agg(column_name::text, ' ' ORDER BY column_name)"
         " FROM information_schema.role_column_grants WHERE grantee = 'ttrt_seer' GROUP BY 1 ORDER BY 1"
     )
     assert columns == [
+        ("desk_list", "ended_at person_id"),
+        ("desk_reach", "department_id ended_at person_id until_at"),
         ("membership", "department_id item_ids level person_id removed_at service_types site_ids suspended_at"),
         ("sight", "department_id expires_at hash level person_id"),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import HERE, IN_PART, REPORTS, RESOLVES, VIEWS, secret
+from tests.wall.seed import HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, REPORTS, RESOLVES, VIEWS, secret
 from ttrt.rules.access import Level
 
 DENIED = "denied: no privilege"
@@ -28,7 +28,7 @@ class Actor:
     @property
     def side(self) -> str:
         """As the intent names it."""
-        return "customer" if self.in_part else self.login.removeprefix("ttrt_")
+        return "customer" if self.in_part else "desk" if self.login == "ttrt_desk" else self.login.removeprefix("ttrt_")
 
     @property
     def in_part(self) -> bool:
@@ -42,7 +42,8 @@ CUSTOMER_NOWHERE = Actor("customer with a credential of their own making", login
 CMO = Actor("CMO", login="ttrt_cmo")
 CONTRACTOR = Actor("contractor", login="ttrt_contractor")
 IN_PART_OF_IT = Actor("customer of a part", "ttrt_scoped", HERE, IN_PART, level=Level.RESOLVE)
-SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR)
+LISTED = Actor("contractor with a list", "ttrt_desk", HERE, ON_A_LIST)
+SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR, LISTED)
 BY_LEVEL = (
     Actor("customer who views", "ttrt_customer", HERE, VIEWS, level=Level.VIEW),
     Actor("customer who reports", "ttrt_customer", HERE, REPORTS, level=Level.REPORT),
@@ -52,6 +53,9 @@ BY_LEVEL = (
 IN_PART_ELSEWHERE = (
     Actor("customer of a part who comes in as one of the whole", "ttrt_customer", HERE, IN_PART),
     Actor("customer of the whole who comes in as one of a part", "ttrt_scoped", HERE, 7),
+    Actor("customer who comes in as the contractor", "ttrt_desk", HERE, 7),
+    Actor("contractor who comes in as a customer", "ttrt_customer", HERE, ON_A_LIST),
+    Actor("contractor whose time has run out", "ttrt_desk", HERE, ON_A_LIST_ONCE),
 )
 """Whose credential is worth nothing on that connection."""
 OWNER = Actor("owner while serving", login="ttrt_owner")

@@ -4,7 +4,7 @@ A table that is not named here is nobody's; a verb that is not named is denied. 
 `all` every department. The columns a side may change are listed one by one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ttrt.rules.access import Level, Verb
@@ -116,6 +116,9 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "program_token": May("all", change=("last_used_at",)),
         "heartbeat": May("all", add="all", change=("name", "at")),
         "pack_version": LOOK_ALL,
+        "desk_list": LOOK_ALL,
+        # Never without an end: a department opened for a while.
+        "desk_reach": May("all", add="all"),
     },
     "customer": {
         # Of its own people what is no secret; whose account a row is, it neither says nor changes.
@@ -155,6 +158,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "program_token": May("own", add="own", change=TOKEN_REVOKED, columns=TOKEN),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
+        "desk_reach": LOOK_OWN,
     },
     "cmo": {
         "department": LOOK_ALL,
@@ -196,6 +200,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "escalation_contact": LOOK_ALL,
         # What it looked at: the one thing it writes.
         "reading": May("all", add="all"),
+        "desk_list": LOOK_ALL,
+        "desk_reach": LOOK_ALL,
     },
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
@@ -239,6 +245,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "escalation": May("all", add="all", change=ANSWERED),
         "duty_slot": May("all", add="all", change=("starts_at", *SLOT_CHANGES), remove=True),
         "ladder_step": May("all", add="all", change=("next_at", *ACKNOWLEDGED)),
+        "desk_list": May("all", add="all", change=("ended_at",)),
+        "desk_reach": May("all", add="all", change=("ended_at",)),
         "team": May("all", add="all", change=("name", "ended_at")),
         "shift_handover": May("all", add="all", change=HANDOVER_TAKEN),
         "desk_view": May("all", add="all", change=VIEW_CHANGES, remove=True),
@@ -255,6 +263,28 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "program_token": May("all", add="all", change=TOKEN_REVOKED),
     },
 }
+
+# Somebody of the contractor with a list of departments: the contractor's rights in the one in sight; of what belongs
+# to no department they look at what names none, and write nothing but the lists of tickets they keep.
+SEES_OF_NO_DEPARTMENT = ("agency", "team", "pack_version", "escalation_contact")
+SEES_NONE = (
+    *("invitation", "inventory_import", "office_entry", "office_head", "shift_handover", "sent_form"),
+    *("transfer", "item_move", "department_change"),
+)
+LOOKS_ONLY = (*SEES_OF_NO_DEPARTMENT, *SEES_NONE, "person", "membership", "desk_list", "desk_reach")
+
+
+def _of_the_list(table: str, may: May) -> May:
+    if table in LOOKS_ONLY:
+        may = replace(may, add=None, change=(), remove=False, fills=())
+    if table == "department":
+        may = replace(may, add=None, change=REGISTER_HEAD)
+    own: Reach = "all" if table in (*SEES_OF_NO_DEPARTMENT, *SEES_NONE, "person", "desk_list", "desk_view") else "own"
+    own = "none" if may.see == "none" else own
+    return replace(may, see=own, add=may.add and ("all" if table == "desk_view" else "own"))
+
+
+MAY_TOUCH["desk"] = {table: _of_the_list(table, may) for table, may in MAY_TOUCH["contractor"].items()}
 
 # What is said of one table beyond the department: the rows a customer does not see, and those it may not change.
 HIDDEN_FROM_CUSTOMERS = {
@@ -316,6 +346,9 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("app", table, {"what": "level changed"}) for table in ("register_entry", "office_entry")),
     *(("app", table, {"about": "item"}) for table in ("register_entry", "office_entry")),
     ("app", "sight", {"person_id": 4711}),
+    ("app", "desk_reach", {"until_at": None}),
+    ("app", "desk_reach", {"until_at": "2126-01-01T00:00:00Z"}),
+    ("contractor", "desk_reach", {"until_at": "2126-01-01T00:00:00Z", "reason": "x"}),
     ("customer", "ticket", {"opened_by_standing": "contractor"}),
     ("customer", "ticket", {"alarm_at": "2026-01-01T00:00:00Z"}),
     ("customer", "ticket", {"opened_by_standing": "contractor", "alarm_at": "2026-01-01T00:00:00Z"}),
@@ -420,6 +453,8 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.DISPATCH: _DESK,
     Verb.PROVIDER: _DESK,
     Verb.HAND_OVER: _DESK,
+    Verb.KEEP_DESK_LISTS: {Level.ADMINISTRATOR},
+    Verb.OPEN_FOR_A_WHILE: _DESK,
     Verb.KEEP_TEAMS: {Level.SUPERVISOR, Level.ADMINISTRATOR},
     Verb.KEEP_LADDER: {Level.SUPERVISOR, Level.ADMINISTRATOR},
     Verb.ATTACH: _REPORTING | _DESK,

@@ -15,6 +15,7 @@ from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, 
 from ttrt.actions import (
     assigning,
     attachments,
+    brought_in,
     calls,
     certifying,
     choices,
@@ -25,6 +26,7 @@ from ttrt.actions import (
     correct_time,
     departments,
     departments_import,
+    desk_lists,
     dispatch,
     duplicates,
     escalation_contacts,
@@ -305,6 +307,11 @@ def _calls() -> Iterator[Call]:
     rung = dict.fromkeys(escalation_contacts.FIELDS, "x")
     yield Call(Verb.KEEP_LADDER, escalation_contacts.add_contact, said({"said": rung}))
     yield Call(Verb.KEEP_LADDER, escalation_contacts.change_contact, said({"contact_id": 1, "said": rung}))
+    yield Call(Verb.INVITE, brought_in.bring_in_due, lambda at: {})
+    yield Call(Verb.KEEP_DESK_LISTS, desk_lists.give_list, lambda at: {"person_id": 1, "codes": "3860"})
+    yield Call(Verb.KEEP_DESK_LISTS, desk_lists.end_list, lambda at: {"person_id": 1})
+    opening_it = {"code": "3860", "reason": "x", "minutes": "30"}
+    yield Call(Verb.OPEN_FOR_A_WHILE, desk_lists.open_for_a_while, lambda at: opening_it)
     yield Call(Verb.KEEP_TEAMS, teams.add_team, lambda at: {"name": "Transport"})
     yield Call(Verb.KEEP_TEAMS, teams.rename_team, lambda at: {"team_id": 1, "name": "Voice"})
     yield Call(Verb.KEEP_TEAMS, teams.end_team, lambda at: {"team_id": 1})

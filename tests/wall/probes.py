@@ -5,6 +5,7 @@ Plain functions: the tests call them on the law as it stands, `make mutants` on 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg import sql
@@ -42,6 +43,7 @@ from tests.wall.intent import (
     POINTERS,
     POINTERS_AT_TWO,
     SEEN_BY_MANAGERS,
+    SEES_NONE,
     SIGNED,
     May,
 )
@@ -135,13 +137,16 @@ BY_THEMSELVES = ("report", "register_entry")
 
 def _in_person(actor: Actor, table: str, row: Row) -> Actor:
     """The actor as the person whose row it is."""
-    return replace(actor, person=row[PERSONAL[table]]) if table in PERSONAL and not actor.in_part else actor
+    return (
+        replace(actor, person=row[PERSONAL[table]]) if table in PERSONAL and actor.login == "ttrt_customer" else actor
+    )
 
 
 def _of_person(actor: Actor, table: str, row: Row) -> Row:
     """The row as one of the actor's own, for who has a level that is theirs alone."""
-    column = PERSONAL.get(table, "by_id")
-    return {**row, column: actor.person} if actor.in_part and table in (*PERSONAL, *BY_THEMSELVES) else row
+    column = PERSONAL.get(table, "by_id" if table in BY_THEMSELVES else "person_id")
+    own = (actor.in_part and table in (*PERSONAL, *BY_THEMSELVES)) or (actor.side, table) == ("desk", "desk_view")
+    return {**row, column: actor.person} if own else row
 
 
 def may_write(actor: Actor, table: str) -> bool:
@@ -200,6 +205,10 @@ def seeing(ground: Ground, table: str) -> Violations:
         if MAY_TOUCH["customer"][table].columns:
             statement = sql.SQL("SELECT to_jsonb(id) FROM {}").format(_name(table))
         for actor in (CUSTOMER_NOWHERE, *IN_PART_ELSEWHERE):
+            theirs = MAY_TOUCH[actor.side].get(table)
+            # Of the contractor's own people somebody with a list sees the names, whatever the credential is worth.
+            if theirs is None or theirs.see == "none" or (actor.side, table) == ("desk", "person"):
+                continue
             yield from _expect(ground.doors.attempt(actor, statement), DONE, actor, f"reads {table}", 0)
 
 
@@ -220,6 +229,8 @@ def _seeing_columns(ground: Ground, actor: Actor, table: str, may: May) -> Viola
 def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
     if may.see == "own" and belongs_to(table, row) != actor.department:
         return False
+    if actor.side == "desk":
+        return _in_sight_of_the_list(actor, table, row)
     if actor.side == "app":
         return all(row[name] == value for name, value in OPEN_TO_THE_APP.get(table, {}).items())
     if actor.side != "customer":
@@ -230,6 +241,14 @@ def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
         return False
     hidden = HIDDEN_FROM_CUSTOMERS.get(table)
     return hidden is None or any(row[name] != value for name, value in hidden.items())
+
+
+def _in_sight_of_the_list(actor: Actor, table: str, row: Row) -> bool:
+    if table in SEES_NONE:
+        return False
+    if table in ("desk_view", "desk_list"):
+        return row["person_id"] == actor.person
+    return table != "person" or row["standing"] == "contractor" or row["id"] // 10 == actor.department
 
 
 def adding(ground: Ground, table: str) -> Violations:
@@ -259,11 +278,14 @@ def _filled(may: May, row: Row) -> Row:
 
 
 def _signed(actor: Actor, table: str) -> Row:
+    if actor.side == "app" and table == "desk_reach":
+        return {"until_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(), "reason": "x"}
     if actor.side == "app" and table in ("register_entry", "office_entry"):
         return {"about": "person", "what": "second factor added"}
-    if table not in SIGNED or actor.side not in ("customer", "cmo", "contractor"):
+    if table not in SIGNED or actor.side not in ("customer", "cmo", "contractor", "desk"):
         return {}
-    return {"opened_by_standing" if table == "ticket" else "by_standing": actor.side}
+    side = "contractor" if actor.side == "desk" else actor.side
+    return {"opened_by_standing" if table == "ticket" else "by_standing": side}
 
 
 def changing(ground: Ground, table: str) -> Violations:
@@ -335,6 +357,8 @@ _CHANGE: dict[str, Row] = {
     "saved_view": {"query": "x"},
     "membership": {"level": "report"},
     "program_token": {"revoked_at": _LATER, "revoked_by_name": "x"},
+    "desk_list": {"ended_at": _LATER},
+    "desk_reach": {"ended_at": _LATER},
     "invitation": {"attempts": 1},
 }
 """A change of every row that no constraint minds."""
@@ -344,6 +368,8 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
     may = MAY_TOUCH[actor.side][table]
     if may.see != "all" and belongs_to(table, row) != actor.department:
         return False
+    if (actor.side, table) == ("desk", "desk_view"):
+        return row["person_id"] == actor.person
     if not may_write(actor, table) or (actor.in_part and not in_scope(table, row)):
         return False
     only = {"customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}.get(actor.side, {}).get(table, {})

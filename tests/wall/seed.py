@@ -15,6 +15,8 @@ Row = dict[str, Any]
 HERE, THERE, EMPTY = 21, 22, 23
 """The department in sight, another one, and one that has nothing."""
 VIEWS, REPORTS, RESOLVES, IN_PART = 3, 4, 5, 9
+ON_A_LIST, ON_A_LIST_ONCE = 14, 15
+"""People of the contractor whose list holds the department, and held it for a while."""
 """People with less than a manager's level, by id; the last resolves, at the department's first site only."""
 
 _KEY = "00000000-0000-4000-8000-00000000000"
@@ -73,8 +75,16 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "sight": [
         {},
-        *({"person_id": person} for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART)),
+        *(
+            {"person_id": person}
+            for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, ON_A_LIST, ON_A_LIST_ONCE)
+        ),
         {"person_id": 6, "expires_at": "2020-01-01T00:00:00Z"},
+    ],
+    "desk_list": [{"person_id": ON_A_LIST}, {"person_id": ON_A_LIST_ONCE}],
+    "desk_reach": [
+        {"person_id": ON_A_LIST},
+        {"person_id": ON_A_LIST_ONCE, "until_at": "2020-01-01T00:00:00Z", "reason": "mark"},
     ],
     "site": [{}, {"name": "mark 2"}],
     "report": [
@@ -131,7 +141,7 @@ _ROWS: dict[str, list[Row]] = {
     "department_change": [{"kind": "merge"}],
     "webhook_endpoint": [{"off_at": None, "off_why": "", "events": Jsonb(["opened"]), "ended_at": None}],
     "saved_view": [{"person_id": 7}],
-    "desk_view": [{"person_id": 7}],
+    "desk_view": [{"person_id": 7}, {"person_id": ON_A_LIST, "name": "mark 2"}],
     "ladder_step": [
         {"occasion": "missed", "by_standing": "contractor", "rule": "A", **_ACKNOWLEDGED},
         {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
@@ -235,6 +245,8 @@ def _row(
     if table == "sight":
         row |= {"hash": sha256(secret(department, row["person_id"]).encode()).hexdigest()}
         row["expires_at"] = more.get("expires_at", "2126-01-01Z")
+    if table in ("desk_list", "desk_view") and department == THERE:
+        row["person_id"] += 10  # a person's lists are their own
     if table == "person":
         row["username"] = f"mark{department}-{n}"
     if table == "membership" and "person_id" not in more and n != 6:

@@ -548,6 +548,9 @@ ADDRESSES = {
     ),
     "admin_item_retirement": Address("/admin/items/{item}/retirement", post=NOT_YET, about="item"),
     "admin_item_move": Address("/admin/items/{item}/move", post=NOT_YET, about="item"),
+    "admin_desk": Address("/admin/desk", get=ADMIN, post=NOT_YET, said={"person": "108", "codes": "nowhere"}),
+    # Nobody of the cast has a list of departments: tests/stories/test_lists_of_the_desk.py.
+    "open_department": Address("/departments/open", get={OUT: 302}, post={OUT: 401}),
     "admin_people": Address("/admin/people", get=ADMIN, post=NOT_YET, said={"username": "eli"}),
     "admin_people_csv": Address("/admin/people.csv", get=ADMIN),
     "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),

@@ -20,7 +20,7 @@ HBA = """\
 local all postgres   scram-sha-256
 local all ttrt_owner scram-sha-256
 local all ttrt_app   scram-sha-256
-local all ttrt_customer,ttrt_scoped,ttrt_cmo,ttrt_contractor scram-sha-256
+local all ttrt_customer,ttrt_scoped,ttrt_cmo,ttrt_contractor,ttrt_desk scram-sha-256
 """
 
 CONFIGURATION = """\

@@ -13,7 +13,7 @@ from ttrt.host.readers import BadSetting
 from ttrt.host.secrets import password
 
 OWNER, APP, SUPERUSER = "ttrt_owner", "ttrt_app", "postgres"
-SIDES = ("ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor")
+SIDES = ("ttrt_customer", "ttrt_scoped", "ttrt_cmo", "ttrt_contractor", "ttrt_desk")
 """What the program turns to for tickets, each on connections of its own; it alone knows their passwords."""
 # Row security is forced on the owner too, who then sees no rows; the policy `migrating` in access.sql lets it see them
 # on a connection that says so.
@@ -44,6 +44,7 @@ def side_passwords(data: Path) -> dict[str, str]:
         "ttrt_scoped": readers.text("TTRT_SCOPED_PASSWORD"),
         "ttrt_cmo": readers.text("TTRT_CMO_PASSWORD"),
         "ttrt_contractor": readers.text("TTRT_CONTRACTOR_PASSWORD"),
+        "ttrt_desk": readers.text("TTRT_DESK_PASSWORD"),
     }
     return {side: given[side] or password(data, side) for side in SIDES}
 

@@ -13,7 +13,7 @@ from ttrt.models.invitations import Invitation
 from ttrt.models.ladder import EscalationContact, LadderStep
 from ttrt.models.mending import Escalation, TicketLink, TimeCorrection, Transfer
 from ttrt.models.notices import BouncingAddress, Notice
-from ttrt.models.people import Membership, Person, Sight
+from ttrt.models.people import DeskList, DeskReach, Membership, Person, Sight
 from ttrt.models.readings import Reading
 from ttrt.models.register import OfficeEntry, OfficeHead, PackVersion, RegisterEntry, SentForm
 from ttrt.models.reports import Report
@@ -35,6 +35,8 @@ __all__ = [
     "Department",
     "DepartmentAgency",
     "DepartmentChange",
+    "DeskList",
+    "DeskReach",
     "DeskView",
     "Dispatch",
     "DutySlot",

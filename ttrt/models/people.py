@@ -114,6 +114,48 @@ class Membership(models.Model):
         ]
 
 
+class DeskList(models.Model):
+    """Somebody of the contractor who sees the departments on a list only, while it is not ended."""
+
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False)
+    given_at = models.DateTimeField()
+    given_by_name = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_list"
+        constraints = [
+            models.UniqueConstraint("person", condition=Q(ended_at__isnull=True), name="one_list_of_a_person"),
+        ]
+
+
+class DeskReach(models.Model):
+    """A department on such a list; with an end, one that the person opened for a while, saying why (break-glass)."""
+
+    department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, db_index=False)
+    given_at = models.DateTimeField()
+    given_by_name = models.TextField()
+    until_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="", db_default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "desk_reach"
+        constraints = [
+            models.CheckConstraint(
+                name="opened_for_a_while_with_a_reason", condition=Q(until_at__isnull=True) | ~Q(reason="")
+            ),
+            models.UniqueConstraint(
+                "department",
+                "person",
+                condition=Q(ended_at__isnull=True, until_at__isnull=True),
+                name="one_place_on_a_list",
+            ),
+        ]
+        indexes = [models.Index("person", name="reach_of_person", condition=Q(ended_at__isnull=True))]
+
+
 class Sight(models.Model):
     """A credential for one department's rows, by its hash alone: worth something for some minutes (`models.scope`)."""
 

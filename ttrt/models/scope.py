@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from ttrt.rules.access import Standing, Viewer
 from ttrt.rules.refusal import NotAllowed
 
-SCOPED = "ttrt_scoped"
+SCOPED, LISTED = "ttrt_scoped", "ttrt_desk"
 ROLES = {
     Standing.CUSTOMER: "ttrt_customer",
     Standing.CMO: "ttrt_cmo",
@@ -60,7 +60,7 @@ def database_now() -> datetime:
 def _begun(scope: ExitStack, viewer: Viewer) -> datetime:
     if connection.in_atomic_block:
         raise RuntimeError("A scope cannot be opened within another, nor within a transaction.")
-    if viewer.standing is not Standing.CUSTOMER:
+    if viewer.department_id is None and viewer.standing is not Standing.CUSTOMER:
         _log_in(scope, viewer)
         return database_now()
     # One kept from before may be gone, with a database that was put back from a copy: then a new one, once.
@@ -105,8 +105,14 @@ def _less(viewer: Viewer) -> str:
 
 
 def _log_in(scope: ExitStack, viewer: Viewer) -> None:
-    scope.enter_context(connection.logged_in_as(SCOPED if viewer.in_part else ROLES[viewer.standing]))  # type: ignore[attr-defined]
+    scope.enter_context(connection.logged_in_as(_role(viewer)))  # type: ignore[attr-defined]
     scope.enter_context(transaction.atomic(durable=True))
+
+
+def _role(viewer: Viewer) -> str:
+    if viewer.in_part:
+        return SCOPED
+    return LISTED if viewer.standing is Standing.CONTRACTOR and viewer.department_id else ROLES[viewer.standing]
 
 
 def _shown(secret: str) -> tuple[datetime, int | None]:

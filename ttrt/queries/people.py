@@ -39,11 +39,18 @@ class SignedIn:
     memberships: tuple[Membership, ...]
     program: str = ""
     """The program that asks in this person's name; "" when it is the person."""
+    listed: bool = False
+    """Whether, at the contractor, they see the departments on their list only; these are their memberships then."""
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every department is in sight at once."""
+        return self.standing is not Standing.CUSTOMER and not self.listed
 
     @property
     def has_a_way_in(self) -> bool:
         """Whether there is anything they may see: of a department's person, a department that lets them."""
-        return self.standing is not Standing.CUSTOMER or bool(self.memberships)
+        return self.sees_all or bool(self.memberships)
 
     def is_new(self, viewer: Viewer) -> bool:
         """Whether the department in sight is in sight for the first time."""
@@ -59,9 +66,9 @@ class SignedIn:
     def viewer(self, code: str | None = None) -> Viewer | None:
         """Who asks, with the named department in sight (or the first); None when it is not one of theirs.
 
-        The contractor and the CMO see every department, whatever is named.
+        Who sees every department does so whatever is named.
         """
-        if self.standing is not Standing.CUSTOMER:
+        if self.sees_all:
             level = self.level or Level.CMO
             return Viewer(self.person_id, self.name, self.standing, level, program=self.program)
         for membership in self.memberships:
@@ -83,12 +90,17 @@ _STATEMENT = """
 SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.password, d.id, d.code, d.name, m.level,
        m.joined_at IS NOT NULL,
        cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0,
-       d.second_factor
+       d.second_factor, l.id IS NOT NULL
 FROM person p
+LEFT JOIN desk_list l ON l.person_id = p.id AND l.ended_at IS NULL AND p.standing = 'contractor'
 LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
     AND m.suspended_at IS NULL AND m.removed_at IS NULL
-LEFT JOIN department d ON d.id = m.department_id
-WHERE p.id = %s AND p.is_active
+LEFT JOIN (
+    SELECT DISTINCT person_id, department_id FROM desk_reach
+    WHERE ended_at IS NULL AND (until_at IS NULL OR until_at > now()) AND person_id = %(person)s
+) r ON r.person_id = l.person_id
+LEFT JOIN department d ON d.id = coalesce(m.department_id, r.department_id)
+WHERE p.id = %(person)s AND p.is_active
 ORDER BY d.code
 """
 
@@ -96,13 +108,16 @@ ORDER BY d.code
 def signed_in(person_id: int) -> SignedIn | None:
     """The active account of this id, or None."""
     with connection.cursor() as cursor:
-        cursor.execute(_STATEMENT, [person_id])
+        cursor.execute(_STATEMENT, {"person": person_id})
         rows = cursor.fetchall()
     if not rows:
         return None
     person = rows[0]
+    # Of the contractor's people the level is the same in each department of their list.
     memberships = tuple(
-        Membership(r[8], r[9], r[10], Level(r[11]), r[12], r[13], r[14]) for r in rows if r[8] is not None
+        Membership(r[8], r[9], r[10], Level(r[11] or person[6]), r[12] or r[15], bool(r[13]), r[14])
+        for r in rows
+        if r[8] is not None
     )
     return SignedIn(
         person_id=person[0],
@@ -114,6 +129,7 @@ def signed_in(person_id: int) -> SignedIn | None:
         level=Level(person[6]) if person[6] else None,
         password=person[7],
         memberships=memberships,
+        listed=person[15],
     )
 
 

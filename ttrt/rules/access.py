@@ -72,6 +72,8 @@ class Verb(StrEnum):
     PROVIDER = "engage an access provider"
     HAND_OVER = "hand over a shift"
     KEEP_TEAMS = "keep the teams"
+    KEEP_DESK_LISTS = "say which departments people of the desk see"
+    OPEN_FOR_A_WHILE = "open a department for a while"
     ATTACH = "attach files"
     KEEP_CONTACTS = "keep the contact book"
     ESCALATE = "escalate a ticket"
@@ -146,6 +148,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.PROVIDER: _DESK,
     Verb.HAND_OVER: _DESK,
     Verb.KEEP_TEAMS: _SUPERVISING | {Level.ADMINISTRATOR},
+    Verb.KEEP_DESK_LISTS: _ADMINISTERING,
+    Verb.OPEN_FOR_A_WHILE: _DESK,
     Verb.ATTACH: _REPORTING | _DESK,
     Verb.KEEP_CONTACTS: _RESOLVING | _DESK | {Level.ADMINISTRATOR},
     Verb.ESCALATE: _REPORTING,
@@ -186,7 +190,7 @@ _WHAT_TO_DO = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, with the one department in sight (None: all, for the CMO and the contractor)."""
+    """Who asks, with the one department in sight (None: all, for the CMO and for who has no list at the contractor)."""
 
     person_id: int | None
     name: str
@@ -204,6 +208,8 @@ def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:
     """True when this viewer's level holds the verb in that department."""
     if viewer.standing is Standing.CUSTOMER and viewer.department_id != department_id:
         return False
+    if viewer.department_id is not None and viewer.department_id != department_id:
+        return False  # of the contractor, with a list of departments
     return viewer.level in MAY[verb] and not (viewer.program and verb in NOT_BY_PROGRAMS)
 
 

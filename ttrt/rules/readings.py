@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ttrt.rules.access import OFFICE, Standing, Viewer
+from ttrt.rules.access import OFFICE, Viewer
 
 LONGEST_ASKED = 2000
 
@@ -49,7 +49,7 @@ def of_list(how: How, by_code: dict[str, int], asked: str, reader: Viewer) -> li
     """
     asked = asked[:LONGEST_ASKED]
     number = sum(by_code.values())
-    if reader.standing is Standing.CUSTOMER:
+    if reader.department_id is not None:
         return [Shown(how, department_id=reader.department_id, asked=asked, number=number)]
     whole = Shown(how, department_id=OFFICE, asked=asked, number=number)
     return [whole, *(Shown(how, code=code, number=count) for code, count in sorted(by_code.items()))]

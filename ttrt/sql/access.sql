@@ -6,6 +6,7 @@
 --   ttrt_customer    one department, the one its credential is for
 --   ttrt_scoped      of one department the sites, service types and items the person's level is for
 --   ttrt_contractor  all departments
+--   ttrt_desk        for somebody of the contractor with a list of departments: the one of them that is in sight
 --   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant (but to say what
 --                    it looked at)
 --
@@ -14,7 +15,7 @@
 -- Who a row says it is by must be the side that writes it: nobody signs with the other side's hand.
 CREATE OR REPLACE FUNCTION signed_by_role(standing text) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT 'ttrt_' || standing = CASE current_user WHEN 'ttrt_scoped' THEN 'ttrt_customer' ELSE current_user END $$;
+    AS $$ SELECT 'ttrt_' || standing = CASE current_user WHEN 'ttrt_scoped' THEN 'ttrt_customer' WHEN 'ttrt_desk' THEN 'ttrt_contractor' ELSE current_user END $$;
 
 DO $$
 DECLARE old record;
@@ -23,13 +24,13 @@ BEGIN
         EXECUTE format('DROP POLICY %I ON %I', old.policyname, old.tablename);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') LOOP
-        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
+        EXECUTE format('REVOKE ALL ON %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk, ttrt_seer', old.relname);
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', old.relname);
         EXECUTE format('CREATE POLICY migrating ON %I TO ttrt_owner USING (current_setting(''ttrt.migrating'', true) = ''on'') WITH CHECK (current_setting(''ttrt.migrating'', true) = ''on'')', old.relname);
     END LOOP;
     FOR old IN SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' LOOP
-        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_seer', old.relname);
+        EXECUTE format('REVOKE ALL ON SEQUENCE %I FROM PUBLIC, ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk, ttrt_seer', old.relname);
     END LOOP;
 END $$;
 
@@ -53,7 +54,13 @@ CREATE OR REPLACE FUNCTION sight.held() RETURNS TABLE (department_id integer, pe
           JOIN public.membership m ON m.department_id = s.department_id AND m.person_id = s.person_id
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
             AND m.suspended_at IS NULL AND m.removed_at IS NULL
-            AND (cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0) = (session_user = 'ttrt_scoped') $$;
+            AND session_user = CASE WHEN cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0 THEN 'ttrt_scoped' ELSE 'ttrt_customer' END
+          UNION ALL
+          SELECT r.department_id, r.person_id, '', '{}', '{}', '{}' FROM public.sight s
+          JOIN public.desk_reach r ON r.department_id = s.department_id AND r.person_id = s.person_id
+          JOIN public.desk_list l ON l.person_id = r.person_id AND l.ended_at IS NULL
+          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
+            AND session_user = 'ttrt_desk' AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now()) $$;
 CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT department_id FROM sight.held() $$;
@@ -74,22 +81,29 @@ CREATE OR REPLACE FUNCTION sight.items() RETURNS bigint[]
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT item_ids FROM sight.held() $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sight FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION sight.department(), sight.person(), sight.rank() TO ttrt_customer, ttrt_scoped, ttrt_owner;
+GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_scoped, ttrt_desk, ttrt_owner;
+GRANT EXECUTE ON FUNCTION sight.rank() TO ttrt_customer, ttrt_scoped, ttrt_owner;
 GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items() TO ttrt_scoped, ttrt_owner;
 RESET ROLE;
 
-GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor;
+GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk;
 
 -- Credentials are made by the application before it turns to a customer's connection, for somebody who is of that
 -- department; it reads none.
-CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL));
+CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (
+    EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL)
+    OR EXISTS (SELECT FROM desk_reach r WHERE r.department_id = sight.department_id AND r.person_id = sight.person_id AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now())));
 CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
 CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
 CREATE POLICY telling    ON sight FOR SELECT TO ttrt_seer USING (true);
 CREATE POLICY telling    ON membership FOR SELECT TO ttrt_seer USING (true);
+CREATE POLICY telling    ON desk_list  FOR SELECT TO ttrt_seer USING (true);
+CREATE POLICY telling    ON desk_reach FOR SELECT TO ttrt_seer USING (true);
 GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
 GRANT SELECT                         ON sight TO ttrt_seer;
 GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids, suspended_at, removed_at) ON membership TO ttrt_seer;
+GRANT SELECT (person_id, ended_at) ON desk_list TO ttrt_seer;
+GRANT SELECT (department_id, person_id, until_at, ended_at) ON desk_reach TO ttrt_seer;
 
 -- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
@@ -111,6 +125,20 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON sign_in_try       TO ttrt_app;
 GRANT SELECT                         ON django_migrations TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE         ON heartbeat         TO ttrt_app;
 
+-- Somebody of the contractor may be given a list of departments. What is not on it they open for a while, saying why: the
+-- application writes that down before they see anything, in the department's own register too, and never without an end.
+CREATE POLICY signing_in      ON desk_list  FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY signing_in      ON desk_reach FOR SELECT TO ttrt_app USING (true);
+CREATE POLICY for_a_while     ON desk_reach FOR INSERT TO ttrt_app WITH CHECK (until_at > now() AND until_at <= now() + interval '24 hours' AND reason <> '' AND ended_at IS NULL);
+CREATE POLICY all_departments ON desk_list  TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY all_departments ON desk_reach TO ttrt_cmo, ttrt_contractor USING (true) WITH CHECK (until_at IS NULL OR ended_at IS NOT NULL);
+CREATE POLICY own_department  ON desk_reach FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()));
+GRANT SELECT ON desk_list TO ttrt_app, ttrt_cmo, ttrt_contractor;
+GRANT SELECT ON desk_reach TO ttrt_app, ttrt_customer, ttrt_cmo, ttrt_contractor;
+GRANT INSERT ON desk_list TO ttrt_contractor;
+GRANT INSERT ON desk_reach TO ttrt_app, ttrt_contractor;
+GRANT UPDATE (ended_at) ON desk_list, desk_reach TO ttrt_contractor;
+
 -- Invitations. Who may set a password may make the link for it, and nobody else: links are made, sent and taken by the
 -- application itself. The contractor adds people who have no password (the column is not in its grant, "!" is the
 -- default) and asks for their invitations; it reads no password and no link. A ticket is given to one of its own people.
@@ -120,9 +148,9 @@ CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING 
 CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
 CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
 CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
--- What somebody did to their own way in is all the application itself writes in a register.
+-- What somebody did to their own way in, and that they opened a department for a while, is all the application itself writes in a register.
 CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
-CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
+CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'department opened for a while', 'second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
 CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person');
 CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
 CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about = 'person');
@@ -508,3 +536,39 @@ CREATE POLICY in_scope ON report AS RESTRICTIVE TO ttrt_scoped
     USING (by_id = (SELECT sight.person()) OR EXISTS (SELECT FROM ticket t WHERE t.department_id = report.department_id AND t.report_id = report.id));
 -- Of the department's register, what they wrote themselves; webhooks are the managers'.
 CREATE POLICY in_scope ON register_entry AS RESTRICTIVE TO ttrt_scoped USING (by_id = (SELECT sight.person()));
+
+-- Somebody of the contractor with a list of departments: what ttrt_contractor may, by the same policies and grants, of the
+-- one department in sight. What belongs to none they look at where it names no department, and change nothing of it.
+DO $$
+DECLARE
+    one record;
+    writes text[] := ARRAY(SELECT table_name::text FROM information_schema.columns
+                           WHERE table_schema = 'public' AND column_name = 'department_id' AND table_name NOT IN ('membership', 'desk_reach')) || ARRAY['desk_view'];
+BEGIN
+    FOR one IN SELECT policyname, tablename, roles FROM pg_policies WHERE schemaname = 'public' AND 'ttrt_contractor' = ANY (roles) LOOP
+        EXECUTE format('ALTER POLICY %I ON %I TO %s', one.policyname, one.tablename, array_to_string(one.roles || 'ttrt_desk'::name, ', '));
+    END LOOP;
+    FOR one IN SELECT c.relname, a.privilege_type FROM pg_class c, aclexplode(c.relacl) a
+               WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_contractor'::regrole
+                 AND (a.privilege_type = 'SELECT' OR c.relname = ANY (writes)) LOOP
+        EXECUTE format('GRANT %s ON %I TO ttrt_desk', one.privilege_type, one.relname);
+    END LOOP;
+    FOR one IN SELECT c.relname, t.attname, a.privilege_type FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a
+               WHERE c.relnamespace = 'public'::regnamespace AND a.grantee = 'ttrt_contractor'::regrole
+                 AND (a.privilege_type = 'SELECT' OR c.relname = ANY (writes) OR (c.relname = 'department' AND t.attname LIKE 'register_%')) LOOP
+        EXECUTE format('GRANT %s (%I) ON %I TO ttrt_desk', one.privilege_type, one.attname, one.relname);
+    END LOOP;
+    FOR one IN SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'department_id'
+                 AND has_any_column_privilege('ttrt_desk', 'public.' || table_name, 'SELECT, INSERT') LOOP
+        EXECUTE format('CREATE POLICY listed ON %I AS RESTRICTIVE TO ttrt_desk USING (department_id = (SELECT sight.department()))', one.table_name);
+    END LOOP;
+    FOR one IN SELECT unnest(ARRAY['invitation', 'inventory_import', 'office_entry', 'office_head', 'shift_handover', 'sent_form',
+                                   'transfer', 'item_move', 'department_change']) AS name
+               EXCEPT SELECT table_name::text FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'department_id' LOOP
+        EXECUTE format('CREATE POLICY listed ON %I AS RESTRICTIVE TO ttrt_desk USING (false)', one.name);
+    END LOOP;
+END $$;
+CREATE POLICY listed ON department AS RESTRICTIVE TO ttrt_desk USING (id = (SELECT sight.department()));
+CREATE POLICY listed ON desk_view  AS RESTRICTIVE TO ttrt_desk USING (person_id = (SELECT sight.person()));
+CREATE POLICY listed ON desk_list  AS RESTRICTIVE TO ttrt_desk USING (person_id = (SELECT sight.person()));
+CREATE POLICY listed ON person     AS RESTRICTIVE TO ttrt_desk USING (standing = 'contractor' OR EXISTS (SELECT FROM membership m WHERE m.person_id = person.id));

@@ -7,11 +7,12 @@
 --   ttrt_scoped      of those the chosen sites, service types and items
 --   ttrt_cmo         the rows of all departments, read only
 --   ttrt_contractor  the rows of all departments
+--   ttrt_desk        of those the one that somebody of the contractor with a list of departments has in sight
 --   ttrt_seer        logs in for nothing; owns the functions that know what a credential is worth
 --
--- The web and the worker log in as each of the five in the middle, on connections of their own: a statement smuggled
+-- The web and the worker log in as each of the six in the middle, on connections of their own: a statement smuggled
 -- into one of them cannot become another. Set the passwords of ttrt_owner and ttrt_app yourself afterwards, with
--- \password in psql, so that they appear in no file and no log; those of the other four are the tool's own business.
+-- \password in psql, so that they appear in no file and no log; those of the other five are the tool's own business.
 
 DO $$
 DECLARE
@@ -20,7 +21,7 @@ BEGIN
     -- One at a time: two set-ups at once would both find a role missing and one would fail.
     PERFORM pg_advisory_xact_lock(hashtext('ttrt create-roles'));
 
-    FOREACH wanted IN ARRAY ARRAY['ttrt_owner', 'ttrt_app', 'ttrt_customer', 'ttrt_scoped', 'ttrt_cmo', 'ttrt_contractor', 'ttrt_seer'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['ttrt_owner', 'ttrt_app', 'ttrt_customer', 'ttrt_scoped', 'ttrt_cmo', 'ttrt_contractor', 'ttrt_desk', 'ttrt_seer'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;
@@ -33,11 +34,13 @@ BEGIN
     ALTER ROLE ttrt_scoped     LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
     ALTER ROLE ttrt_cmo        LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
     ALTER ROLE ttrt_contractor LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
+    ALTER ROLE ttrt_desk       LOGIN   NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
     ALTER ROLE ttrt_seer       NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
     -- What a session of one department asks is shown to no other: the server's list of activities shows statements to
     -- whoever logs in under the same name.
     ALTER ROLE ttrt_customer SET track_activities = off;
     ALTER ROLE ttrt_scoped   SET track_activities = off;
+    ALTER ROLE ttrt_desk     SET track_activities = off;
 
     -- Nobody becomes anybody else (an earlier build let the app take the three); but the owner lays the functions of
     -- ttrt_seer in its name.
@@ -53,12 +56,12 @@ BEGIN
     -- Nobody makes tables but the owner, nobody makes temporary ones, nobody else connects.
     EXECUTE format('ALTER DATABASE %I OWNER TO ttrt_owner', current_database());
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk', current_database());
     ALTER SCHEMA public OWNER TO ttrt_owner;
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_seer;
+    GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk, ttrt_seer;
     CREATE SCHEMA IF NOT EXISTS sight AUTHORIZATION ttrt_seer;
     REVOKE ALL ON SCHEMA sight FROM PUBLIC;
-    GRANT USAGE ON SCHEMA sight TO ttrt_customer, ttrt_scoped, ttrt_owner;
+    GRANT USAGE ON SCHEMA sight TO ttrt_customer, ttrt_scoped, ttrt_desk, ttrt_owner;
 END
 $$;

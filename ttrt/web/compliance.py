@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from ttrt.queries import compliance, departments
 from ttrt.queries.compliance import OUTCOMES, SlotRow, Total, Wanted
-from ttrt.rules.access import Standing
 from ttrt.rules.localtime import civil_day, short_words
 from ttrt.rules.readings import How
 from ttrt.web.entry import Asking, signed_in
@@ -60,7 +59,7 @@ def report(request: HttpRequest, asking: Asking) -> HttpResponse:
             "more": len(of_month) - MOST,
             "total": months.get(asked.month, Total()),
             "plot": _plot(months, asked),
-            "all_departments": departments.every() if asking.viewer.standing is not Standing.CUSTOMER else [],
+            "all_departments": departments.every() if asking.viewer.department_id is None else [],
             "month_words": _month_words,
             "share": _share,
             "short": short_words,

@@ -224,7 +224,7 @@ def who_asks(request: HttpRequest) -> SignedIn | None:
 
 
 def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemNumber | None) -> Viewer | None:
-    if person.standing is not Standing.CUSTOMER:
+    if person.sees_all:
         return person.viewer()
     if number is not None:
         return person.viewer(number.department_code)

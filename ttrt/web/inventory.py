@@ -17,7 +17,7 @@ from ttrt.queries import (
 from ttrt.queries.finding import Filter
 from ttrt.queries.inventory_list import ItemPage, WholeItem
 from ttrt.rules import access, localtime
-from ttrt.rules.access import Standing, Verb
+from ttrt.rules.access import Verb
 from ttrt.rules.localtime import civil_day
 from ttrt.rules.numbers import ItemNumber
 from ttrt.rules.readings import How
@@ -56,7 +56,7 @@ def items(request: HttpRequest, asking: Asking) -> HttpResponse:
     apart = " ".join(filter(None, [damaged, *(wanted.errors.get(name) for name in WITHOUT_FIELD)]))
     errors = {name: text for name, text in wanted.errors.items() if name not in WITHOUT_FIELD}
     errors |= {"": apart} if apart else {}
-    everywhere = viewer.standing is not Standing.CUSTOMER
+    everywhere = viewer.department_id is None
     shown = {
         "wanted": wanted,
         "chronic": chronic.among([row.item_id for row in page.rows], rule, at=asking.at, department_ids=in_departments),
@@ -110,7 +110,7 @@ def item(request: HttpRequest, asking: Asking, number: ItemNumber) -> HttpRespon
         "item": found.item,
         "department": found.department,
         "kind": KINDS[found.item.kind],
-        "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
+        "everywhere": asking.viewer.department_id is None,
         "facts_of_it": _facts(found),
         "ends": _ends(found),
         "terms": term_rows(item_terms.of_item(found.item), civil_day(asking.at)),

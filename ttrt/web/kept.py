@@ -125,7 +125,7 @@ def _page(
         "errors": errors or {},
         "typed": typed or {},
         "sent": sent,
-        "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
+        "everywhere": asking.viewer.department_id is None,
     }
     return asking.page(request, "views/views.html", context, status=422 if errors else 200)
 

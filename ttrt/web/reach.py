@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ttrt.queries import departments
 from ttrt.queries.departments import DepartmentName
 from ttrt.rules import access
-from ttrt.rules.access import Standing, Verb, Viewer
+from ttrt.rules.access import Verb, Viewer
 from ttrt.rules.refusal import Refused
 from ttrt.web.entry import AskingAround
 
@@ -37,7 +37,7 @@ def in_reach(asking: AskingAround, named: str) -> list[Place]:
 
     Raises `Refused` beside the department's field when the desk's text names none, or more than one.
     """
-    if asking.person.standing is Standing.CUSTOMER:
+    if not asking.person.sees_all:
         pairs = zip(asking.viewers, asking.person.memberships, strict=True)
         return [Place(viewer, m.department_id, m.code, m.name) for viewer, m in pairs]
     chosen = _the_one(named)

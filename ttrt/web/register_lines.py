@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from ttrt.models import Department
 from ttrt.rules.item_terms import BEGINNING
+from ttrt.rules.localtime import show
 from ttrt.rules.notices import EVENTS
 from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT
 from ttrt.web.chips import day_words
@@ -27,7 +28,7 @@ COLUMNS = {
 }  # fmt: skip
 """Columns as the history of a page names them; what is not here is for the check of the history only."""
 PLAIN = {
-    "person": "person: {}", "user name": "user name: {}",
+    "person": "person: {}", "departments": "departments: {}", "until": "until {}", "user name": "user name: {}",
     "from": "from {}", "into": "into {}", "on": "on {}", "items": "items: {}", "sites": "sites: {}",
     "contacts": "contacts: {}", "people": "people: {}", "charge": "monthly charge: {}",
     "service_level": "service level: {}", "added": "added: {}", "changed": "changed: {}", "file": "file: {}",
@@ -116,6 +117,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     ),
     **dict.fromkeys(("level", "service_level"), _level),
     **dict.fromkeys(("charge", "monthly_charge"), _money),
+    "until": lambda moment: show(datetime.fromisoformat(moment)),
     "events": lambda kinds: ", ".join(EVENTS[kind].told.lower() if kind in EVENTS else str(kind) for kind in kinds),
     "kind": lambda value: dict(KINDS_OF_DEPARTMENT).get(value, str(value)),
 }

@@ -9,7 +9,7 @@ from ttrt.queries import tickets as listing
 from ttrt.queries.choices import Choices
 from ttrt.queries.finding import Place
 from ttrt.queries.tickets import COUNT_LIMIT, Page
-from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.access import Viewer
 from ttrt.rules.lifecycle import Status
 from ttrt.web.bulk_acts import ACTS
 from ttrt.web.chips import FLAGS, KINDS, LAST, STATES, Chip, chips
@@ -33,7 +33,7 @@ def shown(
     here = {("before" if place.backwards else "after"): written(place)} if place else {}
     shown = {
         "viewer": asking.viewer,
-        "everywhere": asking.viewer.standing is not Standing.CUSTOMER,
+        "everywhere": asking.viewer.department_id is None,
         "wanted": wanted,
         "title": title(wanted),
         "active": [(each.words, each.address) for each in active],

@@ -158,6 +158,6 @@ GLOBALS = {"icon": icon, "chip": chip}
 
 def whose_rows(viewer: Viewer, department: str) -> str:
     """Whose rows a list holds: every department's, one's, or the part of one that the viewer's access reaches."""
-    if viewer.standing is not Standing.CUSTOMER:
+    if viewer.department_id is None:
         return "Every department"
     return f"{department}: the part your access reaches" if viewer.in_part else department

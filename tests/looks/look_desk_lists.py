@@ -1,0 +1,32 @@
+"""Lists of departments at the desk: the administrator's page, and opening one for a while, in either look."""
+
+from tests.browser.conftest import Sit
+from tests.flawless import both_looks
+from tests.world import ADA, ELI, World
+
+
+def test_every_state_in_either_look(sit: Sit, world: World):
+    ada = sit(ADA)
+    ada.goto("/admin/desk")
+    both_looks(ada, "nobody has a list", unfold=True)
+    elis = ada.get_by_role("row", name="Eli Ellis")
+    elis.get_by_label("Department codes").fill("3860 9999")
+    elis.get_by_role("button", name="See these only").click()
+    ada.get_by_text("There is no department 9999.").first.wait_for()
+    both_looks(ada, "refused")
+    elis.get_by_label("Department codes").fill("3860")
+    elis.get_by_role("button", name="See these only").click()
+    ada.get_by_text("From the next page on").wait_for()
+    both_looks(ada, "a list", unfold=True)
+
+    eli = sit(ELI)
+    eli.goto("/departments/open")
+    both_looks(eli, "opening a department")
+    eli.get_by_role("button", name="Open it").click()
+    eli.get_by_text("Say why you need this department.").first.wait_for()
+    both_looks(eli, "refused")
+    eli.get_by_label("Department code").fill("3540")
+    eli.get_by_label("Why you need it").fill("Covering the night shift")
+    eli.get_by_role("button", name="Open it").click()
+    eli.get_by_text("is open for you for 30 minutes").wait_for()
+    both_looks(eli, "opened", unfold=True)

@@ -1,0 +1,48 @@
+"""The contractor's own people, and which departments they see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from ttrt.rules.access import Level
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPerson:
+    """One of the contractor's people. `codes`: those on the list, None without one; `opened`: code and until when."""
+
+    person_id: int
+    name: str
+    username: str
+    level: Level
+    codes: tuple[str, ...] | None
+    opened: tuple[tuple[str, datetime], ...]
+
+
+_PEOPLE = """
+SELECT p.id, p.name, p.username, p.level, l.id IS NOT NULL,
+       array_agg(d.code ORDER BY d.code) FILTER (WHERE d.id IS NOT NULL AND r.until_at IS NULL),
+       array_agg(d.code ORDER BY r.until_at) FILTER (WHERE r.until_at > %(at)s),
+       array_agg(r.until_at ORDER BY r.until_at) FILTER (WHERE r.until_at > %(at)s)
+FROM person p
+LEFT JOIN desk_list l ON l.person_id = p.id AND l.ended_at IS NULL
+LEFT JOIN desk_reach r ON r.person_id = l.person_id AND r.ended_at IS NULL
+LEFT JOIN department d ON d.id = r.department_id
+WHERE p.standing = 'contractor' AND p.is_active
+GROUP BY p.id, p.name, p.username, p.level, l.id
+ORDER BY p.name, p.id
+"""
+
+
+def everybody(*, at: datetime) -> list[DeskPerson]:
+    """All active people of the contractor, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, {"at": at})
+        return [
+            DeskPerson(
+                person_id, name, username, Level(level), tuple(codes or ()) if listed else None,
+                tuple(zip(opened or (), until or (), strict=True)),
+            )
+            for person_id, name, username, level, listed, codes, opened, until in cursor.fetchall()
+        ]  # fmt: skip
