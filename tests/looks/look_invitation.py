@@ -27,7 +27,7 @@ def test_axe_finds_nothing_in_any_state(db, mailbox, axe_page, tmp_path, superus
     page.goto("/invitation/nothing-like-it")
     clean("This link does not work")
     page.goto("/invitation")
-    clean("Send me a new invitation")
+    clean("Send me a link")
     superuser_cursor.execute(OLD)
     page.goto(address)
     clean("This link is too old")

@@ -227,7 +227,7 @@ def test_asking_again_and_again_sends_one_mail(invited: Mailbox, superuser_curso
     ("password", "again", "field", "why"),
     [
         ("", "", "password", "Choose a password."),
-        ("short", "short", "password", "This has 5 characters; a password needs 15 or more."),
+        ("short", "short", "password", "This has 5 characters; a password needs 8 or more."),
         ("a" * 257, "", "password", "at most 256"),
         ("abab" * 5, "", "password", "repeats a few characters"),
         ("cho@example.org", "", "password", "your sign-in name or your address"),

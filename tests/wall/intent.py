@@ -99,7 +99,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
         "person": May("all", change=("password", "last_login")),
         "membership": May("all", change=("joined_at",)),
-        "invitation": May("all", add="all", change=LINK_MADE, fills=ASKED_FOR),
+        "invitation": May("all", add="all", change=LINK_MADE, fills=(*ASKED_FOR, "kind")),
         # Old ones alone, to throw them away.
         "sight": May("all", add="all", columns=("hash", "expires_at"), remove=True),
         "department": May("all", change=REGISTER_HEAD),
@@ -214,7 +214,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
             change=("level", "person_id", "no_account_why", "lowered_at", "suspended_at", *CERTIFIED),
             fills=("person_id", *GIVEN, *CERTIFIED),
         ),
-        "invitation": May("all", add="all", columns=("id", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
+        "invitation": May("all", add="all", columns=("id", "kind", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD, *ASKED_TO_CERTIFY)),
         "agency": May("all", add="all", change=("name",)),
         "department_agency": May("all", add="all", change=("to_on",)),

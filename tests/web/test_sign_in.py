@@ -14,6 +14,8 @@ from tests.seated import focused
 from tests.world import BEN, CAST, DEE, ELI, PASSWORD, username
 from ttrt.models import Person
 
+NOT_RIGHT = "The sign-in name or the password is not right."
+
 
 @pytest.fixture
 def client(world) -> Client:

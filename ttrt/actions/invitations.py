@@ -9,7 +9,7 @@ from ttrt.actions import register
 from ttrt.models import Invitation, Membership, Person
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb, Viewer
-from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY
+from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Mail
 from ttrt.rules.refusal import NotFound, Refused
 
 
@@ -26,7 +26,7 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
         raise NotFound(f"There is no user name “{username}”.")
     if known["standing"] != Standing.CUSTOMER or not known["is_active"]:
         raise Refused(f"“{known['username']}” is not an open account of a department's person.")
-    before = Invitation.objects.filter(person_id=known["id"])
+    before = Invitation.objects.filter(person_id=known["id"], kind=Mail.INVITATION)
     if before.filter(accepted_at__isnull=False).exists():
         raise Refused(f"“{known['username']}” has set a password already.")
     if before.filter(sent_at=None, given_up_at=None).exists():

@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 
 from ttrt.actions import own_register, register
 from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
-from ttrt.models import Invitation, Membership, Person
+from ttrt.models import Invitation, Membership, Person, PersonSession
 from ttrt.queries import people
 from ttrt.rules.access import Viewer
-from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, hashed
+from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, Mail, hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Taken:
     name: str
     username: str
     email: str
+    resets: bool
     can_sign_in: bool
     departments: tuple[str, ...]
     """The names of those where the person was not yet."""
@@ -41,7 +42,7 @@ class Taken:
 
 @transaction.atomic
 def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
-    """Queue another mail for the person of this link or this user name, if there is one who waits to come in.
+    """Queue another mail for the person of this link or this user name: who waits to come in, or forgot the password.
 
     Answers nothing, so that nobody learns which accounts exist. The statement is the same one whether or not it finds
     somebody, and its commit waits for no disk: a mail lost in a crash is asked for again.
@@ -50,12 +51,14 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
         cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute(
             """
-            INSERT INTO invitation (person_id, queued_at, due_at, by_name)
-            SELECT p.id, %(at)s, %(at)s, p.name FROM person p
+            INSERT INTO invitation (person_id, kind, queued_at, due_at, by_name)
+            SELECT p.id, CASE WHEN p.password LIKE '!%%' THEN 'invitation' ELSE 'reset' END, %(at)s, %(at)s, p.name
+            FROM person p
             WHERE (p.id = (SELECT person_id FROM invitation WHERE token_hash = %(hash)s)
                    OR upper(p.username) = upper(%(username)s))
-              AND p.standing = 'customer' AND p.is_active AND p.email <> '' AND p.password LIKE '!%%'
-              AND EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id)
+              AND p.is_active AND p.email <> ''
+              AND (p.password NOT LIKE '!%%' OR (p.standing = 'customer'
+                   AND EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id)))
               AND NOT EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(recent)s)
               AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s) < %(most)s
             LIMIT 1
@@ -73,7 +76,7 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
 
 
 def accept(*, token: str, password: str, at: datetime) -> Link:
-    """Set the person's first password by a good link, once; answers what the link was worth.
+    """Set the person's password by a good link, once; answers what the link was worth. A reset ends all sessions.
 
     The password was checked (`rules.passwords`). Every other link of the person is worth nothing from then on.
     """
@@ -87,12 +90,16 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
         person = Person.objects.select_for_update(no_key=True).get(pk=found.person_id)
         if not person.is_active:
             return Link.UNKNOWN
-        if found.accepted_at or is_password_usable(person.password):
+        if found.accepted_at or (found.kind != Mail.RESET and is_password_usable(person.password)):
             return Link.USED
         if found.expires_at is None or at >= found.expires_at:
             return Link.OLD
         Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
         Person.objects.filter(pk=person.pk).update(password=made)
+        if found.kind == Mail.RESET:
+            PersonSession.objects.filter(person=person).delete()
+            own_register.tell(person, "password reset", at=at)
+            return Link.GOOD
         whole = people.signed_in(person.pk)
         for viewer in [whole.viewer(one.code) for one in whole.memberships] if whole else []:
             # Whoever was let in somewhere since comes in there at first sight.
@@ -142,7 +149,8 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
             person.name,
             person.username,
             person.email,
-            is_password_usable(person.password),
+            one.kind == Mail.RESET,
+            one.kind != Mail.RESET and is_password_usable(person.password),
             tuple(departments[person.pk]),
         )
         for one in taken

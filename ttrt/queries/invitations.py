@@ -7,7 +7,9 @@ from django.contrib.auth.hashers import is_password_usable
 from django.db import connection
 
 from ttrt.models import Invitation, Membership
-from ttrt.rules.invitations import Link, Stage, hashed, stage
+from ttrt.queries import people
+from ttrt.rules import passwords
+from ttrt.rules.invitations import Link, Mail, Stage, hashed, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,10 @@ class Invited:
     name: str = ""
     username: str = ""
     email: str = ""
+    reset: bool = False
+    """Whether it is for somebody who had a password before."""
+    least: int = passwords.LEAST
+    """How many characters the new password needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,14 @@ def led_to(token: str, *, at: datetime) -> Invited:
     found = Invitation.objects.select_related("person").filter(token_hash=hashed(token)).first()
     if found is None or not found.person.is_active:
         return Invited(Link.UNKNOWN)
-    if found.accepted_at or is_password_usable(found.person.password):
+    reset = found.kind == Mail.RESET
+    if found.accepted_at or (is_password_usable(found.person.password) and not reset):
         return Invited(Link.USED)
     good = found.expires_at is not None and at < found.expires_at
     person = found.person
-    return Invited(Link.GOOD if good else Link.OLD, person.name, person.username, person.email)
+    whole = people.signed_in(person.pk)
+    least = passwords.least(second_factor=whole is not None and whole.must_have_second_factor)
+    return Invited(Link.GOOD if good else Link.OLD, person.name, person.username, person.email, reset, least)
 
 
 _STATES = """
@@ -59,7 +68,7 @@ SELECT p.username, p.name, p.email,
 FROM person p
 LEFT JOIN LATERAL (
     SELECT queued_at, sent_at, expires_at, accepted_at, given_up_at, attempts, last_error FROM invitation
-    WHERE person_id = p.id ORDER BY accepted_at IS NULL, queued_at DESC, id DESC LIMIT 1
+    WHERE person_id = p.id AND kind = 'invitation' ORDER BY accepted_at IS NULL, queued_at DESC, id DESC LIMIT 1
 ) i ON true
 WHERE p.standing = 'customer' AND p.is_active
   AND (%(code)s::text IS NULL OR EXISTS (

@@ -160,8 +160,9 @@ GRANT SELECT (id), INSERT ON register_entry, office_entry TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE (seq, hash) ON office_head TO ttrt_app;
 GRANT SELECT ON invitation TO ttrt_app;
 GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
+GRANT INSERT (kind)                                  ON invitation TO ttrt_app;  -- whoever forgot a password asks for a link, too
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
-GRANT SELECT (id, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
+GRANT SELECT (id, kind, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
     ON invitation TO ttrt_contractor;
 GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration, last_login) ON person TO ttrt_contractor;
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;

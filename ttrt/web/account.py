@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 
 from ttrt.actions import own_sign_in as verbs
 from ttrt.models import Person
+from ttrt.models.common_passwords import common_passwords
 from ttrt.queries import own_sign_in
 from ttrt.rules import passwords
 from ttrt.rules.refusal import Refused
@@ -176,7 +178,7 @@ def _passkey_form(request: HttpRequest, asking: Asking, refused: Refused | None 
 
 def _password_form(request: HttpRequest, asking: Asking, refused: Refused | None = None) -> HttpResponse:
     context = {
-        "least": passwords.LEAST,
+        "least": _least(asking),
         "username": asking.person.username,
         "errors": {refused.field or "password": refused.message} if refused else {},
     }
@@ -201,5 +203,14 @@ def _person(asking: Asking) -> Person:
     return Person.objects.get(pk=asking.person.person_id)
 
 
-def _known_of(asking: Asking) -> dict[str, str]:
-    return {"username": asking.person.username, "email": asking.person.email}
+def _known_of(asking: Asking) -> dict[str, Any]:
+    return {
+        "username": asking.person.username,
+        "email": asking.person.email,
+        "least": _least(asking),
+        "common": common_passwords(),
+    }
+
+
+def _least(asking: Asking) -> int:
+    return passwords.least(second_factor=asking.person.must_have_second_factor)

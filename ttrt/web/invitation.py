@@ -6,12 +6,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.shortcuts import render
 
 from ttrt.actions import invited
+from ttrt.models import Person
+from ttrt.models.common_passwords import common_passwords
 from ttrt.models.scope import database_now
 from ttrt.queries import invitations
 from ttrt.queries.invitations import Invited
 from ttrt.rules import passwords
 from ttrt.rules.invitations import Link
 from ttrt.rules.passwords import BadPassword
+from ttrt.web import known
 from ttrt.web.entry import public
 
 _LONGEST_NAME = 80
@@ -29,14 +32,24 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         return _choose(request, found)
     typed = request.POST.get("password", "")
     try:
-        passwords.check(typed, again=request.POST.get("again", ""), username=found.username, email=found.email)
+        passwords.check(
+            typed,
+            again=request.POST.get("again", ""),
+            username=found.username,
+            email=found.email,
+            least=found.least,
+            common=common_passwords(),
+        )
     except BadPassword as no:
         return _choose(request, found, {no.field or "password": no.message})
     worth = invited.accept(token=token, password=typed, at=database_now())
     if worth is not Link.GOOD:  # somebody was faster, or the minutes ran out meanwhile
         return _closed(request, worth, token)
     messages.success(request, f"Your password is set. Sign in as {found.username} with it.")
-    return _discreet(HttpResponseRedirect("/"))
+    response = _discreet(HttpResponseRedirect("/"))
+    # Whoever reads the account's mail is no stranger: what others do at its name holds this browser up no longer.
+    known.remember(request, response, Person.objects.get(username=found.username))
+    return response
 
 
 @public
@@ -52,11 +65,11 @@ def ask(request: HttpRequest) -> HttpResponse:
         errors = {"login": "Enter your sign-in name: it stands in the mail you got."}
         return _discreet(render(request, "invitation/ask.html", {"name": name, "errors": errors}, status=422))
     invited.ask_again(token=token, username=name[:_LONGEST_NAME], at=database_now())
-    return _discreet(render(request, "invitation/asked.html", {"minutes": settings.TTRT_INVITATION_MINUTES}))
+    return _discreet(render(request, "invitation/asked.html", {"minutes": settings.TTRT_RESET_MINUTES}))
 
 
 def _choose(request: HttpRequest, found: Invited, errors: dict[str, str] | None = None) -> HttpResponse:
-    context = {"found": found, "errors": errors or {}, "least": passwords.LEAST}
+    context = {"found": found, "errors": errors or {}, "least": found.least}
     return _discreet(render(request, "invitation/choose.html", context, status=422 if errors else 200))
 
 

@@ -61,7 +61,7 @@ def bring_in(stop: threading.Event) -> None:
 
 
 def _mail(server: Any, taken: Taken) -> Failure | None:
-    lasting = timedelta(minutes=settings.TTRT_INVITATION_MINUTES)
+    lasting = timedelta(minutes=_minutes(taken))
     token = invited.make_link(taken, at=database_now(), lasting=lasting)
     if not token:
         return None  # another worker has it
@@ -85,4 +85,9 @@ def _letter(taken: Taken, token: str) -> letters.Letter:
     }
     if taken.can_sign_in:
         return letters.another_department(departments=taken.departments, **about)
-    return letters.invitation(token=token, minutes=settings.TTRT_INVITATION_MINUTES, **about)
+    letter = letters.reset if taken.resets else letters.invitation
+    return letter(token=token, minutes=_minutes(taken), **about)
+
+
+def _minutes(taken: Taken) -> int:
+    return settings.TTRT_RESET_MINUTES if taken.resets else settings.TTRT_INVITATION_MINUTES

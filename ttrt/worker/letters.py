@@ -227,6 +227,27 @@ def invitation(
     )
 
 
+def reset(
+    *, token: str, mail_id: str, to_name: str, username: str, minutes: int, public_url: str, account: str = ""
+) -> Letter:
+    """The mail to somebody who forgot the password, made as `invitation` is."""
+    host = _host(public_url)
+    return Letter(
+        subject="A new password for trouble tickets",
+        parts=(
+            f"Hello {to_name},",
+            "somebody asked for a new password for your account; we hope that it was you. Your sign-in name is",
+            username,
+            f"Choose the new password here; the link works once, and for {minutes} minutes from now:",
+            Link(f"{public_url}/invitation/{token}"),
+            "If it was not you, do nothing: your password stays as it is. Give the link to nobody.",
+            "This mail was sent by the trouble ticket tool. Please do not answer it.",
+        ),
+        sender=_sender(account, host),
+        headers={"Message-ID": f"<reset-{mail_id}@{host}>", **_BY_A_MACHINE},
+    )
+
+
 def another_department(
     *, departments: Sequence[str], mail_id: str, to_name: str, username: str, public_url: str, account: str = ""
 ) -> Letter:
