@@ -23,6 +23,7 @@ from ttrt.actions.members import Newcomer
 from ttrt.models import Membership, Person, RegisterEntry
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import members as lists
+from ttrt.queries import people
 from ttrt.queries.members import Member
 from ttrt.rules.access import Level, Viewer
 from ttrt.rules.members import user_name
@@ -108,6 +109,25 @@ def test_who_does_not_manage_is_told_so(world, at_page, who):
     assert shown.status == 403
     assert "does not let you keep the department's people" in shown.text
     assert "/people" not in at_page(who).get("/tickets").links
+
+
+def test_the_list_says_who_has_a_second_factor_and_a_manager_asks_it_of_everybody(world, at_page, superuser_cursor):
+    superuser_cursor.execute("DELETE FROM mfa_authenticator WHERE user_id <> %s", [ANA.person_id])
+    ana = at_page(ANA)
+    page = ana.get(PAGE)
+    ana_s, ben_s = (next(row.text for row in page.root.every("tr") if name in row.text) for name in ("Ana", "Ben"))
+    assert "App" in ana_s
+    assert "None" in ben_s
+    assert "4 people have to add one at the next sign-in" in page.text
+
+    page = ana.send(page.form("/people/second-factor?department=3860"))
+
+    assert "From their next sign-in a second factor is asked of everybody." in page.text
+    assert "Second factor asked of everybody" in page.text
+    assert people.signed_in(BEN.person_id).must_have_second_factor
+    page = ana.send(page.form("/people/second-factor?department=3860"))
+    assert not people.signed_in(BEN.person_id).must_have_second_factor
+    assert look() == []
 
 
 # ---------------------------------------------------------------- asking in
@@ -339,7 +359,7 @@ def test_nobody_changes_their_own_access(world, at_page):
     ana = at_page(ANA)
     page = ana.get(addresses(ANA)[""])
     assert "Nobody changes their own access" in page.text
-    assert [action for action in page.actions if "/people/" in action] == []
+    assert [action for action in page.actions if re.match(r"/people/\d", action)] == []
 
     for verb, said in (
         (members.set_level, {"level": "view"}),
@@ -465,6 +485,7 @@ REFUSED_BY_THE_DATABASE = {
         "INSERT INTO membership (department_id, level, asked_key, name, email)"
         f" VALUES (12, 'view', '{uuid.UUID(int=1)}', 'x', 'x')"
     ),
+    "the secret of a second factor": "SELECT data FROM mfa_authenticator",
     "deleting": "DELETE FROM membership",
     "inviting by itself": "INSERT INTO invitation (person_id, queued_at, due_at) VALUES (105, now(), now())",
 }

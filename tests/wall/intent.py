@@ -124,6 +124,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         # Of its own people what is no secret; whose account a row is, it neither says nor changes.
         "person": May("own", columns=NO_SECRET),
         "membership": May("own", add="own", change=MEMBER_CHANGES, columns=MEMBER, fills=ASKED_IN),
+        "mfa_authenticator": May("own", columns=("user_id", "type")),
         "department": May("own", change=("second_factor", *REGISTER_HEAD)),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,

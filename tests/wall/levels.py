@@ -288,6 +288,7 @@ def _calls() -> Iterator[Call]:
     )
     yield Call(Verb.SET_MANAGER, members.certify_manager, said(somebody | {"reason": "Asked."}))
     yield Call(Verb.SETTLE_UNCERTIFIED, certifying.settle, said({"department_id": WATER.id}))
+    yield Call(Verb.KEEP_PEOPLE, members.ask_second_factor, said({"department_id": WATER.id, "of_everybody": True}))
     yield Call(Verb.KEEP_PEOPLE, members.set_reach, said(somebody | {"reach": Reach()}))
     for change in (members.suspend, members.lift, members.remove):
         yield Call(Verb.KEEP_PEOPLE, change, said(somebody | {"reason": "Because."}))

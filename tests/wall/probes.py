@@ -79,8 +79,8 @@ class Ground:
 
 def belongs_to(table: str, row: Row) -> int | None:
     """Whose row it is. A person is of the department that the seed has put them into."""
-    if table == "person":
-        return row["id"] // 10
+    if table in ("person", "mfa_authenticator"):
+        return row["id" if table == "person" else "user_id"] // 10
     return row["id"] if table == "department" else row.get("department_id")
 
 
@@ -202,8 +202,8 @@ def seeing(ground: Ground, table: str) -> Violations:
         if found.kind != DONE or sorted(map(str, seen)) != sorted(map(str, wanted)):
             yield f"{actor.name} reads {table}: {found}, wanted {len(wanted)} rows meant for them"
     if table in MAY_TOUCH["customer"] and MAY_TOUCH["customer"][table].see == "own":
-        if MAY_TOUCH["customer"][table].columns:
-            statement = sql.SQL("SELECT to_jsonb(id) FROM {}").format(_name(table))
+        if columns := MAY_TOUCH["customer"][table].columns:
+            statement = sql.SQL("SELECT to_jsonb({}) FROM {}").format(sql.Identifier(columns[0]), _name(table))
         for actor in (CUSTOMER_NOWHERE, *IN_PART_ELSEWHERE):
             theirs = MAY_TOUCH[actor.side].get(table)
             # Of the contractor's own people somebody with a list sees the names, whatever the credential is worth.

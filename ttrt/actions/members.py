@@ -215,6 +215,28 @@ def certify(*, department_id: int, member_ids: Collection[int], by: Viewer, at: 
 
 
 @transaction.atomic
+def ask_second_factor(*, department_id: int, of_everybody: bool, by: Viewer, at: datetime) -> None:
+    """Ask everybody of the department for a second factor at sign-in, or managers alone; as it is: no change.
+
+    Raises `NotAllowed`, `NotFound`.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    department = _hold(department_id, by)
+    if department.second_factor == of_everybody:
+        return
+    Department.objects.filter(pk=department_id).update(second_factor=of_everybody)
+    register.record(
+        department_id=department_id,
+        about="department",
+        about_id=department_id,
+        what=f"second factor asked of {'everybody' if of_everybody else 'managers only'}",
+        facts={"second_factor": [department.second_factor, of_everybody]},
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def certify_manager(*, department_id: int, member_id: int, reason: str, by: Viewer, at: datetime) -> None:
     """Say of a manager that they still manage the department: for whom no other manager can say it.
 

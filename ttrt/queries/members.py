@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from ttrt.models import InventoryItem, Membership, RegisterEntry, Site
+from ttrt.models import Department, InventoryItem, Membership, RegisterEntry, Site
 from ttrt.queries import tickets
 from ttrt.queries.finding import Filter
 from ttrt.rules import members
@@ -116,6 +116,23 @@ def of_address(department_id: int, email: str) -> Member | None:
     return found[0] if found else None
 
 
+def factors(department_id: int) -> dict[int, set[str]]:
+    """The kinds of second factor of the department's people, by person; recovery codes are none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.user_id, array_agg(DISTINCT a.type) FROM membership m"
+            " JOIN mfa_authenticator a ON a.user_id = m.person_id"
+            " WHERE m.department_id = %s AND m.removed_at IS NULL AND a.type <> 'recovery_codes' GROUP BY a.user_id",
+            [department_id],
+        )
+        return {person_id: set(kinds) for person_id, kinds in cursor.fetchall()}
+
+
+def all_need_factor(department_id: int) -> bool:
+    """Whether a second factor is asked of everybody of the department."""
+    return Department.objects.filter(pk=department_id, second_factor=True).exists()
+
+
 def is_managed_by(department_id: int, person_id: int | None) -> bool:
     """Whether this person manages the department and has come in."""
     rows = Membership.objects.filter(department_id=department_id, person_id=person_id or 0, level=Level.MANAGE.value)
@@ -193,9 +210,17 @@ def numbers_of(code: str, department_id: int, item_ids: Collection[int]) -> list
     return [str(ItemNumber(code, sequence)) for sequence in rows.values_list("sequence", flat=True)]
 
 
+_OF_ALL = (
+    "certification asked for",
+    "second factor asked of everybody",
+    "second factor asked of managers only",
+)
+"""What the register says of a department that is about all of its people."""
+
+
 def changes(department_id: int, member_id: int | None = None, *, most: int = 50) -> list[RegisterEntry]:
     """The newest entries of the register about the department's people, or about one of them."""
-    of_people = Q(about__in=("membership", "person")) | Q(about="department", what="certification asked for")
+    of_people = Q(about__in=("membership", "person")) | Q(about="department", what__in=_OF_ALL)
     entries = RegisterEntry.objects.filter(of_people, department_id=department_id)
     if member_id is not None:
         entries = entries.filter(about="membership", about_id=member_id)

@@ -103,7 +103,11 @@ def _readable(faults: Iterator[list[Fault]]) -> list[Fault]:
 
 def _department_rows(department: Department, entries: list[RegisterEntry]) -> Iterator[list[Fault]]:
     story = register.retold(entries)
-    stored = {department.pk: {name: getattr(department, name) for name in ("code", "name", "kind", "ended_on")}}
+    stored = {
+        department.pk: {
+            name: getattr(department, name) for name in ("code", "name", "kind", "ended_on", "second_factor")
+        }
+    }
     yield register.row_faults(story, "department", stored)
     for kind, table in _OF_DEPARTMENT.items():
         yield register.row_faults(story, kind, _rows(table, department.pk, _spoken_of(story, kind)))

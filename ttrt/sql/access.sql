@@ -190,6 +190,9 @@ GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_n
 GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
 GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO ttrt_customer;
+-- Which of them have a second factor, and nothing of the factor itself.
+CREATE POLICY own_people      ON mfa_authenticator FOR SELECT TO ttrt_customer USING (EXISTS (SELECT FROM person p WHERE p.id = user_id));
+GRANT SELECT (user_id, type)                                    ON mfa_authenticator TO ttrt_customer;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
 CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = (SELECT sight.department())) WITH CHECK (id = (SELECT sight.department()));

@@ -28,7 +28,7 @@ from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT, administrator, carry_out, 
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
-from ttrt.web.people import STATES
+from ttrt.web.people_words import STATES
 from ttrt.web.register_lines import lines, office_lines, since
 from ttrt.web.sending import LARGEST_ID
 

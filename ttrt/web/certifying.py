@@ -44,6 +44,17 @@ def certification(request: HttpRequest, asking: Asking) -> HttpResponse:
     return SeeOther(address(asking))
 
 
+@require_POST
+@manager
+def second_factor(request: HttpRequest, asking: Asking) -> HttpResponse:
+    """Whether everybody of the department needs one."""
+    everybody = request.POST.get("everybody") == "on"
+    keeping.ask_second_factor(department_id=here(asking), of_everybody=everybody, by=asking.viewer, at=asking.at)
+    who = "everybody" if everybody else "managers only"
+    messages.success(request, f"From their next sign-in a second factor is asked of {who}.")
+    return SeeOther(address(asking))
+
+
 @require_safe
 @manager
 def own_file(request: HttpRequest, asking: Asking) -> HttpResponse:

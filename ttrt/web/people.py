@@ -25,33 +25,10 @@ from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.rules.seen import ChangedSinceShown, state
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.people_words import EVERY, FACTORS, STATES, WHAT_LEVELS_DO
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import LARGEST_ID, SeeOther
 from ttrt.web.words import level_word
-
-STATES: dict[State, tuple[str, str, str]] = {
-    State.INVITED: ("Invited", "blue", "mail"),
-    State.ACTIVE: ("Active", "green", "check_circle"),
-    State.SUSPENDED: ("Suspended", "amber", "do_not_disturb"),
-    State.CLOSED: ("Account closed", "quiet", "remove_circle"),
-}
-"""How somebody stands: word, tone and mark."""
-WHAT_LEVELS_DO = {
-    Level.VIEW: "Reads the department’s tickets and inventory.",
-    Level.REPORT: "Also opens tickets, comments, attaches files, escalates.",
-    Level.RESOLVE: "Also says “it works again” or “not restored”, cancels, keeps the contact book.",
-    Level.MANAGE: "Also keeps this page and the webhooks.",
-}
-
-
-EVERY = {
-    1: "Each month",
-    2: "Every two months",
-    3: "Each quarter",
-    4: "Every four months",
-    6: "Twice a year",
-    12: "Each year",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +343,7 @@ def page(
     def is_to_confirm(each: Member) -> bool:
         return not each.suspended_at and certification.is_due(each.certified_at, at=asking.at)
 
-    parts = members.parts(where) if one else None
+    parts, factors = members.parts(where) if one else None, members.factors(where)
     waiting = [each for each in everybody if is_to_confirm(each) and each.person_id != mine]
     choices = [(each.value, level_word(each), WHAT_LEVELS_DO[each]) for each in grantable(asking.viewer.level)]
     shown = {
@@ -393,6 +370,10 @@ def page(
         "is_to_confirm": is_to_confirm,
         "months": EVERY[settings.TTRT_CERTIFY_MONTHS],
         "certify_at": f"{reverse('certification')}?department={asking.viewer.department_code}",
+        "factor_at": f"{reverse('people_second_factor')}?department={asking.viewer.department_code}",
+        "factors": {pk: ", ".join(FACTORS.get(kind, kind) for kind in sorted(kinds)) for pk, kinds in factors.items()},
+        "all_need_factor": members.all_need_factor(where),
+        "without": sum(each.person_id not in factors and not each.suspended_at for each in everybody),
         "file_at": f"{reverse('people_csv')}?department={asking.viewer.department_code}",
         "told": lines(members.changes(where, one.pk if one else None)),
     }

@@ -113,6 +113,7 @@ urlpatterns = [
     path("wallboard/<ticket:number>/updates", wallboard.updates, name="wallboard_updates"),
     path("people", people.people, name="people"),
     path("people/certification", certifying.certification, name="certification"),
+    path("people/second-factor", certifying.second_factor, name="people_second_factor"),
     path("people.csv", certifying.own_file, name="people_csv"),
     path("people/<int:member>", people.person, name="person"),
     path("people/<int:member>/level", people.level, name="person_level"),
