@@ -33,6 +33,26 @@ NOBODYS = {
 # Keys of tenants' tables that may do without the department, with the reason of each.
 KEYS_WITHOUT_DEPARTMENT = {"sight_pkey": "the hash of a secret, which is what leads to the department"}
 
+# What a customer's log-in may read although it is no department's, with the reason of each.
+EVERYBODYS = {
+    "agency": "the State's own agencies, public knowledge",
+    "pack_version": "the terms of the contract",
+    "escalation_contact": "whom to call at the contractor, posted for everybody who signs in",
+}
+
+# Keys from a tenant's table to one that is no tenant's.
+POINTING_OUT = {
+    ("department", "every row of a department's names it"),
+    ("person", "who is of the department; people are not the department's rows, and no customer reads them"),
+    ("agency", "which agency stood over the department"),
+}
+SEES_ALL = "pg_read_all_data pg_write_all_data pg_monitor pg_read_all_settings pg_read_all_stats pg_stat_scan_tables"
+SEES_ALL += " pg_read_server_files pg_write_server_files pg_execute_server_program pg_signal_backend pg_maintain"
+TENANTS = (
+    f"SELECT a.attrelid FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid WHERE t.{OURS}"
+    " AND t.relkind IN ('r', 'p') AND a.attname = 'department_id' AND NOT a.attisdropped"
+)
+
 
 @pytest.fixture
 def ask(superuser_cursor):
@@ -205,10 +225,7 @@ def test_no_trigger_or_rule_of_ours_acts_unseen(ask):
 
 
 def test_every_key_of_a_tenants_table_holds_the_department(ask):
-    tenants = (
-        f"SELECT a.attrelid FROM pg_attribute a JOIN pg_class t ON t.oid = a.attrelid WHERE t.{OURS}"
-        " AND t.relkind IN ('r', 'p') AND a.attname = 'department_id' AND NOT a.attisdropped"
-    )
+    tenants = TENANTS
     unique = ask(
         "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
         f" WHERE i.indrelid IN ({tenants}) AND (i.indisunique OR i.indisexclusion) AND NOT EXISTS"
@@ -238,3 +255,112 @@ def test_foreign_keys_neither_delete_nor_change_along(ask):
         )
         == []
     )
+
+
+def test_a_key_out_of_a_tenants_table_leads_where_it_was_meant_to(ask):
+    found = ask(
+        "SELECT DISTINCT r.relname::text FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid"
+        f" WHERE k.contype = 'f' AND k.conrelid IN ({TENANTS}) AND k.confrelid NOT IN ({TENANTS})"
+    )
+
+    assert set(found) == {table for table, _ in POINTING_OUT}
+
+
+def test_every_policy_of_a_customer_s_hangs_on_the_credential(ask):
+    """In each of its parts: what may be seen, and what may be there afterwards."""
+    policies = ask(
+        "SELECT tablename::text, policyname, cmd, coalesce(qual, ''), coalesce(with_check, '') FROM pg_policies"
+        " WHERE schemaname = 'public' AND permissive = 'PERMISSIVE'"
+        " AND roles && ARRAY['ttrt_customer', 'public']::name[]"
+    )
+    loose = {
+        f"{table}.{policy}"
+        for table, policy, command, using, check in policies
+        if table not in EVERYBODYS
+        and not all(
+            "sight.department()" in part for part in ((check,) if command == "INSERT" else (using, check or using))
+        )
+    }
+
+    assert len(policies) > 30
+    assert loose == set()
+    assert {table for table, _, _, using, _ in policies if using == "true"} == set(EVERYBODYS)
+
+
+def test_every_function_that_acts_for_another_acts_for_nobody_who_logs_in(ask):
+    """Also one that is added: its owner logs in for nothing and owns nothing else, and its search path is fixed."""
+    found = ask(
+        "SELECT p.oid::regprocedure::text, o.rolcanlogin OR o.rolsuper, p.proleakproof,"
+        " coalesce(p.proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false),"
+        " (SELECT count(*) FROM pg_class c WHERE c.relowner = o.oid)"
+        f" FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner WHERE p.prosecdef AND {NOT_AN_EXTENSION}"
+    )
+
+    assert found and {row[1:] for row in found} == {(False, False, True, 0)}, found
+    of_extensions = ask(
+        f"SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.prosecdef AND NOT ({NOT_AN_EXTENSION})"
+    )
+    assert of_extensions == []
+
+
+def test_no_function_of_ours_is_trusted_with_rows_before_the_policies_are(ask):
+    """A leakproof function may be asked about a row before row security has hidden it."""
+    assert (
+        ask(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+            " WHERE p.proleakproof AND n.nspname <> 'pg_catalog'"
+        )
+        == []
+    )
+
+
+def test_there_is_no_role_but_ours_and_none_has_a_power_over_all_rows(ask):
+    known = [*ROLES, "postgres"]
+    assert ask("SELECT rolname FROM pg_roles WHERE rolname !~ '^pg_' AND NOT rolname = ANY (%s)", known) == []
+    held = ask(
+        "SELECT m.rolname, p.rolname FROM pg_roles m, pg_roles p WHERE m.rolname = ANY (%s)"
+        " AND p.rolname = ANY (%s) AND pg_has_role(m.oid, p.oid, 'MEMBER')",
+        list(ROLES),
+        SEES_ALL.split(),
+    )
+    assert held == []
+
+
+def test_a_log_in_of_a_side_brings_no_setting_but_the_one_that_hides_its_statements(ask):
+    found = ask(
+        "SELECT r.rolname, unnest(s.setconfig) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+        " WHERE r.rolname = ANY (%s)",
+        list(ROLES),
+    )
+
+    assert sorted(found) == [(role, "track_activities=off") for role in ("ttrt_customer", "ttrt_desk", "ttrt_scoped")]
+
+
+def test_nothing_is_granted_that_is_not_there_yet(ask):
+    """Neither to what will be made one day, nor a single column to everybody."""
+    assert ask("SELECT count(*) FROM pg_default_acl") == [0]
+    assert (
+        ask(
+            "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid,"
+            f" aclexplode(a.attacl) g WHERE c.{OURS} AND g.grantee = 0"
+        )
+        == []
+    )
+
+
+def test_there_is_no_other_way_to_rows(ask):
+    """Other schemas, foreign tables, copies that follow, untrusted languages, triggers on events, large objects."""
+    assert sorted(
+        ask("SELECT nspname::text FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")
+    ) == ["public", "sight"]
+    for catalogue in ("pg_foreign_server", "pg_publication", "pg_subscription", "pg_event_trigger", "pg_statistic_ext"):
+        assert ask(f"SELECT count(*) FROM {catalogue}") == [0], catalogue
+    assert ask("SELECT count(*) FROM pg_largeobject_metadata") == [0]
+    assert ask("SELECT lanname FROM pg_language WHERE NOT lanpltrusted AND lanname NOT IN ('internal', 'c')") == []
+
+
+def test_no_table_hands_its_rows_to_another(ask):
+    """A partition or a child is read through its parent, by the parent's policies alone."""
+    assert ask("SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent WHERE c.relkind <> 'I'") == [
+        0
+    ]
