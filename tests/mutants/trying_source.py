@@ -16,7 +16,7 @@ from tests.mutants.verdict import Verdict
 from tests.wall import foreign, levels, scope
 from tests.web.addresses import ADDRESSES, EVERYBODY
 from tests.web.asking import Asking
-from tests.web.test_access_matrix import patterns
+from tests.web.patterns import patterns
 from tests.world import Case
 from ttrt.rules import access
 from ttrt.rules.access import Level, Standing, Verb

@@ -86,6 +86,10 @@ class Asking:
         """The browser of somebody signed in (or of nobody); with `csrf`, as strict as a real one is treated."""
         return self._clients[person, csrf]
 
+    def let_in(self, person: str) -> None:
+        """Give somebody who is not of the cast a browser, signed in."""
+        self._clients |= {(person, csrf): _signed_in(person, csrf) for csrf in (False, True)}
+
     def ask(self, person: str, method: str, path: str, form: Named | None = None, **more: Any) -> HttpResponse:
         """One request. A form goes as a browser sends it."""
         client = self.client(person, csrf=more.pop("csrf", False))

@@ -2,11 +2,16 @@
 
 import psycopg
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.wall import matrix
+from tests.wall.matrix import BY_NO_FORM, DATABASE, OWN, VERB_OF, Matrix
+from tests.wall.undone import undone
 from tests.web.addresses import ADDRESSES, EVERYBODY, OUT, OWN_SIGN_IN, PUBLIC, ROWS, SIGNED_IN
 from tests.web.asking import Asking, open_roads, said
+from tests.web.patterns import patterns
 from ttrt.host.databases import SUPERUSER
+from ttrt.rules import access
+from ttrt.rules.access import Level, Verb
 
 pytestmark = pytest.mark.wall
 
@@ -26,14 +31,9 @@ def asking(module_world, embedded):
         yield Asking(module_world, cursor)
 
 
-def patterns(resolver=None):
-    """Every address of the program with its name: (route, name, view)."""
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            yield from patterns(each)
-        else:
-            assert isinstance(each, URLPattern)
-            yield str(each.pattern), each.name or str(each.pattern).rpartition("/")[2], each.callback
+@pytest.fixture(scope="module")
+def every_cell(asking):
+    return Matrix(asking)
 
 
 # ---------------------------------------------------------------- the table is whole
@@ -190,10 +190,14 @@ def test_the_cmo_changes_nothing_whatever_is_sent(asking):
         assert asking.stored() == before, address.path
 
 
-@pytest.mark.parametrize("name", POSTED)
+def able_to_post(name):
+    """Who of the cast gets anywhere with this form."""
+    return [p for p, status in (ADDRESSES[name].post or {}).items() if status in (200, 201, 302, 303, 409, 422)]
+
+
+@pytest.mark.parametrize("name", [name for name in POSTED if able_to_post(name)])
 def test_a_form_without_its_token_is_refused(asking, name):
-    address = ADDRESSES[name]
-    able = [p for p, status in (address.post or {}).items() if status in (200, 201, 302, 303, 409, 422)]
+    address, able = ADDRESSES[name], able_to_post(name)
     for person in (able[0], able[-1]):
         named = asking.untouched(address, person)
         form = asking.form(address, person, named)
@@ -203,3 +207,49 @@ def test_a_form_without_its_token_is_refused(asking, name):
 
         assert response.status_code == 403, person
         assert asking.stored() == before, person
+
+
+# ---------------------------------------------------------------- the whole matrix: every form × level × target
+
+CELLS = matrix.cells()
+
+
+def test_every_form_has_its_verb_and_every_verb_its_form():
+    assert set(VERB_OF) == set(POSTED) - PUBLIC - OWN_SIGN_IN
+    assert set(VERB_OF.values()) == set(Verb) - BY_NO_FORM
+
+
+def test_the_matrix_holds_every_level_and_more_than_two_thousand_cells():
+    assert {cell.who.level for cell in CELLS} - {None} == set(Level)
+    assert len(CELLS) >= 2000
+    assert len(set(CELLS)) == len(CELLS)
+
+
+@pytest.mark.parametrize("name", VERB_OF)
+def test_every_cell_of_a_form(every_cell, name):
+    cells = [cell for cell in CELLS if cell.name == name]
+    every_cell.prepare(cells)
+
+    with undone() as every_cell.scopes:
+        wrong = [wrong for cell in cells for wrong in every_cell.wrong(cell)]
+        for cell in every_cell.behind_the_rules(cells):
+            wrong += every_cell.let_through(cell)
+
+    assert wrong == []
+
+
+def test_a_line_of_the_table_that_is_widened_shows(every_cell, monkeypatch):
+    (cell,) = (c for c in CELLS if (c.name, c.who.person, c.target) == ("void_stop", "tim", OWN))
+    every_cell.prepare([cell])
+    with undone() as every_cell.scopes:
+        assert list(every_cell.wrong(cell)) == []
+        monkeypatch.setitem(access.MAY, Verb.VOID_STOP, access.MAY[Verb.VOID_STOP] | {Level.TECHNICIAN})
+
+        assert list(every_cell.wrong(cell)) == [f"{cell}: 303, wanted to be refused"]
+
+
+def test_where_the_table_is_widened_for_another_side_the_database_says_no(every_cell, monkeypatch):
+    (cell,) = (c for c in CELLS if (c.name, c.who.person, c.target) == ("comments", "dee", OWN))
+    every_cell.prepare([cell])
+    with undone() as every_cell.scopes:
+        assert every_cell.came_of(cell) == DATABASE
