@@ -7,7 +7,9 @@ PREPARE = "prepare"
 DRILLS: dict[str, tuple[str, bool]] = {
     "tampering": ("tests.drill.tampering", False),
     "clock": ("tests.drill.lives", False),
-    "pool_bleed": ("tests.drill.pool", False),
+    "access_pool_bleed": ("tests.drill.pool", False),
+    "access_canary": ("tests.drill.canary", False),
+    "access_timing": ("tests.drill.timing", False),
     "parallel_keys": ("tests.drill.same_key", True),
     "lost_update": ("tests.drill.editors", True),
     "kill_web": ("tests.drill.kill_web", True),
