@@ -72,6 +72,8 @@ class Asking:
             for m in self.person.memberships
         ]
         shared = {"viewer": self.viewer, "person": self.person, "departments": departments, "now": self.at}
+        if programs.token_of(request) is None:
+            shared["session_seconds"] = sessions.seconds_left(request.session)
         response = render(request, template, shared | (context or {}), **more)
         response["Cache-Control"] = "no-store"
         return response

@@ -56,7 +56,10 @@
 
   // --- forms: drafts, once only, growing text ----------------------------------------------------------------------
   const isDraftable = (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type);
-  const draftKey = (form) => `draft.${form.dataset.draft}`;
+  // A form with a draft of its own is kept while it is written; the others when the session ends, or may have.
+  const ending = () => document.getElementById("ending");
+  const draftKey = (form) => `draft.${form.dataset.draft || `${location.pathname} ${form.getAttribute("action")}`}`;
+  const posted = () => [...document.querySelectorAll("main form[method=post]")];
   const saveDraft = (form) => {
     const typed = [...form.elements].filter(isDraftable).map((field) =>
       ["radio", "checkbox"].includes(field.type) ? [field.name, field.value, field.checked] : [field.name, null, field.value]);
@@ -78,6 +81,8 @@
       else if (field.checked !== state) { field.checked = state; restored += 1; }
     }
     if (!restored) return;
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
     say("What you typed here before was put back.");
     setTimeout(() => form.dispatchEvent(new Event("restored")));  // after htmx has begun to listen
   };
@@ -86,6 +91,7 @@
     const sent = session("sent");
     if (!sent) return;
     session("sent", null);
+    if (document.querySelector("[data-keep-drafts]")) return;
     const again = [...document.querySelectorAll("form[data-draft]")].some((form) => draftKey(form) === sent);
     if (!again || !document.querySelector(".errors")) session(sent, null);
   };
@@ -94,7 +100,7 @@
     if (!(form instanceof HTMLFormElement) || !form.matches("[data-once]") || event.defaultPrevented) return;
     if (form.dataset.sending) { event.preventDefault(); return; }
     form.dataset.sending = "1";
-    if (form.dataset.draft) { saveDraft(form); session("sent", draftKey(form)); }
+    if (form.dataset.draft || (ending() && form.method === "post")) { saveDraft(form); session("sent", draftKey(form)); }
     const button = event.submitter;
     if (button) { button.dataset.busy = ""; button.setAttribute("aria-disabled", "true"); }
     // The server is repeat-safe; after a while a stuck form may be sent again.
@@ -235,6 +241,56 @@
     return true;
   };
 
+  // --- the end of the session ------------------------------------------------------------------------------------------
+  // All windows of a browser share one session: whichever was used last says when it ends.
+  const WARNED = 120;  // seconds before the end
+  const keepAll = () => posted().forEach((form) => { if ([...form.elements].some((field) => isDraftable(field) && field.value !== field.defaultValue)) saveDraft(form); });
+  const endsAt = (seconds) => { if (seconds) lasting("ends", String(Date.now() + seconds * 1000)); return Number(lasting("ends")); };
+  const watchEnd = () => {
+    const left = Math.round((endsAt() - Date.now()) / 1000);
+    const dialog = ending();
+    if (left > WARNED) { if (dialog.open) dialog.close(); return; }
+    const said = dialog.querySelector("[data-ending-said]");
+    if (!dialog.open) { keepAll(); dialog.showModal(); }
+    dialog.toggleAttribute("data-over", left <= 0);
+    said.textContent = left <= 0
+      ? "Nobody used this for a while, so you were signed out. What you typed is kept in this browser and comes back when you have signed in."
+      : `Nobody used this for a while. In ${left > 60 ? "2 minutes" : left > 15 ? "a minute" : "a few seconds"} you will be signed out. What you typed is kept in this browser.`;
+  };
+  const goOn = async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    if (!answer.ok) { location.assign(`/?next=${encodeURIComponent(location.pathname + location.search)}`); return; }
+    endsAt(Number(await answer.text()));
+    watchEnd();
+  };
+  const startWatching = () => {
+    const dialog = ending();
+    if (!dialog) return;
+    endsAt(Number(dialog.dataset.ending));
+    dialog.querySelector("form").addEventListener("submit", goOn);
+    dialog.querySelector("a").href = `/?next=${encodeURIComponent(location.pathname + location.search)}`;
+    dialog.addEventListener("cancel", (event) => { if (dialog.hasAttribute("data-over")) event.preventDefault(); });
+    posted().filter((form) => !form.dataset.draft).forEach((form) => { restoreDraft(form); session(draftKey(form), null); });
+    setInterval(watchEnd, 1000);
+  };
+
+  // --- a password one may look at ----------------------------------------------------------------------------------------
+  const addShow = (field) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "usa-button usa-button--unstyled show";
+    button.textContent = "Show password";
+    button.setAttribute("aria-controls", field.id);
+    button.addEventListener("click", () => {
+      field.type = field.type === "password" ? "text" : "password";
+      button.textContent = field.type === "password" ? "Show password" : "Hide password";
+    });
+    field.after(button);
+    if (field.form) field.form.addEventListener("submit", () => { field.type = "password"; });
+  };
+
   // --- single keys ---------------------------------------------------------------------------------------------------
   let keysOff = lasting("keys") === "off";
   const showKeys = () => document.querySelectorAll("[data-keys-switch]").forEach((button) => {
@@ -322,5 +378,7 @@
     comeBackToRow();
     listenToHtmx();
     setInterval(refreshDue, 1000);
+    document.querySelectorAll("input[data-show]").forEach(addShow);
+    startWatching();
   });
 })();
