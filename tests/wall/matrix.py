@@ -116,6 +116,7 @@ VERB_OF: dict[str, Verb] = {
     "certification": Verb.KEEP_PEOPLE,
     "person_level": Verb.KEEP_PEOPLE,
     "person_reach": Verb.KEEP_PEOPLE,
+    "people_second_factor": Verb.KEEP_PEOPLE,
     "person_suspension": Verb.KEEP_PEOPLE,
     "person_lifting": Verb.KEEP_PEOPLE,
     "person_removal": Verb.KEEP_PEOPLE,
