@@ -31,12 +31,12 @@ LEFT JOIN desk_reach r ON r.person_id = l.person_id AND r.ended_at IS NULL
 LEFT JOIN department d ON d.id = r.department_id
 WHERE p.standing = 'contractor' AND p.is_active
 GROUP BY p.id, p.name, p.username, p.level, l.id
-ORDER BY p.name, p.id
+ORDER BY l.id IS NULL, p.name, p.id
 """
 
 
 def everybody(*, at: datetime) -> list[DeskPerson]:
-    """All active people of the contractor, by name."""
+    """All active people of the contractor: who has a list first, by name."""
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"at": at})
         return [
