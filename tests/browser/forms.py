@@ -58,6 +58,7 @@ COMES_BACK_NEVER = {
     "visit_on_site": _NOTHING_NEEDED,
     "provider_released": _NOTHING_NEEDED,
     "shift": _NOTHING_NEEDED,
+    "people_second_factor": _BUTTON,
     "person_lifting": _NOTHING_NEEDED,
     "acknowledgement": _NOTHING_NEEDED,
     "resolve": _PART,

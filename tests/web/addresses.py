@@ -219,7 +219,7 @@ ADDRESSES = {
         "/people/{member}/removal?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
     ),
     "certification": Address("/people/certification?department=3860", post=MANAGED | {"ana": 422, OUT: 401}),
-    "people_second_factor": Address("/people/second-factor?department=3860", post=MANAGING),
+    "people_second_factor": Address("/people/second-factor?department=3860", post=MANAGING, said={"everybody": "on"}),
     "people_csv": Address("/people.csv?department=3860", get=MANAGED | {OUT: 302}),
     "webhooks": Address(
         "/webhooks?department=3860",
