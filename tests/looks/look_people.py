@@ -1,14 +1,26 @@
 """A department's people, each state of the page in either look: alone, full, previews, errors, suspended."""
 
+import psycopg
+
 from tests.browser.conftest import Sit
 from tests.flawless import both_looks
-from tests.world import ANA, CHO, World
+from tests.world import ADA, ANA, CHO, World
 
 
-def test_every_state_in_either_look(sit: Sit, world: World):
+def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor: psycopg.Cursor):
     cho = sit(CHO)
     cho.goto("/people")
     both_looks(cho, "two of them", unfold=True)
+    superuser_cursor.execute("UPDATE membership SET certified_at = '2020-01-01Z', lowered_at = '2026-01-01Z'")
+    cho.reload()
+    both_looks(cho, "to be confirmed", unfold=True)
+    cho.get_by_role("button", name="Confirm the chosen").click()
+    cho.locator(".errors").wait_for()
+    both_looks(cho, "nobody chosen")
+    ada = sit(ADA)
+    ada.goto("/admin/departments/3540")
+    both_looks(ada, "a manager to be confirmed", unfold=True)
+    superuser_cursor.execute("UPDATE membership SET certified_at = now(), lowered_at = NULL")
 
     ana = sit(ANA)
     ana.goto("/people")
@@ -27,6 +39,13 @@ def test_every_state_in_either_look(sit: Sit, world: World):
     both_looks(ana, "invited")
     ana.get_by_role("link", name="Change Rae Rivers").click()
     both_looks(ana, "what can be changed", unfold=True)
+    ana.locator("#reach").get_by_label("A part of it").check()
+    ana.locator("#reach").get_by_label("Oroville Field Division").check()
+    ana.locator("#reach").get_by_role("button", name="Show what it does").click()
+    ana.get_by_text("Nothing is changed yet.").wait_for()
+    both_looks(ana, "a part shown first")
+    ana.get_by_role("link", name="Change Rae Rivers").click()
+    ana.locator("#suspension summary").click()
     ana.locator("#suspension").get_by_label("Why").fill("A lost laptop.")
     ana.locator("#suspension").get_by_role("button", name="Show what it does").click()
     ana.get_by_text("Nothing is changed yet.").wait_for()

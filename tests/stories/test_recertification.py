@@ -61,6 +61,7 @@ def test_managers_are_asked_once_and_again_each_week_until_everybody_is_confirme
     assert [address for address, _ in asked] == ["ana@example.org"] * 3
     assert asked[0][1] == {
         "due": "4",
+        "of": "Water Resources (3860)",
         "lowers": "31 Jan 2126 00:00 PST",
         "suspends": "15 Feb 2126 00:00 PST",
         "page": "/people?department=3860",

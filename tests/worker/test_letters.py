@@ -51,6 +51,20 @@ def test_every_kind_of_notice_has_words_of_its_own():
     assert len({a_letter(kind).subject for kind in mailed}) == len(mailed)
 
 
+def test_managers_read_who_waits_for_them_and_what_comes_of_silence():
+    facts = {"due": "4", "of": "Water Resources (3860)", "page": "/people?department=3860"}
+    facts |= {"lowers": "31 Jan 2027 00:00 PST", "suspends": "15 Feb 2027 00:00 PST"}
+    many, one = (a_letter("certify people", number="", facts=facts | {"due": due}) for due in ("4", "1"))
+
+    assert many.subject == "Please confirm your people"
+    assert many.parts[1] == (
+        "in Water Resources (3860) 4 people wait for you to say that the access is still needed. Whoever is not "
+        "confirmed can only read from 31 Jan 2027 00:00 PST on, and has no access from 15 Feb 2027 00:00 PST on."
+    )
+    assert "3860) one person waits for you" in one.parts[1]
+    assert many.parts[3] == f"{URL}/people?department=3860"
+
+
 def test_a_name_is_text_and_no_markup():
     letter = a_letter("opened")
 

@@ -105,6 +105,7 @@ def _ask(
 ) -> int:  # fmt: skip
     """A mail to each manager, with how many others wait for them; answers how many mails."""
     facts = {
+        "of": f"{department.name} ({department.code})",
         "lowers": show(lowers_at),
         "suspends": show(suspends_at),
         "page": f"/people?department={department.code}",

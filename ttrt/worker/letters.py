@@ -282,12 +282,12 @@ def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
     if "webhook" in facts:
         happened = f"{happened} It is “{facts['webhook']}”. {facts['why']}"
     if "due" in facts:
-        some = "One person waits" if facts["due"] == "1" else f"{facts['due']} people wait"
+        some = "one person waits" if facts["due"] == "1" else f"{facts['due']} people wait"
         happened = (
-            f"{some} for you to say that the access is still needed. Whoever is not confirmed can only read from "
-            f"{facts['lowers']} on, and has no access from {facts['suspends']} on."
+            f"in {facts['of']} {some} for you to say that the access is still needed. Whoever is not confirmed can "
+            f"only read from {facts['lowers']} on, and has no access from {facts['suspends']} on."
         )
-    if "of" in facts:
+    elif "of" in facts:
         happened = f"{happened} It is {facts['of']}."
     if "follow" in facts:
         happened = f"{happened} Follow that one: {facts['follow']}."
