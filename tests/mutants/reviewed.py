@@ -9,8 +9,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "another department's"
     ),
     ("WITH CHECK true", "membership.other_people"): (
-        "a customer may change level, suspension and removal and no other column (grants), so the row stays the "
-        "department's"
+        "a customer may change level, part, suspension, removal and confirmation and no other column (grants), so the "
+        "row stays the department's"
     ),
     ("WITH CHECK true", "person.customers_too"): (
         "the contractor may change name, e-mail and phone and no other column (grants), so the row stays a customer's"
