@@ -76,7 +76,9 @@ NOBODYS = ("3860-26-987654", "9999-26-000001", "3540-987654", "987654", "0")
 SECRETS = (
     "SELECT password FROM person WHERE password LIKE '%$%'",
     "SELECT hash FROM sight",
-    "SELECT session_data FROM django_session",
+    "SELECT session_data FROM person_session",
+    "SELECT data->>'secret' FROM mfa_authenticator WHERE data ? 'secret'",
+    "SELECT hash FROM program_token",
     "SELECT token_hash FROM invitation WHERE token_hash IS NOT NULL",
 )
 
@@ -233,7 +235,9 @@ def _walked(job: tuple[Ground, Walker, int, int]) -> Found:
     client = Client(raise_request_exception=False)
     if walker.session:
         client.cookies[settings.SESSION_COOKIE_NAME] = walker.session
-    names = sorted(ADDRESSES)
+    # Every address, and those that are theirs to read some times more.
+    theirs = [name for name, address in ADDRESSES.items() if (address.get or {}).get(walker.said_as) == 200]
+    names = sorted([*ADDRESSES, *theirs * 3])
     chance.shuffle(names)
     with _log(ground, found), undone():
         for step in itertools.count():

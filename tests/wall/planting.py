@@ -27,7 +27,7 @@ CODES = {
     *("pack_version", "number", "code", "normal", "what", "hash", "previous_hash", "text_hash", "salt"),
     *("history_head", "content_hash", "register_head", "about", "status_code", "severity_at_least", "rhythm", "zone"),
     *("how", "page", "query", "scan", "media_type", "sha256", "occasion", "rule", "standing", "username", "state"),
-    *("password", "token_hash", "key_salt", "old_key_salt", "method", "contract"),
+    *("password", "token_hash", "key_salt", "old_key_salt", "method", "contract", "shown", "asked"),
 }
 FREE = {
     ("ticket_update", "status_code"): False,
@@ -36,8 +36,11 @@ FREE = {
 }
 """Where a name means another thing in one table."""
 
-TABLES_WITHOUT = {"django_session", "django_migrations", "django_content_type", "sight", "heartbeat", "pack_version"}
-TABLES_WITHOUT |= {"auth_group", "auth_group_permissions", "auth_permission", "office_head"}
+TABLES_WITHOUT = {
+    *("person_session", "sign_in_try", "mfa_authenticator", "account_emailaddress", "account_emailconfirmation"),
+    *("django_session", "django_migrations", "django_content_type", "sight", "heartbeat", "pack_version"),
+    *("auth_group", "auth_group_permissions", "auth_permission", "office_head"),
+}
 """Sessions, credentials, Django's own, and the contract's terms: nobody types into these."""
 
 JSON_TEXTS = {("inventory_item", "other"), ("ticket", "item_facts"), ("stop_clock", "evidence")}

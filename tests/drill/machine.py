@@ -1,0 +1,357 @@
+"""Who sees and does what, while it changes: a plain model foretells every answer, and the tool must agree.
+
+Three departments, and people of every level who are of none, one or several of them; the desk and the CMO's. Step by
+step somebody opens a ticket, says something, cancels, asks for a list; a ticket goes to its right department; somebody
+is given a level, loses one, is suspended and comes back. After each step somebody asks for everything they can see.
+Each example has departments and people of its own; Hypothesis chooses the steps.
+"""
+
+import itertools
+import logging
+import math
+import re
+import sys
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+
+import psycopg
+from django.test import Client
+from django.test.utils import setup_test_environment
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from tests.coming_in import let_in
+from tests.wall.intent import MAY_DO
+from tests.world import Case, Place, Thing, World, add_item, populate
+from ttrt.models import Person
+from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Standing, Verb
+from ttrt.rules.identifiers import normal_form
+
+STEPS, AT_LEAST, LENGTH = 20_000, 2_000, 50
+NUMBER = re.compile(r"\bD[0-9]+-[0-9]{2}-[0-9]{6}\b")
+CUSTOMERS = 8
+EVERY_DEPARTMENT = ((Standing.CONTRACTOR, Level.REPRESENTATIVE), (Standing.CONTRACTOR, Level.SUPERVISOR))
+EVERY_DEPARTMENT += ((Standing.CONTRACTOR, Level.ADMINISTRATOR), (Standing.CMO, Level.CMO))
+
+people = st.integers(0, CUSTOMERS + len(EVERY_DEPARTMENT) - 1)
+customers = st.integers(0, CUSTOMERS - 1)
+places = st.integers(0, 2)
+some = st.integers(0, 99)
+levels = st.sampled_from(DEPARTMENT_LEVELS)
+
+
+@dataclass
+class Somebody:
+    """A person as the model knows them."""
+
+    id: int
+    login: str
+    standing: Standing
+    level: Level | None = None
+    at: dict[int, Level] = field(default_factory=dict)
+    active: bool = True
+    client: Client = field(default_factory=Client)
+
+    @property
+    def gets_in(self) -> bool:
+        """Whether there is anything for them here; who is of no department is as good as not signed in."""
+        return self.active and (self.level is not None or bool(self.at))
+
+    def sees(self, place: Place) -> bool:
+        """Whether this department's tickets are in sight."""
+        return self.active and (self.level is not None or place.id in self.at)
+
+    def holds(self, verb: Verb, place: Place) -> bool:
+        """Whether they may do it there."""
+        return self.sees(place) and (self.level or self.at.get(place.id)) in MAY_DO[verb]
+
+
+@dataclass
+class Ticket:
+    """A ticket as the model knows it."""
+
+    case: Case
+    place: Place
+    open: bool = True
+
+
+class Stage:
+    """What all examples share: a superuser's cursor, numbers nobody has yet, and how much was asked."""
+
+    cursor: psycopg.Cursor
+    numbers = itertools.count(20_001)
+    asked: Counter[str] = Counter()
+
+
+class Access(RuleBasedStateMachine):
+    """One example: fresh departments, fresh people, no ticket."""
+
+    @initialize()
+    def begin(self) -> None:
+        """Write departments and people."""
+        self.world, self.tickets, self.turns = World(), [], 0
+        self.places = [self._place() for _ in range(3)]
+        self.things = {place.id: self._thing(place) for place in self.places}
+        self.people = [self._person(Standing.CUSTOMER, None) for _ in range(CUSTOMERS)]
+        self.people += [self._person(standing, level) for standing, level in EVERY_DEPARTMENT]
+        for n, person in enumerate(self.people[: CUSTOMERS - 1]):  # the last is of no department yet
+            self._set_level(person, self.places[n % 3], DEPARTMENT_LEVELS[n % 4])
+
+    # ------------------------------------------------------------ what people do
+
+    @rule(who=people, where=places)
+    def opens(self, who: int, where: int) -> None:
+        """Somebody opens a ticket with an identifier of this department's."""
+        person, place = self.people[who], self.places[where]
+        own = [each for each in self.places if person.at.get(each.id)]
+        if person.standing is Standing.CUSTOMER and place not in own and len(own) > 1:
+            return  # such a form comes back and asks which department: no answer to foretell
+        # What is not found among one's own is opened in one's own, on the unassigned service: it must tell nothing.
+        lands = place if person.level or place in own else (own or [place])[0]
+        thing = self.things[place.id]
+        answer = self._post(
+            person,
+            "/tickets/new",
+            subjects=thing.identifier,
+            **{
+                f"another_{normal_form(thing.identifier)}": "Another trouble.",
+                f"right_{normal_form(thing.identifier)}": "on",
+            },
+            trouble="no_service",
+            severity="out_of_service",
+            description="No dial tone.",
+            reporter_name="Somebody",
+            **({"department": place.code, "alarm_at": "0:00"} if person.standing is Standing.CONTRACTOR else {}),
+        )
+        may = person.holds(Verb.OPEN, lands)
+        made = self._new_tickets()
+        assert [case.department_id for case in made] == ([lands.id] if may else []), (person, place.code, answer)
+        self.tickets += [Ticket(case, lands) for case in made]
+
+    @rule(who=people, which=some)
+    def comments(self, who: int, which: int) -> None:
+        """Somebody says something on a ticket."""
+        if (ticket := self._one(which)) is None:
+            return
+        person, text = self.people[who], f"Said {next(Stage.numbers)}."
+        status = self._post(person, f"/tickets/{ticket.case.number}/comments", body=text, seen="1.1")
+        may = person.holds(Verb.COMMENT, ticket.place)
+        there = Stage.cursor.execute("SELECT department_id FROM ticket_update WHERE body = %s", [text]).fetchall()
+        assert there == ([(ticket.place.id,)] if may and ticket.open else []), (person, ticket, status)
+        if not may:
+            assert status == self._refusal(person, ticket.place), (person, ticket)
+
+    @rule(who=people, which=some)
+    def cancels(self, who: int, which: int) -> None:
+        """Somebody cancels a ticket."""
+        if (ticket := self._one(which)) is None:
+            return
+        person = self.people[who]
+        status = self._post(
+            person, f"/tickets/{ticket.case.number}/cancellation", reason="By mistake.", **self._seen(ticket)
+        )
+        if not person.holds(Verb.CANCEL, ticket.place):
+            assert status == self._refusal(person, ticket.place), (person, ticket)
+        elif ticket.open:
+            assert status == 303, (person, ticket)
+            ticket.open = False
+
+    @rule(which=some, where=places)
+    def goes_to_its_right_department(self, which: int, where: int) -> None:
+        """The supervisor puts right a ticket that was opened in the wrong department."""
+        ticket, place = self._one(which), self.places[where]
+        if ticket is None or not ticket.open or ticket.place == place:
+            return
+        supervisor = next(each for each in self.people if each.level is Level.SUPERVISOR)
+        thing = self.things[place.id]
+        status = self._post(
+            supervisor,
+            f"/tickets/{ticket.case.number}/wrong-department",
+            into=place.code,
+            item=thing.number,
+            another_issue="The call of this morning.",
+            trouble="no_service",
+            severity="out_of_service",
+            description="No dial tone.",
+            reporter_name="Somebody",
+            verified_how="Called back",
+            reason="The caller works for the other department.",
+            **self._seen(ticket),
+        )
+        made = self._new_tickets()
+        if not supervisor.active:
+            assert (status, made) == (401, [])
+            return
+        assert [case.department_id for case in made] == [place.id], status
+        ticket.open = False
+        self.tickets.append(Ticket(made[0], place))
+
+    # ------------------------------------------------------------ who is given what
+
+    @rule(who=customers, where=places, level=levels)
+    def is_given(self, who: int, where: int, level: Level) -> None:
+        """Somebody gets a level in a department, or another one than before."""
+        self._set_level(self.people[who], self.places[where], level)
+
+    @rule(who=customers, where=places)
+    def loses(self, who: int, where: int) -> None:
+        """Somebody is of a department no longer."""
+        person, place = self.people[who], self.places[where]
+        Stage.cursor.execute(
+            "DELETE FROM membership WHERE person_id = %s AND department_id = %s", [person.id, place.id]
+        )
+        person.at.pop(place.id, None)
+
+    @rule(who=people)
+    def is_suspended(self, who: int) -> None:
+        """Somebody's account is closed."""
+        self._set_active(self.people[who], False)
+
+    @rule(who=people)
+    def comes_back(self, who: int) -> None:
+        """And opened again."""
+        self._set_active(self.people[who], True)
+
+    # ------------------------------------------------------------ what people see
+
+    @rule(who=people, which=some)
+    def looks(self, who: int, which: int) -> None:
+        """Somebody asks for one ticket: there, or not, and nothing between."""
+        if (ticket := self._one(which)) is None:
+            return
+        person, number = self.people[who], ticket.case.number
+        path = f"/tickets/{number}{('', '.txt', '/print')[which % 3]}"
+        status = person.client.get(path).status_code
+        Stage.asked["looks"] += 1
+        assert status == (200 if person.sees(ticket.place) else 302 if not person.gets_in else 404), (person, path)
+
+    @rule(who=people, where=places, kind=st.sampled_from(("csv", "xlsx")))
+    def exports(self, who: int, where: int, kind: str) -> None:
+        """Somebody takes a department's list away as a file."""
+        self._sees_the_list(self.people[who], self.places[where], "/tickets." + kind)
+
+    @invariant()
+    def everybody_in_turn_sees_what_they_may(self) -> None:
+        """After each step somebody asks for a department's whole list."""
+        self.turns += 1
+        who, where = self.turns % len(self.people), self.turns % 3
+        self._sees_the_list(self.people[who], self.places[where], "/tickets.csv")
+
+    def _sees_the_list(self, person: Somebody, place: Place, path: str) -> None:
+        Stage.asked["lists"] += 1
+        response = person.client.get(f"{path}?state=all&department={place.code}")
+        wanted = 302 if not person.gets_in else 200 if person.sees(place) else 404
+        assert response.status_code == wanted, (person, place)
+        if wanted == 200 and path.endswith(".csv"):
+            numbers = set(NUMBER.findall(response.getvalue().decode()))
+            known = {each.case.number for each in self.tickets if each.place == place}
+            assert numbers == known, (person, place)
+        response.close()
+
+    # ------------------------------------------------------------ the world of this example
+
+    def _place(self) -> Place:
+        number = next(Stage.numbers)
+        place = Place(number, f"D{number}", f"Department {number}")
+        Stage.cursor.execute(
+            "INSERT INTO department (id, code, name, kind, demonstration) VALUES (%s, %s, %s, 'state', true)",
+            [place.id, place.code, place.name],
+        )
+        add_item(
+            Stage.cursor,
+            Thing(next(Stage.numbers), place, 1, "service", "Unassigned service", "", unassigned=True),
+            normal="UNASSIGNED",
+        )
+        return place
+
+    def _thing(self, place: Place) -> Thing:
+        number = next(Stage.numbers)
+        thing = Thing(number, place, 2, "circuit", f"55/HCGS/{number}/PT", "DS1 transport")
+        add_item(Stage.cursor, thing)
+        return thing
+
+    def _person(self, standing: Standing, level: Level | None) -> Somebody:
+        number = next(Stage.numbers)
+        Stage.cursor.execute(
+            "INSERT INTO person (id, username, name, email, phone, standing, level, is_active, demonstration)"
+            " VALUES (%s, %s, %s, '', '', %s, %s, true, true)",
+            [number, f"p{number}", f"Person {number}", standing.value, level.value if level else ""],
+        )
+        person = Somebody(number, f"p{number}", standing, level)
+        let_in(person.client, Person.objects.get(pk=number))
+        return person
+
+    def _set_level(self, person: Somebody, place: Place, level: Level) -> None:
+        given = [person.id, place.id]
+        if place.id in person.at:
+            change = "UPDATE membership SET level = %s WHERE person_id = %s AND department_id = %s"
+            Stage.cursor.execute(change, [level.value, *given])
+        else:
+            add = "INSERT INTO membership (level, person_id, department_id, joined_at) VALUES (%s, %s, %s, now())"
+            Stage.cursor.execute(add, [level.value, *given])
+        person.at[place.id] = level
+
+    def _set_active(self, person: Somebody, active: bool) -> None:
+        Stage.cursor.execute("UPDATE person SET is_active = %s WHERE id = %s", [active, person.id])
+        person.active = active
+
+    def _one(self, which: int) -> Ticket | None:
+        return self.tickets[which % len(self.tickets)] if self.tickets else None
+
+    def _refusal(self, person: Somebody, place: Place) -> int:
+        return 401 if not person.gets_in else 403 if person.sees(place) else 404
+
+    def _post(self, person: Somebody, path: str, **said: str) -> int:
+        Stage.asked[path.rpartition("/")[2]] += 1
+        return person.client.post(path, {"key": str(uuid.uuid4()), **said}).status_code
+
+    def _seen(self, ticket: Ticket) -> dict[str, str]:
+        row = "SELECT version || '.' || history_seq FROM ticket WHERE department_id = %s AND id = %s"
+        found = Stage.cursor.execute(row, [ticket.case.department_id, ticket.case.ticket_id]).fetchone()
+        return {"seen": found[0]}
+
+    def _new_tickets(self) -> list[Case]:
+        known = [each.case.ticket_id for each in self.tickets]
+        rows = Stage.cursor.execute(
+            "SELECT department_id, id, number, identifier FROM ticket"
+            " WHERE department_id = ANY (%s) AND NOT id = ANY (%s) ORDER BY id",
+            [[place.id for place in self.places], known],
+        ).fetchall()
+        return [Case(*row) for row in rows]
+
+
+def drill(scale: float, seed_: int, database: str) -> tuple[int, int]:
+    """So many steps, of which each must be foretold; a case is a request of somebody's."""
+    setup_test_environment()
+    logging.disable(logging.CRITICAL)
+    steps = max(AT_LEAST, round(STEPS * scale))
+    with psycopg.connect(database, autocommit=True) as connection, connection.cursor() as cursor:
+        populate(cursor)
+        cursor.execute("SET session_replication_role = replica")
+        Stage.cursor = cursor
+        failures = run(steps, seed_)
+    print(f"asked: {dict(Stage.asked)}", file=sys.stderr)
+    return sum(Stage.asked.values()), failures
+
+
+def run(steps: int, chosen: int) -> int:
+    """Run examples of `LENGTH` steps; answers 1 when the model and the tool disagreed."""
+    how = settings(
+        max_examples=math.ceil(1.2 * steps / LENGTH),  # some end early
+        stateful_step_count=LENGTH,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )
+    try:
+        run_state_machine_as_test(seed(chosen)(Access), settings=how)
+    except Exception as disagreed:
+        print(
+            f"{type(disagreed).__name__}: {disagreed}", *getattr(disagreed, "__notes__", []), sep="\n", file=sys.stderr
+        )
+        return 1
+    return 0
