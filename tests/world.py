@@ -63,7 +63,7 @@ from ttrt.actions.stop_clock import Condition
 from ttrt.actions.updates import Attempt
 from ttrt.host.vault import Vault
 from ttrt.models import Attachment, packs
-from ttrt.models.scope import as_viewer
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import ticket as ticket_queries
 from ttrt.queries.ticket import Dossier
 from ttrt.rules.access import Level, Standing, Viewer
@@ -104,6 +104,11 @@ ELI = Viewer(108, "Eli Ellis", Standing.CONTRACTOR, Level.REPRESENTATIVE)
 FAY = Viewer(109, "Fay Flores", Standing.CONTRACTOR, Level.SUPERVISOR)
 TIM = Viewer(110, "Tim Tran", Standing.CONTRACTOR, Level.TECHNICIAN)
 ADA = Viewer(111, "Ada Ames", Standing.CONTRACTOR, Level.ADMINISTRATOR)
+
+# Who is there when `add_auditors` was called: the CMO's lead, an auditor of all departments, one of Water Resources.
+LEA = Viewer(112, "Lea Lund", Standing.CMO, Level.CMO_LEAD)
+ODA = Viewer(113, "Oda Olsen", Standing.CMO, Level.AUDITOR)
+IRA = _customer(114, "Ira Ibarra", Level.AUDITOR, WATER)
 
 LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
 SCANNER = Viewer(None, "the tool (virus scan)", Standing.CONTRACTOR, Level.SUPERVISOR)
@@ -700,10 +705,21 @@ def add_item(cursor: psycopg.Cursor, thing: Thing, **more: Any) -> None:
     _insert(cursor, "inventory_item", **{**columns, **more})
 
 
+def add_auditors(cursor: psycopg.Cursor) -> None:
+    """Write the CMO's lead and the auditors, who are let in for thirty days."""
+    for viewer in (LEA, ODA, IRA):
+        _add_person(cursor, viewer, ends=viewer is ODA)
+    cursor.execute(
+        "INSERT INTO membership (department_id, person_id, level, ends_at, joined_at)"
+        " VALUES (%s, %s, 'auditor', now() + interval '30 days', now())",
+        [IRA.department_id, IRA.person_id],
+    )
+
+
 _hashed: list[str] = []
 
 
-def _add_person(cursor: psycopg.Cursor, viewer: Viewer) -> None:
+def _add_person(cursor: psycopg.Cursor, viewer: Viewer, *, ends: bool = False) -> None:
     if not _hashed:
         _hashed.append(make_password(PASSWORD))
     _insert(
@@ -719,6 +735,7 @@ def _add_person(cursor: psycopg.Cursor, viewer: Viewer) -> None:
         is_active=True,
         demonstration=True,
         password=_hashed[0],
+        ends_at=database_now() + timedelta(days=30) if ends else None,
     )
 
 

@@ -37,6 +37,7 @@ SECRET_KEY = readers.text("TTRT_SECRET_KEY") or ("" if TTRT_PRODUCTION else once
 if not SECRET_KEY:
     raise BadSetting(f"TTRT_SECRET_KEY is not set, and DATABASE_URL is. {A_GOOD_KEY}")
 TTRT_INVITATION_MINUTES = readers.minutes("TTRT_INVITATION_MINUTES", 60, least=5, most=60)
+TTRT_AUDIT_DAYS = readers.whole("TTRT_AUDIT_DAYS", 90, least=1, most=400)
 TTRT_TOKEN_DAYS = readers.whole("TTRT_TOKEN_DAYS", 365, least=1, most=1100)
 TTRT_RESET_MINUTES = readers.minutes("TTRT_RESET_MINUTES", 30, least=5, most=60)
 

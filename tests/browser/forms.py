@@ -33,6 +33,7 @@ _DONE = (201, 302, 303, 409, 422)
 _BUTTON = "a button: there is nothing to fill in"
 _NOTHING_NEEDED = "each of its fields may stay empty, so that it is carried out"
 _PART = "answers with a part of the page its form stands on, which is looked at there"
+_LEADS = "the CMO's lead sends it: tests/web/test_auditors.py, tests/looks/look_auditors.py"
 COMES_BACK_NEVER = {
     "sign_out": _BUTTON,
     "sign_in_code": "needs the password to be right: tests/looks/look_sign_in.py enters it and looks",
@@ -51,6 +52,8 @@ COMES_BACK_NEVER = {
     "webhook_removal": _BUTTON,
     "end_team": _BUTTON,
     "following": _BUTTON,
+    "cmo_people": _LEADS,
+    "cmo_person_end": _LEADS,
     "release": _NOTHING_NEEDED,
     "acceptance": _NOTHING_NEEDED,
     "end_stop": _NOTHING_NEEDED,

@@ -211,7 +211,7 @@ def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials
     assert columns == [
         ("desk_list", "ended_at person_id"),
         ("desk_reach", "department_id ended_at person_id until_at"),
-        ("membership", "department_id item_ids level person_id removed_at service_types site_ids suspended_at"),
+        ("membership", "department_id ends_at item_ids level person_id removed_at service_types site_ids suspended_at"),
         ("sight", "department_id expires_at hash level person_id"),
     ]
     assert ask(f"SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND {NOT_AN_EXTENSION}") == [

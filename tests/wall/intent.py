@@ -90,14 +90,15 @@ NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
 GIVEN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
 REACH = ("site_ids", "service_types", "item_ids")
 CERTIFIED = ("certified_at", "certified_by_name")
-ASKED_IN = (*GIVEN, *CERTIFIED, *REACH)
+ASKED_IN = (*GIVEN, *CERTIFIED, *REACH, "ends_at")
 MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", *CERTIFIED, *REACH)
 MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at")
 
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
-        "person": May("all", change=("password", "last_login")),
+        # Adds people of the CMO's alone, for its lead.
+        "person": May("all", add="all", change=("password", "last_login", "ends_at"), fills=(*WHO, "ends_at")),
         "membership": May("all", change=("joined_at",)),
         "invitation": May("all", add="all", change=LINK_MADE, fills=(*ASKED_FOR, "kind")),
         # Old ones alone, to throw them away.
@@ -194,6 +195,10 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "shift_handover": LOOK_ALL,
         "office_entry": LOOK_ALL,
         "office_head": LOOK_ALL,
+        # Who may what, for auditors; nothing anybody signs in with.
+        "person": May("all", columns=(*NO_SECRET, "standing", "level", "ends_at")),
+        "membership": May("all", columns=tuple(name for name in MEMBER if name != "asked_key")),
+        "program_token": May("all", columns=TOKEN),
         "transfer": LOOK_ALL,
         "item_move": LOOK_ALL,
         "department_change": LOOK_ALL,
@@ -207,7 +212,11 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
     "contractor": {
         # Names and where to reach them, and nothing they sign in with; a new person has no password.
         "person": May(
-            "all", add="all", change=("name", "email", "phone"), columns=("id", "last_login", *WHO), fills=WHO
+            "all",
+            add="all",
+            change=("name", "email", "phone"),
+            columns=("id", "last_login", "ends_at", *WHO),
+            fills=WHO,
         ),
         "membership": May(
             "all",
@@ -360,6 +369,10 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     ("customer", "attachment", {"public": False}),
     *(("customer", table, {"person_id": 8}) for table in ("notice_choice", "ticket_follow")),
     ("customer", "program_token", {"person_id": 8}),
+    ("app", "person", {"standing": "customer", "level": ""}),
+    ("app", "person", {"standing": "contractor", "level": "administrator"}),
+    ("app", "office_entry", {"about": "team"}),
+    ("app", "office_entry", {"about": "CMO person", "by_standing": "contractor"}),
     *(("customer", "reading", {"by_id": person}) for person in (8, None)),
     *(("customer", "reading", {"by_standing": side}) for side in ("cmo", "contractor")),
     *(("cmo", "reading", {"by_standing": side}) for side in ("customer", "contractor")),
@@ -440,10 +453,11 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_WEBHOOKS: {Level.MANAGE},
     Verb.KEEP_PROGRAMS: {Level.MANAGE, Level.ADMINISTRATOR},
+    Verb.KEEP_CMO: {Level.CMO_LEAD},
     Verb.KEEP_PEOPLE: {Level.MANAGE},
     Verb.SET_MANAGER: {Level.ADMINISTRATOR},
     Verb.SETTLE_UNCERTIFIED: {Level.ADMINISTRATOR},
-    Verb.KEEP_VIEW: set(Level) - {Level.CMO},
+    Verb.KEEP_VIEW: set(Level) - {Level.CMO, Level.CMO_LEAD, Level.AUDITOR},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},
     Verb.IMPORT_PEOPLE: {Level.ADMINISTRATOR},

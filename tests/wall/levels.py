@@ -11,14 +11,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.wall.intent import MAY_DO
-from tests.world import ADA, ANA, BEN, CHO, DEE, ELI, FAY, FIRE, RAE, TIM, TWO, TWO_AT_FIRE, VAL, WATER
+from tests.world import (
+    ADA,
+    ANA,
+    BEN,
+    CHO,
+    DEE,
+    ELI,
+    FAY,
+    FIRE,
+    IRA,
+    LEA,
+    ODA,
+    RAE,
+    TIM,
+    TWO,
+    TWO_AT_FIRE,
+    VAL,
+    WATER,
+)
 from ttrt.actions import (
     assigning,
     attachments,
+    auditors,
     brought_in,
     calls,
     certifying,
     choices,
+    cmo_people,
     codes,
     contacts,
     correct_item,
@@ -78,7 +98,7 @@ from ttrt.rules.opening import Reporter, Subject, Trouble
 from ttrt.rules.refusal import NotAllowed
 
 Violations = Iterator[str]
-EVERYBODY = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE, DEE, ELI, FAY, TIM, ADA)
+EVERYBODY = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE, DEE, ELI, FAY, TIM, ADA, LEA, ODA, IRA)
 NO_TICKET = Ref(WATER.id, 1)
 
 
@@ -260,6 +280,20 @@ def _calls() -> Iterator[Call]:
             "key": uuid.uuid4(),
             "token": NewToken("Monitor", "view", "30"),
             "holder": ANA,
+        },
+    )
+    somebody = members.Newcomer("Ina Iversen", "ina@example.org", "cmo")
+    yield Call(Verb.KEEP_CMO, cmo_people.let_in, lambda at: {"key": uuid.uuid4(), "newcomer": somebody})
+    yield Call(Verb.KEEP_CMO, cmo_people.end, lambda at: {"person_id": 4711, "reason": "Left."})
+    yield Call(
+        Verb.KEEP_PEOPLE,
+        auditors.let_in_auditor,
+        lambda at: {
+            "department_id": WATER.id,
+            "key": uuid.uuid4(),
+            "newcomer": somebody,
+            "days": "30",
+            "reason": "The yearly audit.",
         },
     )
     yield Call(Verb.KEEP_PROGRAMS, tokens.revoke_token, lambda at: {"department_id": WATER.id, "token_id": 4711})

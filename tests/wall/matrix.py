@@ -120,6 +120,7 @@ VERB_OF: dict[str, Verb] = {
     "person_suspension": Verb.KEEP_PEOPLE,
     "person_lifting": Verb.KEEP_PEOPLE,
     "person_removal": Verb.KEEP_PEOPLE,
+    "auditors": Verb.KEEP_PEOPLE,
     "tokens": Verb.KEEP_PROGRAMS,
     "token_revocation": Verb.KEEP_PROGRAMS,
     "webhooks": Verb.KEEP_WEBHOOKS,
@@ -130,6 +131,10 @@ VERB_OF: dict[str, Verb] = {
     "webhook_removal": Verb.KEEP_WEBHOOKS,
 }
 """Every form that is sent by somebody signed in, and the verb behind it."""
+
+BY_OTHERS = {"cmo_people", "cmo_person_end"}, {Level.CMO_LEAD, Level.AUDITOR}, {Verb.KEEP_CMO}
+"""Forms, levels and verbs of people who are not in the cast: `tests/web/test_auditors.py` tries each of them at every
+form."""
 
 BY_NO_FORM = {Verb.IMPORT_INVENTORY, Verb.IMPORT_DEPARTMENTS, Verb.IMPORT_PEOPLE, Verb.SETTLE_UNCERTIFIED}
 """Verbs of an operator at a shell and of the worker, which no page offers; `tests/wall/levels.py` asks them."""

@@ -278,6 +278,8 @@ def _filled(may: May, row: Row) -> Row:
 
 
 def _signed(actor: Actor, table: str) -> Row:
+    if actor.side == "app" and table == "person":
+        return {"standing": "cmo", "level": "cmo"}
     if actor.side == "app" and table == "desk_reach":
         return {"until_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(), "reason": "x"}
     if actor.side == "app" and table in ("register_entry", "office_entry"):

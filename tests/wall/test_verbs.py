@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.wall import foreign, levels
-from tests.world import CHO, FIRE_T1, OTHER_PHONE
+from tests.world import CHO, FIRE_T1, OTHER_PHONE, add_auditors
 from ttrt.host.databases import SUPERUSER
 from ttrt.rules.access import Level, Verb
 
@@ -18,6 +18,8 @@ KEY = uuid.UUID("7d0f5c5e-53a5-4f6e-9d29-6a2b2a0f0001")
 def fires_ticket(module_world, embedded):
     with psycopg.connect(embedded.url(SUPERUSER)) as connection:
         levels.proposed(connection, OTHER_PHONE.id)
+        with connection.cursor() as cursor:
+            add_auditors(cursor)
     return module_world.open(FIRE_T1, by=CHO, key=KEY, description="Perris is dark.")
 
 

@@ -14,7 +14,7 @@ from django.test import Client
 
 from tests.web.addresses import ADDRESSES
 from tests.web.asking import Asking, open_roads
-from tests.world import ADA, ANA, BEN, CHO, DEE, FAY, FIRE, FIRE_T1, RAE, T1, WATER, username
+from tests.world import ADA, ANA, BEN, CHO, DEE, FAY, FIRE, FIRE_T1, LEA, ODA, RAE, T1, WATER, add_auditors, username
 from ttrt.actions import readings
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import Person, Reading
@@ -221,19 +221,20 @@ def test_a_manager_sees_who_read_theirs_and_nothing_of_another_s(log, world):
     assert ticket.number not in log.answer.content.decode()
 
 
-def test_the_cmo_sees_every_question_once(log, world):
+def test_the_cmo_s_lead_sees_every_question_once(log, world, superuser_cursor):
+    add_auditors(superuser_cursor)
     world.open(T1, by=ANA)
     world.open(FIRE_T1, by=CHO)
     log.of(FAY, "/queue")
     log.of(BEN, "/tickets")
 
-    log.of(DEE, "/reading-log.csv")
+    log.of(LEA, "/reading-log.csv")
     lines = log.lines()
     assert [(line[1], line[4], line[7], line[8]) for line in lines] == [
         (BEN.name, "3860", "Tickets", "1"),
         (FAY.name, "", "Work queue", "2"),
     ]
-    log.of(DEE, "/reading-log.csv?department=3540&kind=lists")
+    log.of(LEA, "/reading-log.csv?department=3540&kind=lists")
     lines = log.lines()
     assert [(line[1], line[4], line[8]) for line in lines] == [(FAY.name, "3540", "1")]
     assert lines[0][7] == "among others, in a list over all departments"
@@ -261,7 +262,7 @@ def test_the_log_is_found_by_person_time_and_side_and_turned_over(log, world, su
     assert asked(f"from={day}&person=Ben") == [str(n) for n in range(50)]
 
 
-def test_wrong_filters_are_said_beside_their_field(log, world):
+def test_wrong_filters_are_said_beside_their_field(log, world, superuser_cursor):
     for query, said in (
         ("ticket=12", "There is no ticket “12”."),
         ("ticket=3540-26-000001", "There is no ticket"),
@@ -272,5 +273,6 @@ def test_wrong_filters_are_said_beside_their_field(log, world):
     ):
         log.of(ANA, f"/reading-log?{query}", 422)
         assert said in log.answer.content.decode(), query
-    log.of(DEE, "/reading-log?department=9999", 422)
+    add_auditors(superuser_cursor)
+    log.of(ODA, "/reading-log?department=9999", 422)
     assert "There is no such department." in log.answer.content.decode()

@@ -192,7 +192,7 @@ def test_what_cannot_be_made_is_said_beside_its_field(world: World):
 
     for wrong, said in (
         ({"name": " "}, "Say which program it is for."),
-        ({"level": "supervisor"}, "A token holds no more than its person: view, report, resolve, manage."),
+        ({"level": "supervisor"}, "A token holds no more than its person: view, report, resolve, manage, auditor."),
         ({"level": ""}, "A token holds no more than its person"),
         ({"days": "366"}, "Say for how many days, from 1 to 365."),
         ({"days": "-1"}, "Say for how many days, from 1 to 365."),
@@ -252,9 +252,10 @@ def test_an_edited_token_is_found(make, superuser_cursor: Cursor):
 def test_a_level_is_within_another_when_it_holds_nothing_beyond():
     able = {of: {level for level in Level if access.within(level, of)} for of in Level}
 
-    assert able[Level.MANAGE] == {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE}
+    assert able[Level.MANAGE] == {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE, Level.AUDITOR}
     assert able[Level.VIEW] == {Level.VIEW}
     assert able[Level.SUPERVISOR] == {Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR}
     assert able[Level.ADMINISTRATOR] == {Level.ADMINISTRATOR}
     assert able[Level.CMO] == {Level.CMO}
+    assert able[Level.CMO_LEAD] == {Level.CMO, Level.CMO_LEAD, Level.AUDITOR}
     assert Verb.KEEP_PROGRAMS in access.NOT_BY_PROGRAMS

@@ -149,15 +149,17 @@ def _ground(
             item.site.id if item.site else None, *ends[0], *ends[1], item.ban, item.monthly_charge, item.public_safety,
             item.tsp, item.in_service_on, item.retired_on, item.unassigned, "{}",
         )  # fmt: skip
+    ends_at = now + timedelta(days=90)  # of the auditors
     for person in everybody.people:
         rows.add(
             "person", person.id, person.username, person.name, person.email, person.phone, person.standing.value,
-            person.level, True, True, NO_PASSWORD,
+            person.level, True, True, NO_PASSWORD, ends_at if person.level == Level.AUDITOR else None,
         )  # fmt: skip
     began = min((opening.at for opening in planned), default=None)  # everybody was there before the first trouble
     for number, one in enumerate(everybody.memberships, start=1):
         certified = _certified(everybody, one, now)
-        rows.add("membership", number, one.department_id, one.person.id, one.level.value, began, began, *certified)
+        rows.add("membership", number, one.department_id, one.person.id, one.level.value, began, began, *certified,
+                 ends_at if one.level is Level.AUDITOR else None)  # fmt: skip
     for (department_id, year), last in sorted(openings.counters(planned).items()):
         rows.add("ticket_counter", department_id, year, last)
     return rows.taken()

@@ -16,6 +16,7 @@ _CUSTOMERS_WITH_LOGINS = {
 }
 _LEVELS = (Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE)
 _CMO = ("Dee Dunn", "Gus Greer")
+_LEAD, _AUDITOR, _AUDITOR_OF_3860 = "Lea Lund", "Oda Olsen", "Ira Ibarra"
 _CONTRACTOR_WITH_LOGINS = (
     ("Eli Ellis", Level.REPRESENTATIVE),
     ("Pam Park", Level.REPRESENTATIVE),
@@ -34,6 +35,7 @@ SIGNING_IN = tuple(
         for name in (
             *(name for names in _CUSTOMERS_WITH_LOGINS.values() for name in names),
             *_CMO,
+            *(_LEAD, _AUDITOR, _AUDITOR_OF_3860),
             *(name for name, _ in _CONTRACTOR_WITH_LOGINS),
         )
     )
@@ -92,8 +94,9 @@ class Cast:
     contractor: dict[Level, tuple[Viewer, ...]]
 
     def of_department(self, department_id: int) -> tuple[Membership, ...]:
-        """The department's people."""
-        return tuple(one for one in self.memberships if one.department_id == department_id)
+        """The department's people; not its auditor, who has no part in its work."""
+        here = (one for one in self.memberships if one.department_id == department_id)
+        return tuple(one for one in here if one.level is not Level.AUDITOR)
 
 
 def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
@@ -125,6 +128,16 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
         for level in (Level.MANAGE, Level.RESOLVE, Level.REPORT, Level.REPORT)[: 2 + min(customer.weight, 2)]:
             who = person(names.pop(), Standing.CUSTOMER, "", customer.code.lower())
             memberships.append(_member(who, department_ids[customer.code], customer.code, level))
+    for name, level, code in (
+        (_LEAD, Level.CMO_LEAD, ""),
+        (_AUDITOR, Level.AUDITOR, ""),
+        (_AUDITOR_OF_3860, Level.AUDITOR, "3860"),
+    ):
+        standing = Standing.CUSTOMER if code else Standing.CMO
+        email = f"{name.lower().replace(' ', '.')}@{'audit' if level is Level.AUDITOR else 'cmo'}.example"
+        who = Person(len(people) + 1, name, standing, "" if code else level.value, "916-555-0199", email)
+        people[name] = who
+        memberships += [_member(who, department_ids[code], code, level)] if code else []
     contractor = {
         level: tuple(
             Viewer(p.id, p.name, Standing.CONTRACTOR, level) for p in people.values() if p.level == level.value

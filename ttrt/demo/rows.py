@@ -21,9 +21,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "person": (
         "id", "username", "name", "email", "phone", "standing", "level", "is_active", "demonstration", "password",
+        "ends_at",
     ),
     "membership": (
         "id", "department_id", "person_id", "level", "given_at", "joined_at", "certified_at", "certified_by_name",
+        "ends_at",
     ),
     "team": ("id", "name"),
     "ticket_counter": ("department_id", "year", "last"),

@@ -68,6 +68,15 @@ def by_version(version: str) -> Pack:
     raise LookupError(f"there is no contract pack {version!r}, neither in {settings.TTRT_PACKS} nor in the database")
 
 
+def source_of(version: str) -> str | None:
+    """One version as it is written, from the database or the folder; None when there is none."""
+    taken = PackVersion.objects.filter(version=version).values_list("source", flat=True).first()
+    if taken is not None:
+        return taken
+    texts = (file.read_text(encoding="utf-8") for file in sorted(Path(settings.TTRT_PACKS).rglob("*.toml")))
+    return next((text for text in texts if parse(text, version).version == version), None)
+
+
 def forget() -> None:
     """Ask the database again at the next look: somebody took a version in, or may have."""
     global _taken

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now, Upper
 
-from ttrt.rules.access import CONTRACTOR_LEVELS, DEPARTMENT_LEVELS, Level, Standing
+from ttrt.rules.access import CMO_LEVELS, CONTRACTOR_LEVELS, MEMBER_LEVELS, Level, Standing
 
 
 class People(BaseUserManager["Person"]):
@@ -31,6 +31,7 @@ class Person(AbstractBaseUser):
     level = models.TextField(default="", help_text="contractor or CMO level; empty for customers")
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
+    ends_at = models.DateTimeField(null=True, help_text="of the CMO's people: when the account is over")
 
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "username"
@@ -47,8 +48,16 @@ class Person(AbstractBaseUser):
             models.CheckConstraint(
                 name="person_level_fits_standing",
                 condition=Q(standing=Standing.CUSTOMER.value, level="")
-                | Q(standing=Standing.CMO.value, level=Level.CMO.value)
+                | Q(standing=Standing.CMO.value, level__in=[x.value for x in CMO_LEVELS])
                 | Q(standing=Standing.CONTRACTOR.value, level__in=[x.value for x in CONTRACTOR_LEVELS]),
+            ),
+            models.CheckConstraint(
+                name="only_the_cmo_s_people_end_by_themselves",
+                condition=Q(ends_at__isnull=True) | Q(standing=Standing.CMO.value),
+            ),
+            models.CheckConstraint(
+                name="auditors_of_all_departments_end",
+                condition=~Q(level=Level.AUDITOR.value) | Q(ends_at__isnull=False),
             ),
         ]
 
@@ -77,6 +86,7 @@ class Membership(models.Model):
     suspended_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
     no_account_why = models.TextField(default="", db_default="", help_text="for the contractor's eyes alone")
+    ends_at = models.DateTimeField(null=True, help_text="when it is over by itself; an auditor's always is")
     # The part of the department the level reaches; all three empty: everything.
     site_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     service_types = ArrayField(models.TextField(), default=list, db_default=[])
@@ -92,7 +102,11 @@ class Membership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_level_is_a_department_level",
-                condition=Q(level__in=[x.value for x in DEPARTMENT_LEVELS]),
+                condition=Q(level__in=[x.value for x in MEMBER_LEVELS]),
+            ),
+            models.CheckConstraint(
+                name="auditors_of_a_department_end",
+                condition=~Q(level=Level.AUDITOR.value) | Q(ends_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="membership_is_somebodys",

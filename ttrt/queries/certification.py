@@ -82,7 +82,7 @@ def asked(department_id: int, *, at: datetime) -> Asked | None:
 
 def waiting(*, at: datetime) -> list[int]:
     """Departments where somebody with access is to be confirmed."""
-    rows = Membership.objects.filter(suspended_at=None, removed_at=None)
+    rows = Membership.objects.filter(suspended_at=None, removed_at=None).exclude(level=Level.AUDITOR.value)
     rows = rows.filter(certified_at__lt=recertify.begun(at, settings.TTRT_CERTIFY_MONTHS))
     return list(rows.order_by("department_id").values_list("department_id", flat=True).distinct())
 
@@ -91,13 +91,13 @@ _STANDING = """
 SELECT m.id, m.person_id, coalesce(p.name, m.name), coalesce(p.username, ''), coalesce(p.email, m.email), m.level,
        m.certified_at, m.lowered_at, m.joined_at IS NOT NULL AND coalesce(p.is_active, false), p.last_login
 FROM membership m LEFT JOIN person p ON p.id = m.person_id
-WHERE m.department_id = %s AND m.suspended_at IS NULL AND m.removed_at IS NULL
+WHERE m.department_id = %s AND m.suspended_at IS NULL AND m.removed_at IS NULL AND m.level <> 'auditor'
 ORDER BY m.id
 """
 
 
 def standing(department_id: int) -> list[Counted]:
-    """Everybody with access to a department, as the contractor's side sees them."""
+    """Everybody with access to a department, as the contractor's side sees them. Auditors end by themselves."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, [department_id])
         return [_counted(*row) for row in cursor.fetchall()]

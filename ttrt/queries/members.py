@@ -106,6 +106,14 @@ def managers(department_id: int) -> list[Member]:
     return _found(f"{_MEMBERS} AND m.level = 'manage'{_BY_NAME}", department=department_id, most=None)
 
 
+def auditors(department_id: int) -> list[tuple[Member, datetime]]:
+    """The department's auditors, each with the end of their time, whether it has come or not."""
+    rows = Membership.objects.filter(department_id=department_id, level=Level.AUDITOR.value, removed_at=None)
+    ends = {pk: ends_at for pk, ends_at in rows.values_list("pk", "ends_at") if ends_at}
+    found = _found(f"{_MEMBERS} AND m.level = 'auditor'{_BY_NAME}", department=department_id, most=None)
+    return [(one, ends[one.pk]) for one in found]
+
+
 def of_address(department_id: int, email: str) -> Member | None:
     """Who of the department has this address, or was asked in at it; case does not matter."""
     found = _found(

@@ -17,6 +17,8 @@ ROLES = {
     Level.SUPERVISOR: "contractor’s supervisor",
     Level.ADMINISTRATOR: "contractor’s administrator",
     Level.CMO: "CMO",
+    Level.CMO_LEAD: "CMO lead",
+    Level.AUDITOR: "auditor",
 }
 ENDINGS = {
     "accepted": "the department confirmed the restoration",

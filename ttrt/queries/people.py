@@ -94,13 +94,13 @@ SELECT p.id, p.name, p.username, p.phone, p.email, p.standing, p.level, p.passwo
 FROM person p
 LEFT JOIN desk_list l ON l.person_id = p.id AND l.ended_at IS NULL AND p.standing = 'contractor'
 LEFT JOIN membership m ON m.person_id = p.id AND p.standing = 'customer'
-    AND m.suspended_at IS NULL AND m.removed_at IS NULL
+    AND m.suspended_at IS NULL AND m.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > now())
 LEFT JOIN (
     SELECT DISTINCT person_id, department_id FROM desk_reach
     WHERE ended_at IS NULL AND (until_at IS NULL OR until_at > now()) AND person_id = %(person)s
 ) r ON r.person_id = l.person_id
 LEFT JOIN department d ON d.id = coalesce(m.department_id, r.department_id)
-WHERE p.id = %(person)s AND p.is_active
+WHERE p.id = %(person)s AND p.is_active AND (p.ends_at IS NULL OR p.ends_at > now())
 ORDER BY d.code
 """
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from ttrt.models import Department, Membership
-from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Standing
+from ttrt.rules.access import Level, Standing
 from ttrt.rules.delimited import Fault
+from ttrt.rules.members import raises
 from ttrt.rules.people_file import PersonRow, not_one_s_own
 
 SAID = ("name", "email", "phone")
@@ -45,7 +46,7 @@ class LevelChange:
     @property
     def lowers(self) -> bool:
         """Whether it takes rights away."""
-        return DEPARTMENT_LEVELS.index(self.row.level) < DEPARTMENT_LEVELS.index(self.was)
+        return raises(self.row.level, self.was)
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from ttrt.models import (
     OfficeEntry,
     OfficeHead,
     PackVersion,
+    Person,
     ProgramToken,
     RegisterEntry,
     ShiftHandover,
@@ -139,6 +140,9 @@ def _office_rows(entries: list[OfficeEntry]) -> Iterator[list[Fault]]:
     of_office = {row["id"]: row for row in ProgramToken.objects.filter(department_id=OFFICE).values()}
     yield register.row_faults(story, "token", of_office)
     yield [(0, f"token {pk} is in no entry") for pk in of_office if ("token", pk) not in story.rows]
+    of_the_cmo = Person.objects.filter(pk__in=_spoken_of(story, "CMO person"))
+    kept = of_the_cmo.values("id", "name", "email", "username", "level", "ends_at")
+    yield register.row_faults(story, "CMO person", {row["id"]: row for row in kept})
     yield register.row_faults(story, "change", {row["id"]: row for row in DepartmentChange.objects.values()})
     packs = {pack["id"]: pack for pack in PackVersion.objects.values()}
     yield register.row_faults(story, "pack", packs)

@@ -15,7 +15,10 @@ class Standing(StrEnum):
 
 
 class Level(StrEnum):
-    """How much a person may do: four for departments, four for the contractor, one for the CMO."""
+    """How much a person may do: four for departments, four for the contractor, two for the CMO.
+
+    An auditor reads, for a time: one department, or all of them on the CMO's side.
+    """
 
     VIEW = "view"
     REPORT = "report"
@@ -26,10 +29,14 @@ class Level(StrEnum):
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     CMO = "cmo"
+    CMO_LEAD = "cmo_lead"
+    AUDITOR = "auditor"
 
 
 DEPARTMENT_LEVELS = (Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE)
-CMO_LEVELS = (Level.CMO,)
+CMO_LEVELS = (Level.CMO, Level.CMO_LEAD, Level.AUDITOR)
+MEMBER_LEVELS = (*DEPARTMENT_LEVELS, Level.AUDITOR)
+"""What somebody may be in a department; the last is not given as a level, but with an end."""
 CONTRACTOR_LEVELS = (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR, Level.ADMINISTRATOR)
 
 
@@ -86,6 +93,7 @@ class Verb(StrEnum):
     CHOOSE_NOTICES = "choose what you are told"
     KEEP_PROGRAMS = "make tokens for programs"
     KEEP_WEBHOOKS = "keep the department's webhooks"
+    KEEP_CMO = "keep the CMO's people and the auditors of all departments"
     KEEP_PEOPLE = "keep the department's people"
     SET_MANAGER = "set a department's manager"
     SETTLE_UNCERTIFIED = "take access that nobody certified"
@@ -101,8 +109,10 @@ _ADMINISTERING = frozenset({Level.ADMINISTRATOR})
 OPERATORS = frozenset({Level.SUPERVISOR, Level.ADMINISTRATOR})
 """Who sees whether the tool itself is at work."""
 
-READS_LOG = frozenset({Level.MANAGE, Level.CMO})
-"""Who sees who looked at what: a manager in the own department, the CMO in all."""
+READS_LOG = frozenset({Level.MANAGE, Level.CMO_LEAD, Level.AUDITOR})
+"""Who sees who looked at what: in the own department, or on the CMO's side in all."""
+AUDITS = frozenset({Level.CMO_LEAD, Level.AUDITOR})
+"""Who sees all people with their levels, and every version of the contract's terms."""
 
 OFFICE = 0
 """In the place of a department: what belongs to none, the contractor's own."""
@@ -161,6 +171,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
     Verb.KEEP_PROGRAMS: frozenset({Level.MANAGE, Level.ADMINISTRATOR}),
     Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),
+    Verb.KEEP_CMO: frozenset({Level.CMO_LEAD}),
     Verb.SET_MANAGER: _ADMINISTERING,
     Verb.SETTLE_UNCERTIFIED: _ADMINISTERING,
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
@@ -170,13 +181,13 @@ MAY: dict[Verb, frozenset[Level]] = {
 }
 
 
-NOT_BY_PROGRAMS = frozenset({Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.INVITE, Verb.IMPORT_PEOPLE})
+NOT_BY_PROGRAMS = frozenset({Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.KEEP_CMO, Verb.INVITE, Verb.IMPORT_PEOPLE})
 """What no token lets a program do, whatever its level: whoever took a token could make themselves at home."""
 
 
 def within(level: Level, of: Level) -> bool:
     """True when the first holds nothing that the second does not: of one side, no verb and no page beyond it."""
-    sides = (DEPARTMENT_LEVELS, CONTRACTOR_LEVELS, CMO_LEVELS)
+    sides = (MEMBER_LEVELS, CONTRACTOR_LEVELS, CMO_LEVELS)
     holds = [*MAY.values(), READS_LOG, OPERATORS]
     return any(level in side and of in side for side in sides) and all(of in who for who in holds if level in who)
 

@@ -72,13 +72,15 @@ def grantable(own: Level) -> tuple[Level, ...]:
 
 def require_grantable(own: Level, *levels: Level) -> None:
     """Refuse (`NotAllowed`) to give or take a level above the own."""
-    if not set(levels) <= set(grantable(own)):
+    auditors = {Level.AUDITOR} if own is Level.MANAGE else set()
+    if not set(levels) <= {*grantable(own), *auditors}:
         raise NotAllowed("You cannot give or take a level above your own.")
 
 
 def raises(was: Level, now: Level) -> bool:
     """Whether a change gives more than it takes."""
-    return DEPARTMENT_LEVELS.index(now) > DEPARTMENT_LEVELS.index(was)
+    order = (Level.AUDITOR, *DEPARTMENT_LEVELS)  # an auditor does nothing, for a time
+    return order.index(now) > order.index(was)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION sight.held() RETURNS TABLE (department_id integer, pe
                  m.site_ids, m.service_types, m.item_ids FROM public.sight s
           JOIN public.membership m ON m.department_id = s.department_id AND m.person_id = s.person_id
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
-            AND m.suspended_at IS NULL AND m.removed_at IS NULL
+            AND m.suspended_at IS NULL AND m.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > now())
             AND session_user = CASE WHEN cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0 THEN 'ttrt_scoped' ELSE 'ttrt_customer' END
           UNION ALL
           SELECT r.department_id, r.person_id, '', '{}', '{}', '{}' FROM public.sight s
@@ -67,10 +67,10 @@ CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
 CREATE OR REPLACE FUNCTION sight.person() RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT person_id FROM sight.held() $$;
--- The level as a number: 1 view, 2 report, 3 resolve, 4 manage; nothing for any other.
+-- The level as a number: 0 auditor, 1 view, 2 report, 3 resolve, 4 manage.
 CREATE OR REPLACE FUNCTION sight.rank() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT array_position(ARRAY['view', 'report', 'resolve', 'manage'], level) FROM sight.held() $$;
+    AS $$ SELECT array_position(ARRAY['auditor', 'view', 'report', 'resolve', 'manage'], level) - 1 FROM sight.held() $$;
 CREATE OR REPLACE FUNCTION sight.sites() RETURNS bigint[]
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT site_ids FROM sight.held() $$;
@@ -91,7 +91,7 @@ GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, 
 -- Credentials are made by the application before it turns to a customer's connection, for somebody who is of that
 -- department; it reads none.
 CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (
-    EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL)
+    EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > now()))
     OR EXISTS (SELECT FROM desk_reach r WHERE r.department_id = sight.department_id AND r.person_id = sight.person_id AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now())));
 CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
 CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
@@ -101,7 +101,7 @@ CREATE POLICY telling    ON desk_list  FOR SELECT TO ttrt_seer USING (true);
 CREATE POLICY telling    ON desk_reach FOR SELECT TO ttrt_seer USING (true);
 GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
 GRANT SELECT                         ON sight TO ttrt_seer;
-GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids, suspended_at, removed_at) ON membership TO ttrt_seer;
+GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids, suspended_at, removed_at, ends_at) ON membership TO ttrt_seer;
 GRANT SELECT (person_id, ended_at) ON desk_list TO ttrt_seer;
 GRANT SELECT (department_id, person_id, until_at, ended_at) ON desk_reach TO ttrt_seer;
 
@@ -164,7 +164,7 @@ GRANT INSERT (kind)                                  ON invitation TO ttrt_app; 
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
 GRANT SELECT (id, kind, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
     ON invitation TO ttrt_contractor;
-GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration, last_login) ON person TO ttrt_contractor;
+GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration, last_login, ends_at) ON person TO ttrt_contractor;
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
@@ -183,9 +183,9 @@ CREATE POLICY own_people      ON person     FOR SELECT TO ttrt_customer USING (E
     SELECT FROM membership m WHERE m.department_id = (SELECT sight.department()) AND m.person_id = person.id
         AND m.removed_at IS NULL AND (m.joined_at IS NOT NULL OR m.asked_key IS NULL)));
 GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at,
-              certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
+              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
-GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, site_ids, service_types, item_ids)
+GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, ends_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
 GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
@@ -193,6 +193,19 @@ GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO tt
 -- Which of them have a second factor, and nothing of the factor itself.
 CREATE POLICY own_people      ON mfa_authenticator FOR SELECT TO ttrt_customer USING (EXISTS (SELECT FROM person p WHERE p.id = user_id));
 GRANT SELECT (user_id, type)                                    ON mfa_authenticator TO ttrt_customer;
+
+-- The CMO's lead keeps the CMO's own people and the auditors of all departments, by the application's log-in, so that the
+-- CMO's own goes on writing nothing. It adds nobody of another side; what it did stands in the office's record.
+CREATE POLICY the_cmo_s_own ON person AS RESTRICTIVE FOR INSERT TO ttrt_app WITH CHECK (standing = 'cmo');
+GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration, ends_at) ON person TO ttrt_app;
+GRANT UPDATE (ends_at) ON person TO ttrt_app;
+-- Auditors of all departments see who may what everywhere.
+CREATE POLICY auditing      ON person     FOR SELECT TO ttrt_cmo USING (true);
+CREATE POLICY auditing      ON membership FOR SELECT TO ttrt_cmo USING (true);
+GRANT SELECT (id, username, name, email, standing, level, is_active, last_login, ends_at) ON person TO ttrt_cmo;
+GRANT SELECT (id, department_id, person_id, level, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at,
+              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids)
+    ON membership TO ttrt_cmo;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
 CREATE POLICY own_department  ON department        TO ttrt_customer USING (id = (SELECT sight.department())) WITH CHECK (id = (SELECT sight.department()));
@@ -347,6 +360,8 @@ CREATE POLICY own_hand        ON office_entry   AS RESTRICTIVE FOR INSERT TO ttr
 CREATE POLICY all_departments ON transfer          TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY all_departments ON item_move         TO ttrt_cmo, ttrt_contractor USING (true);
 CREATE POLICY all_departments ON department_change TO ttrt_cmo, ttrt_contractor USING (true);
+CREATE POLICY cmo_s_people    ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'CMO person' AND by_standing = 'cmo');
+CREATE POLICY of_the_cmo      ON office_entry   FOR SELECT TO ttrt_app USING (about = 'CMO person');
 GRANT SELECT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_cmo, ttrt_contractor;
 GRANT INSERT ON team, shift_handover, office_entry, transfer, item_move, department_change TO ttrt_contractor;
 CREATE POLICY all_departments ON office_head       TO ttrt_cmo, ttrt_contractor USING (true);
@@ -454,13 +469,14 @@ GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name
 
 -- Tokens for programs: made by a department's managers in their own name alone, and by the contractor; revoked, never
 -- changed otherwise. Who comes with one is found by the application itself, which notes the minute.
-CREATE POLICY own_department  ON program_token FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4);
+CREATE POLICY own_department  ON program_token FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) IN (0, 4));
 CREATE POLICY own_token       ON program_token FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
 CREATE POLICY revoking        ON program_token FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()) AND revoked_at IS NOT NULL);
 CREATE POLICY all_departments ON program_token TO ttrt_contractor USING (true);
+CREATE POLICY auditing        ON program_token FOR SELECT TO ttrt_cmo USING (true);
 CREATE POLICY signing_in      ON program_token TO ttrt_app USING (true);
 GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name)
-    ON program_token TO ttrt_customer;
+    ON program_token TO ttrt_customer, ttrt_cmo;
 GRANT INSERT ON program_token TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (revoked_at, revoked_by_name) ON program_token TO ttrt_customer, ttrt_contractor;
 GRANT SELECT ON program_token TO ttrt_app, ttrt_contractor;
@@ -468,7 +484,7 @@ GRANT UPDATE (last_used_at) ON program_token TO ttrt_app;
 
 -- The reading log: whoever is shown something writes it down, each with their own side's hand and a customer in their
 -- own name alone. Nobody changes it, the contractor does not read it; it is the one thing the CMO's side writes at all.
-CREATE POLICY managers        ON reading FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4);
+CREATE POLICY managers        ON reading FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) IN (0, 4));
 CREATE POLICY own_reading     ON reading FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND by_id = (SELECT sight.person()));
 CREATE POLICY all_departments ON reading FOR SELECT TO ttrt_cmo USING (true);
 CREATE POLICY own_reading_too ON reading FOR INSERT TO ttrt_cmo, ttrt_contractor WITH CHECK (true);
@@ -476,14 +492,14 @@ CREATE POLICY own_hand        ON reading AS RESTRICTIVE FOR INSERT TO ttrt_custo
 GRANT SELECT ON reading TO ttrt_customer, ttrt_cmo;
 GRANT INSERT ON reading TO ttrt_customer, ttrt_cmo, ttrt_contractor;
 
--- What a level may write, whatever the program believes it may: 1 view, 2 report, 3 resolve, 4 manage. A table that is
+-- What a level may write, whatever the program believes it may: 0 auditor, 1 view, 2 report, 3 resolve, 4 manage. A table that is
 -- not named here is the managers'.
 DO $$
 DECLARE one record;
 BEGIN
     FOR one IN
         WITH least(name, wanted) AS (VALUES
-            ('notice_choice', 1), ('ticket_follow', 1), ('saved_view', 1), ('reading', 1),
+            ('notice_choice', 1), ('ticket_follow', 1), ('saved_view', 1), ('reading', 0),
             ('department', 2), ('ticket_counter', 2), ('report', 2), ('ticket', 2), ('ticket_update', 2),
             ('history_entry', 2), ('notice', 2), ('attachment', 2), ('escalation', 2), ('duty_slot', 2),
             ('register_entry', 2), ('stop_clock', 3), ('restoration', 3), ('contact', 3)

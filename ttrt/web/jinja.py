@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(words.FILTERS)
     made.globals.update(words.GLOBALS)
     made.globals.update(static=static, url=url, may=may, draw_clock=draw, flashed=flashed, desk=desk)
-    made.globals.update(operators=access.OPERATORS, reads_log=access.READS_LOG)
+    made.globals.update(operators=access.OPERATORS, reads_log=access.READS_LOG, audits=access.AUDITS)
     return made
 
 

@@ -76,7 +76,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _form(request, name, going_to, NOT_LET_IN + _flood(signing_in.flood_ends(at=at)))
     signing_in.worked(tries)
     whole = people.signed_in(person.pk)
-    if whole is not None and not whole.has_a_way_in:
+    if whole is None or not whole.has_a_way_in:
         return _form(request, name, going_to, NO_WAY_IN)
     if second:
         sessions.half_way(request, person, going_to)

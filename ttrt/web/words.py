@@ -36,6 +36,8 @@ LEVELS: dict[Level, str] = {
     Level.SUPERVISOR: "Supervisor",
     Level.ADMINISTRATOR: "Administrator",
     Level.CMO: "CMO, reads all departments",
+    Level.CMO_LEAD: "CMO lead, reads all departments",
+    Level.AUDITOR: "Auditor, reads",
 }
 COUNT_LIMIT = 1000
 

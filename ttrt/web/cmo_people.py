@@ -1,0 +1,90 @@
+"""The CMO's own people and the auditors of all departments, on one page for a CMO lead."""
+
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ttrt.actions import cmo_people as keeping
+from ttrt.actions.members import Newcomer
+from ttrt.queries import cmo_people, registers
+from ttrt.rules import access
+from ttrt.rules.access import CMO_LEVELS, OFFICE, Standing, Verb
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.web.entry import AskingAround, View, signed_in_around
+from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.register_lines import lines
+from ttrt.web.sending import SeeOther, known_row
+from ttrt.web.words import level_word
+
+ADDRESS = "/cmo/people"
+
+
+def _lead(view: View) -> View:
+    """For a lead; to everybody else there is no such page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, asking: AskingAround, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not access.may(asking.viewer, Verb.KEEP_CMO, OFFICE):
+            raise Http404
+        return view(request, asking, *args, **kwargs)
+
+    return signed_in_around(Standing.CMO)(answer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_lead
+def people(request: HttpRequest, asking: AskingAround) -> HttpResponse:
+    """All of them, and the form that lets somebody in."""
+    if request.method != "POST":
+        return _page(request, asking, Forms())
+    typed = Typed(request.POST)
+    said = Newcomer(typed.text("name"), typed.text("email"), typed.text("level"))
+    try:
+        keeping.let_in(key=typed.key(), newcomer=said, days=typed.text("days"), by=asking.viewer, at=asking.at)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return _page(request, asking, Forms(Form("let_in", typed.values(), refused, sent=True)), 422)
+    messages.success(request, f"{said.name.strip()} is let in, and gets a mail with the way in within a minute.")
+    return SeeOther(ADDRESS)
+
+
+@require_POST
+@_lead
+def end(request: HttpRequest, asking: AskingAround, person: int) -> HttpResponse:
+    """The account is over."""
+    known_row(person)
+    typed = Typed(request.POST)
+    try:
+        name = keeping.end(person_id=person, reason=typed.text("reason"), by=asking.viewer, at=asking.at)
+    except (NotAllowed, NotFound):
+        raise
+    except Refused as refused:
+        return _page(request, asking, Forms(Form(f"end-{person}", typed.values(), refused, sent=True)), 422)
+    messages.success(request, f"The account of {name} is over: from the next click on it opens nothing.")
+    return SeeOther(ADDRESS)
+
+
+def _page(request: HttpRequest, asking: AskingAround, forms: Forms, status: int = 200) -> HttpResponse:
+    with asking.in_scope(asking.viewer) as at:
+        rows = cmo_people.everybody()
+        told = lines(registers.of_office("CMO person"))
+    sent = forms.sent
+    refused = sent.refused if sent else None
+    shown = {
+        "rows": [(row, row.is_over(at)) for row in rows],
+        "levels": [(level.value, level_word(level)) for level in CMO_LEVELS],
+        "most_days": settings.TTRT_AUDIT_DAYS,
+        "forms": forms,
+        "f": forms["let_in"],
+        "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
+        "key": str(uuid4()),
+        "own": asking.viewer.person_id,
+        "told": told,
+    }
+    return asking.page(request, "audit/cmo_people.html", shown, status=status)
