@@ -142,7 +142,10 @@ def test_a_lead_lets_in_and_ends_and_the_record_says_so(world: World, superuser_
         " JOIN invitation i ON i.person_id = p.id WHERE p.name = 'Noor Nasser'"
     ).fetchall()
     assert row[1:] == ("cmo", "auditor", True, "Lea Lund")
-    assert "Noor Nasser" in lea.get("/cmo/people").content.decode()
+    page = lea.get("/cmo/people").content.decode()
+    assert "Noor Nasser" in page
+    assert (f"/cmo/people/{row[0]}/end" in page, f"/cmo/people/{LEA.person_id}/end" in page) == (True, False)
+    assert page.count('aria-current="page"') == 1
     assert lea.post(f"/cmo/people/{row[0]}/end", {"reason": "The audit is done."}).status_code == 303
     assert lea.post(f"/cmo/people/{LEA.person_id}/end", {"reason": "x"}).status_code == 422
     assert lea.post(f"/cmo/people/{row[0]}/end", {"reason": ""}).status_code == 422

@@ -84,7 +84,7 @@ def _page(request: HttpRequest, asking: AskingAround, forms: Forms, status: int 
         "f": forms["let_in"],
         "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
         "key": str(uuid4()),
-        "own": asking.viewer.person_id,
+        "myself": asking.viewer.person_id,
         "told": told,
     }
     return asking.page(request, "audit/cmo_people.html", shown, status=status)
