@@ -55,6 +55,7 @@ if TTRT_CERTIFY_SUSPEND_DAYS <= TTRT_CERTIFY_LOWER_DAYS:
 TTRT_IDLE_MINUTES = readers.minutes("TTRT_IDLE_MINUTES", 60, least=5, most=60)
 TTRT_SESSION_HOURS = readers.whole("TTRT_SESSION_HOURS", 24, least=1, most=24)
 TTRT_FRESH_MINUTES = readers.minutes("TTRT_FRESH_MINUTES", 15, least=1, most=60)
+TTRT_SIGN_ON_LOOPBACK = readers.flag("TTRT_SIGN_ON_LOOPBACK")
 SESSION_ENGINE = "ttrt.models.sessions"
 SESSION_COOKIE_AGE = TTRT_SESSION_HOURS * 3600
 MFA_ADAPTER = "ttrt.models.factors.Adapter"

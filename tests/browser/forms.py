@@ -37,6 +37,7 @@ _LEADS = "the CMO's lead sends it: tests/web/test_auditors.py, tests/looks/look_
 COMES_BACK_NEVER = {
     "sign_out": _BUTTON,
     "sign_in_code": "needs the password to be right: tests/looks/look_sign_in.py enters it and looks",
+    "sign_on_saml": "sent by a department's provider, and by nobody of ours",
     "account_removal": _BUTTON,
     "account_codes": _BUTTON,
     "account_others": _BUTTON,

@@ -94,6 +94,10 @@ ASKED_IN = (*GIVEN, *CERTIFIED, *REACH, "ends_at")
 MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", *CERTIFIED, *REACH)
 MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at")
 
+SIGN_ON = (
+    *("kind", "issuer", "client_id", "sign_on_url", "certificate", "groups_claim", "levels", "is_on", "changed_at"),
+)
+
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
@@ -115,6 +119,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "sign_in_try": May("all", add="all", change=("key", "failures", "failed_at", "free_at"), remove=True),
         # Whose a token is; that it was used.
         "program_token": May("all", change=("last_used_at",)),
+        "single_sign_on": LOOK_ALL,
         "heartbeat": May("all", add="all", change=("name", "at")),
         "pack_version": LOOK_ALL,
         "desk_list": LOOK_ALL,
@@ -158,6 +163,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "saved_view": May("own", add="own", change=VIEW_CHANGES, remove=True),
         "reading": May("own", add="own"),
         "program_token": May("own", add="own", change=TOKEN_REVOKED, columns=TOKEN),
+        "single_sign_on": May("own", add="own", change=("secret", *SIGN_ON), columns=("id", "department_id", *SIGN_ON)),
         "pack_version": LOOK_ALL,
         "escalation_contact": LOOK_ALL,
         "desk_reach": LOOK_OWN,
@@ -221,8 +227,16 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "membership": May(
             "all",
             add="all",
-            change=("level", "person_id", "no_account_why", "lowered_at", "suspended_at", *CERTIFIED),
-            fills=("person_id", *GIVEN, *CERTIFIED),
+            change=(
+                "level",
+                "person_id",
+                "sign_on_subject",
+                "no_account_why",
+                "lowered_at",
+                "suspended_at",
+                *CERTIFIED,
+            ),
+            fills=("person_id", "sign_on_subject", *GIVEN, *CERTIFIED),
         ),
         "invitation": May("all", add="all", columns=("id", "kind", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD, *ASKED_TO_CERTIFY)),
@@ -330,7 +344,7 @@ OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
 
 # Tables of which a department's people see nothing but as managers.
-SEEN_BY_MANAGERS = ("reading", "program_token")
+SEEN_BY_MANAGERS = ("reading", "program_token", "single_sign_on")
 
 # The least level that writes to a table, where it is not a manager's alone.
 LEAST_LEVEL = {
@@ -452,6 +466,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.RESHAPE: {Level.ADMINISTRATOR},
     Verb.CHOOSE_NOTICES: {Level.VIEW, Level.REPORT, Level.RESOLVE, Level.MANAGE},
     Verb.KEEP_WEBHOOKS: {Level.MANAGE},
+    Verb.KEEP_SIGN_ON: {Level.MANAGE},
     Verb.KEEP_PROGRAMS: {Level.MANAGE, Level.ADMINISTRATOR},
     Verb.KEEP_CMO: {Level.CMO_LEAD},
     Verb.KEEP_PEOPLE: {Level.MANAGE},

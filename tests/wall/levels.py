@@ -66,6 +66,7 @@ from ttrt.actions import (
     providers,
     reshaping,
     restorations,
+    single_sign_on,
     stop_clock,
     teams,
     tickets,
@@ -96,6 +97,7 @@ from ttrt.rules.members import Reach
 from ttrt.rules.notices import Follow
 from ttrt.rules.opening import Reporter, Subject, Trouble
 from ttrt.rules.refusal import NotAllowed
+from ttrt.rules.single_sign_on import Arriving, Said
 
 Violations = Iterator[str]
 EVERYBODY = (ANA, BEN, VAL, RAE, CHO, TWO, TWO_AT_FIRE, DEE, ELI, FAY, TIM, ADA, LEA, ODA, IRA)
@@ -296,6 +298,8 @@ def _calls() -> Iterator[Call]:
             "reason": "The yearly audit.",
         },
     )
+    sign_on = Said("oidc", "https://id.water.example.gov", "ttrt", "s", "", "", "groups", "field = view", False)
+    yield Call(Verb.KEEP_SIGN_ON, single_sign_on.keep_sign_on, lambda at: {"department_id": WATER.id, "said": sign_on})
     yield Call(Verb.KEEP_PROGRAMS, tokens.revoke_token, lambda at: {"department_id": WATER.id, "token_id": 4711})
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.change_webhook, said(here_too | {"endpoint": endpoint}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.renew_key, said(here_too))
@@ -343,6 +347,8 @@ def _calls() -> Iterator[Call]:
     yield Call(Verb.KEEP_LADDER, escalation_contacts.add_contact, said({"said": rung}))
     yield Call(Verb.KEEP_LADDER, escalation_contacts.change_contact, said({"contact_id": 1, "said": rung}))
     yield Call(Verb.INVITE, brought_in.bring_in_due, lambda at: {})
+    arriving = {"who": Arriving("x", "x", "", ("field",)), "levels": {"field": "view"}}
+    yield Call(Verb.INVITE, single_sign_on.arrive, lambda at: {"department_id": WATER.id, **arriving})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.give_list, lambda at: {"person_id": 1, "codes": "3860"})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.end_list, lambda at: {"person_id": 1})
     opening_it = {"code": "3860", "reason": "x", "minutes": "30"}

@@ -358,6 +358,7 @@ _CHANGE: dict[str, Row] = {
     "desk_view": {"query": "x"},
     "saved_view": {"query": "x"},
     "membership": {"level": "report"},
+    "single_sign_on": {"is_on": True},
     "program_token": {"revoked_at": _LATER, "revoked_by_name": "x"},
     "desk_list": {"ended_at": _LATER},
     "desk_reach": {"ended_at": _LATER},

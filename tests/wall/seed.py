@@ -44,7 +44,7 @@ _DISPUTED = {"disputed_at": _MOMENT, "disputed_by_name": "mark", "dispute_note":
 _NOT_YET = {
     *("ended_by_name", "voided_by_name", "void_reason", "disputed_by_name", "dispute_note", "closed_how"),
     *("answered_by_name", "answer", "outcome", "acknowledged_by_name", "acknowledged_note"),
-    *("taken_by_name", "owner_name"),
+    *("sign_on_subject", "taken_by_name", "owner_name"),
 }
 
 # Columns that may be empty and are not: the row they point at is the department's own.
@@ -146,6 +146,7 @@ _ROWS: dict[str, list[Row]] = {
         {"occasion": "missed", "by_standing": "contractor", "rule": "A", **_ACKNOWLEDGED},
         {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
     ],
+    "single_sign_on": [{"kind": "oidc"}],
     "program_token": [{"person_id": 7, "level": "view", "expires_at": _LATER, "revoked_by_name": ""}],
     "reading": [
         {"by_id": 7, "how": "ticket page", "by_standing": "customer", "number": 1},

@@ -30,11 +30,12 @@ def bring_in_due(*, by: Viewer, at: datetime) -> bool:
     people_import.one_at_a_time()  # two would both find somebody missing
     register.hold([first])
     for asked in Membership.objects.filter(department_id=first, **_WAITING).order_by("id"):
-        _bring_in(asked, by=by, at=at)
+        give_account(asked, by=by, at=at)
     return True
 
 
-def _bring_in(asked: Membership, *, by: Viewer, at: datetime) -> None:
+def give_account(asked: Membership, *, by: Viewer, at: datetime) -> None:
+    """Give one who was asked in an account, and queue the mail; the caller holds the department and has asked."""
     of_row = Membership.objects.filter(department_id=asked.department_id, pk=asked.pk)
     accounts = Person.objects.filter(email__iexact=asked.email, is_active=True).order_by("id")
     theirs = accounts.filter(standing=Standing.CUSTOMER.value).values_list("pk", flat=True).first()

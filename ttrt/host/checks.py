@@ -65,6 +65,13 @@ def _settings(given: Any) -> Iterator[Finding]:
         else None,
     )
 
+    yield Finding(
+        "sign-on stays outside",
+        "Take TTRT_SIGN_ON_LOOPBACK out of the environment: with it, departments could have this machine asked."
+        if given.TTRT_SIGN_ON_LOOPBACK
+        else None,
+    )
+
     key = given.SECRET_KEY
     weak = len(key) < LEAST_KEY or len(set(key)) < 10 or any(word in key.lower() for word in GUESSABLE)
     yield Finding(

@@ -20,6 +20,7 @@ from ttrt.models.reports import Report
 from ttrt.models.restorations import Restoration
 from ttrt.models.sessions import PersonSession
 from ttrt.models.sign_in_tries import SignInTry
+from ttrt.models.single_sign_on import SingleSignOn
 from ttrt.models.stop_clock import StopClock
 from ttrt.models.tickets import Ticket, TicketCounter
 from ttrt.models.tokens import ProgramToken
@@ -69,6 +70,7 @@ __all__ = [
     "ShiftHandover",
     "Sight",
     "SignInTry",
+    "SingleSignOn",
     "Site",
     "StopClock",
     "Team",

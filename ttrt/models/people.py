@@ -85,6 +85,9 @@ class Membership(models.Model):
     lowered_at = models.DateTimeField(null=True, help_text="when silence lowered the level; empty once one is given")
     suspended_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
+    sign_on_subject = models.TextField(
+        default="", db_default="", help_text="what the department's own sign-on calls them"
+    )
     no_account_why = models.TextField(default="", db_default="", help_text="for the contractor's eyes alone")
     ends_at = models.DateTimeField(null=True, help_text="when it is over by itself; an auditor's always is")
     # The part of the department the level reaches; all three empty: everything.
@@ -125,6 +128,12 @@ class Membership(models.Model):
                 name="one_asked_in_of_an_address",
             ),
             models.UniqueConstraint("department", "asked_key", name="one_asked_in_of_a_form"),
+            models.UniqueConstraint(
+                "department",
+                "sign_on_subject",
+                condition=Q(removed_at__isnull=True) & ~Q(sign_on_subject=""),
+                name="one_person_of_a_sign_on",
+            ),
         ]
 
 

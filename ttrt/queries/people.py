@@ -1,6 +1,6 @@
 """Who signs in: the account and its memberships, in one statement, before any scope is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -51,6 +51,10 @@ class SignedIn:
     def has_a_way_in(self) -> bool:
         """Whether there is anything they may see: of a department's person, a department that lets them."""
         return self.sees_all or bool(self.memberships)
+
+    def only_at(self, department_id: int) -> "SignedIn":
+        """The same person with this one department: its own sign-on speaks for no other."""
+        return replace(self, memberships=tuple(m for m in self.memberships if m.department_id == department_id))
 
     def is_new(self, viewer: Viewer) -> bool:
         """Whether the department in sight is in sight for the first time."""

@@ -92,6 +92,7 @@ class Verb(StrEnum):
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
     KEEP_PROGRAMS = "make tokens for programs"
+    KEEP_SIGN_ON = "set the department's single sign-on"
     KEEP_WEBHOOKS = "keep the department's webhooks"
     KEEP_CMO = "keep the CMO's people and the auditors of all departments"
     KEEP_PEOPLE = "keep the department's people"
@@ -168,6 +169,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.DISOWN: _REPORTING,
     Verb.ANSWER_DISOWNING: _ANSWERING,
     Verb.KEEP_LADDER: _SUPERVISING | {Level.ADMINISTRATOR},
+    Verb.KEEP_SIGN_ON: frozenset({Level.MANAGE}),
     Verb.KEEP_WEBHOOKS: frozenset({Level.MANAGE}),
     Verb.KEEP_PROGRAMS: frozenset({Level.MANAGE, Level.ADMINISTRATOR}),
     Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),

@@ -168,10 +168,10 @@ GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demo
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
-GRANT INSERT (department_id, person_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name)
+GRANT INSERT (department_id, person_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, sign_on_subject)
     ON membership TO ttrt_contractor;
 -- Silence lowers and suspends, by the worker's hand; the administrator confirms a manager whom nobody else can.
-GRANT UPDATE (level, person_id, no_account_why, certified_at, certified_by_name, lowered_at, suspended_at) ON membership TO ttrt_contractor;
+GRANT UPDATE (level, person_id, sign_on_subject, no_account_why, certified_at, certified_by_name, lowered_at, suspended_at) ON membership TO ttrt_contractor;
 -- A department's managers keep its people: who may come in, with which level, suspended, removed. Whose account a row is
 -- stands in no grant of theirs, so that no department takes hold of an account elsewhere; nobody changes the own row,
 -- and a removed one is history. Of a person the department reads what is no secret, once that person is there: whom a
@@ -475,6 +475,16 @@ CREATE POLICY revoking        ON program_token FOR UPDATE TO ttrt_customer USING
 CREATE POLICY all_departments ON program_token TO ttrt_contractor USING (true);
 CREATE POLICY auditing        ON program_token FOR SELECT TO ttrt_cmo USING (true);
 CREATE POLICY signing_in      ON program_token TO ttrt_app USING (true);
+
+-- A department's own sign-on: its managers keep it, and write the secret without ever reading it; sign-in reads all.
+CREATE POLICY own_department  ON single_sign_on TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4) WITH CHECK (department_id = (SELECT sight.department()));
+CREATE POLICY signing_in      ON single_sign_on FOR SELECT TO ttrt_app USING (true);
+GRANT SELECT (id, department_id, kind, issuer, client_id, sign_on_url, certificate, groups_claim, levels, is_on, changed_at), INSERT
+    ON single_sign_on TO ttrt_customer;
+GRANT UPDATE (kind, issuer, client_id, secret, sign_on_url, certificate, groups_claim, levels, is_on, changed_at)
+    ON single_sign_on TO ttrt_customer;
+GRANT SELECT ON single_sign_on TO ttrt_app;
+
 GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name)
     ON program_token TO ttrt_customer, ttrt_cmo;
 GRANT INSERT ON program_token TO ttrt_customer, ttrt_contractor;

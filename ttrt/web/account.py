@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import clear_totp_secret, get_totp_secret
 from django.contrib import messages
+from django.contrib.auth.hashers import is_password_usable
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
@@ -15,12 +16,13 @@ from ttrt.models import Person
 from ttrt.models.common_passwords import common_passwords
 from ttrt.queries import own_sign_in
 from ttrt.rules import passwords
-from ttrt.rules.refusal import Refused
+from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web import agents, known, passkeys, qr, sessions
 from ttrt.web.entry import Asking, signed_in_to_account
 from ttrt.web.fresh import freshly_signed_in
 
 ACCOUNT = "/account"
+ELSEWHERE = "You came in through your department. To change how you sign in here, sign in with your password."
 NO_PASSKEY = "No passkey was made. Press the button, and follow what your browser asks of you."
 
 
@@ -41,6 +43,8 @@ def app(request: HttpRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
         return _app_form(request, asking)
     person = _person(asking)
+    if _is_kept_elsewhere(request, person):
+        raise NotAllowed(ELSEWHERE)
     try:
         codes = verbs.add_app(person, secret=get_totp_secret(), code=request.POST.get("code", ""), at=asking.at)
     except Refused as no:
@@ -58,6 +62,8 @@ def passkey(request: HttpRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
         return _passkey_form(request, asking)
     person = _person(asking)
+    if _is_kept_elsewhere(request, person):
+        raise NotAllowed(ELSEWHERE)
     try:
         credential = passkeys.made(json.loads(request.POST.get("passkey") or "{}"))
         codes = verbs.add_passkey(person, name=request.POST.get("name", ""), credential=credential, at=asking.at)
@@ -78,6 +84,8 @@ def removal(request: HttpRequest, asking: Asking) -> HttpResponse:
     if not (number.isascii() and number.isdecimal() and len(number) < 18):
         raise BadRequest("factor")
     must = asking.person.must_have_second_factor
+    if _is_kept_elsewhere(request, _person(asking)):
+        raise NotAllowed(ELSEWHERE)
     try:
         verbs.remove(_person(asking), factor_id=int(number), must_have_one=must, at=asking.at)
     except Refused as no:
@@ -92,6 +100,8 @@ def codes(request: HttpRequest, asking: Asking) -> HttpResponse:
     """New recovery codes, shown this once."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
+    if _is_kept_elsewhere(request, _person(asking)):
+        raise NotAllowed(ELSEWHERE)
     try:
         made = verbs.make_codes(_person(asking), at=asking.at)
     except Refused as no:
@@ -108,6 +118,8 @@ def password(request: HttpRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
         return _password_form(request, asking)
     person, typed = _person(asking), request.POST.get("password", "")
+    if request.session.get(sessions.VIA):
+        raise NotAllowed(ELSEWHERE)
     try:
         passwords.check(typed, again=request.POST.get("again", ""), **_known_of(asking))
     except passwords.BadPassword as no:
@@ -139,6 +151,11 @@ def going_on(request: HttpRequest, asking: Asking) -> HttpResponse:
     response = HttpResponse(str(sessions.seconds_left(request.session)), content_type="text/plain")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _is_kept_elsewhere(request: HttpRequest, person: Person) -> bool:
+    """A department's sign-on lets one in there; it takes hold of nobody's password, nor of who has one's factors."""
+    return bool(request.session.get(sessions.VIA)) and is_password_usable(person.password)
 
 
 def _page(request: HttpRequest, asking: Asking, refused: Refused | None = None) -> HttpResponse:

@@ -214,6 +214,8 @@ def who_asks(request: HttpRequest) -> SignedIn | None:
     if not stored or sessions.is_over(request.session):
         return None
     person = people.signed_in(int(stored))
+    if person is not None and (via := request.session.get(sessions.VIA)):
+        person = person.only_at(via)
     if person is None or not person.has_a_way_in:
         return None
     # The same value Django's own sign-in put there (AbstractBaseUser.get_session_auth_hash); no second query.

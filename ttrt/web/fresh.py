@@ -3,7 +3,7 @@
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, is_password_usable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -45,6 +45,8 @@ def _refused(request: HttpRequest, person: SignedIn) -> str | None:
     typed = request.POST.get(PASSWORD)
     if typed is None:
         return ""
+    if not is_password_usable(person.password):
+        return "You have no password here. Sign out, come in through your department again, and do it at once then."
     tries = {Tried.CODE: f"again {person.person_id}"}
     if wait := signing_in.take(tries, at=database_now()):
         return f"Too many passwords were wrong. Wait {in_words(wait)}, then try once more."

@@ -18,15 +18,16 @@ FACTOR = "factor"  # that a second factor was shown
 HALF = "half"  # whose password was right, where the code is still to come
 BEFORE = "before"  # when the person had signed in last, before this time
 AGENT = "agent"
+VIA = "via"  # the department whose sign-on vouched: the only one in sight
 
 
-def begin(request: HttpRequest, person: Person, *, factor: bool) -> None:
+def begin(request: HttpRequest, person: Person, *, factor: bool, via: int | None = None) -> None:
     """Let the person in: a new session id, and the moments from which everything is reckoned."""
     before = person.last_login
     request.session.pop(HALF, None)
     auth.login(request, person)
     remembered = marks(factor=factor) | {AGENT: request.headers.get("User-Agent", "")[:200]}
-    request.session.update(remembered | {BEFORE: before.isoformat() if before else ""})
+    request.session.update(remembered | {BEFORE: before.isoformat() if before else "", VIA: via})
 
 
 def marks(*, factor: bool) -> dict[str, float | bool]:
@@ -82,11 +83,18 @@ def is_fresh(session: SessionBase) -> bool:
     return time.time() - session.get(PROVED, 0.0) < settings.TTRT_FRESH_MINUTES * 60
 
 
-def half_way(request: HttpRequest, person: Person, going_to: str) -> None:
+def half_way(request: HttpRequest, person: Person, going_to: str, via: int | None = None) -> None:
     """The password was right; the code is to come."""
     request.session.cycle_key()  # whoever planted the old one holds nothing
     whose = {"person": person.pk, "hash": person.get_session_auth_hash(), "at": time.time(), "next": going_to}
+    whose["via"] = via
     request.session[HALF] = whose
+
+
+def half_via(request: HttpRequest) -> int | None:
+    """The department whose sign-on took the first step; None when it was a password."""
+    held: dict[str, int | None] = request.session.get(HALF, {})
+    return held.get("via")
 
 
 def half(request: HttpRequest) -> tuple[Person, str] | None:

@@ -43,7 +43,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     person = who_asks(request)
     if person is None:
-        return _form(request, going_to=_own_path(request.GET.get("next", "")))
+        return _form(request, going_to=own_path(request.GET.get("next", "")))
     return HttpResponseRedirect("/cmo" if person.standing is Standing.CMO else "/tickets")
 
 
@@ -57,7 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     # No stored name has a NUL, and the database would refuse to look for one.
     name = request.POST.get("login", "").replace("\0", "\ufffd").strip()
     password = request.POST.get("password", "")
-    going_to = _own_path(request.POST.get("next", ""))
+    going_to = own_path(request.POST.get("next", ""))
     if not name or not password:
         return _form(request, name, going_to, "Enter your sign-in name and your password.")
     meant = Person.objects.filter(username__iexact=name).first()
@@ -78,10 +78,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     whole = people.signed_in(person.pk)
     if whole is None or not whole.has_a_way_in:
         return _form(request, name, going_to, NO_WAY_IN)
-    if second:
-        sessions.half_way(request, person, going_to)
-        return HttpResponseRedirect("/sign-in/code")
-    return let_in(request, person, going_to, factor=False)
+    return go_on(request, person, going_to)
 
 
 @public
@@ -108,7 +105,7 @@ def code(request: HttpRequest) -> HttpResponse:
     elif not signing_in.code_is_good(person, typed, at=at):
         return _code_form(request, person, NOT_THE_CODE)
     signing_in.worked(tries)
-    return let_in(request, person, going_to, factor=True)
+    return let_in(request, person, going_to, factor=True, via=sessions.half_via(request))
 
 
 @public
@@ -120,9 +117,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/")
 
 
-def let_in(request: HttpRequest, person: Person, going_to: str, *, factor: bool) -> HttpResponse:
+def go_on(request: HttpRequest, person: Person, going_to: str, *, via: int | None = None) -> HttpResponse:
+    """The first step was right: to the second, where there is one. `via`: the department whose sign-on vouched."""
+    if any(kind in of_person(person) for kind in SECOND):
+        sessions.half_way(request, person, going_to, via)
+        return HttpResponseRedirect("/sign-in/code")
+    return let_in(request, person, going_to, factor=False, via=via)
+
+
+def let_in(
+    request: HttpRequest, person: Person, going_to: str, *, factor: bool, via: int | None = None
+) -> HttpResponse:
     """Everything was right."""
-    sessions.begin(request, person, factor=factor)
+    sessions.begin(request, person, factor=factor, via=via)
     signing_in.sweep(at=database_now())
     response = HttpResponseRedirect(going_to or "/")
     known.remember(request, response, person)
@@ -197,7 +204,7 @@ def _kept_by_nobody(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _own_path(wanted: str) -> str:
+def own_path(wanted: str) -> str:
     """The path when it leads to a page of ours; anything else, such as //elsewhere or https://…, is dropped."""
     own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
     return wanted if own else ""

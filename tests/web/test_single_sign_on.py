@@ -1,0 +1,306 @@
+"""Single sign-on of a department: by real providers on this machine, and by answers that are not theirs."""
+
+import json
+import logging
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+
+import jwt
+import oidc_provider_mock
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+from django.test import Client
+from oidc_provider_mock import User
+
+from tests.coming_in import code, let_in
+from tests.web.test_sign_in import show_code
+from tests.world import ADA, ANA, BEN, RAE, WATER, Place, username
+from ttrt.models import Department, Membership, Person, RegisterEntry, SingleSignOn
+from ttrt.models.scope import as_viewer
+from ttrt.queries import registers
+from ttrt.rules.access import Viewer
+from ttrt.rules.single_sign_on import level_of
+from ttrt.web import oidc
+from ttrt.web.oidc import NotVouched
+
+# The provider's own library warns of itself; here a warning would be an error of the provider's.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+LEVELS = "field = view\nnoc = report\ntelecom = resolve\nbosses = manage"
+
+
+@pytest.fixture(autouse=True)
+def _on_this_machine(monkeypatch) -> None:
+    monkeypatch.setattr(settings, "TTRT_SIGN_ON_LOOPBACK", True)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """An OpenID provider on loopback; answers its issuer."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    people = [
+        User(sub="b-1", claims={"email": "ben@example.org", "name": "Ben Brooks", "groups": ["noc"]}),
+        User(sub="r-1", claims={"email": "rae@example.org", "name": "Rae Rivers", "groups": ["field", "telecom"]}),
+        User(sub="n-1", claims={"email": "nia@water.example.gov", "name": "Nia Nolan", "groups": ["noc"]}),
+        User(sub="x-1", claims={"email": "xi@water.example.gov", "name": "Xi Xu", "groups": ["visitors"]}),
+        User(sub="a-1", claims={"email": "ana@example.org", "name": "Ana Alvarez", "groups": ["field"]}),
+        User(sub="t-1", claims={"email": "tui@example.org", "name": "Tui Toma", "groups": ["noc"]}),
+        User(sub="c-1", claims={"email": "cho@example.org", "name": "Cho Chang", "groups": ["noc"]}),
+    ]
+    with oidc_provider_mock.run_server_in_thread(user_claims=people) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture
+def client(world) -> Client:
+    return Client()
+
+
+def seat(viewer: Viewer) -> Client:
+    client = Client()
+    let_in(client, Person.objects.get(username=username(viewer)))
+    return client
+
+
+def set_up(issuer: str, by: Viewer = ANA, **more: str):
+    """The manager sets the sign-on by the page."""
+    said = {"kind": "oidc", "issuer": issuer, "client_id": "ttrt", "secret": "s3cret", "groups_claim": "groups"}
+    said |= {"levels": LEVELS, "is_on": "on"} | more
+    return seat(by).post(f"/sign-on?department={by.department_code}", said)
+
+
+def ask(client: Client, place: Place = WATER) -> str:
+    """Begin at the front door; answers where one is sent."""
+    return str(client.get(f"/sign-in/department?code={place.code}&next=/inventory")["Location"])
+
+
+class _Stay(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_, **__):
+        return None
+
+
+def show_oneself(there: str, subject: str) -> str:
+    """Show the provider who one is; answers the address one is sent back to, without its host."""
+    sent = urllib.parse.urlencode({"sub": subject}).encode()
+    try:
+        urllib.request.build_opener(_Stay).open(urllib.request.Request(there, sent))  # noqa: S310 - our own
+    except urllib.error.HTTPError as answer:
+        return re.sub(r"^https?://[^/]+", "", answer.headers["Location"])
+    raise AssertionError("the provider sent nobody back")
+
+
+def come_in(client: Client, subject: str):
+    return client.get(show_oneself(ask(client), subject))
+
+
+def level_at(place: Place, name: str) -> str | None:
+    member = Membership.objects.filter(department_id=place.id, person__username=name, removed_at=None).first()
+    return member and member.level
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/tickets").status_code == 200
+
+
+# ---------------------------------------------------------------- OpenID Connect
+
+
+def test_somebody_of_the_department_comes_in_and_goes_where_they_wanted(client, provider):
+    assert set_up(provider).status_code == 303
+
+    came = come_in(client, "b-1")
+
+    assert (came.status_code, came["Location"]) == (302, "/inventory")
+    assert is_in(client)
+    assert level_at(WATER, "ben") == "report"
+
+
+def test_groups_set_the_level_and_the_register_says_so(client, provider, superuser_cursor):
+    superuser_cursor.execute("UPDATE membership SET level = 'view' WHERE person_id = %s", [RAE.person_id])
+    set_up(provider)
+
+    come_in(client, "r-1")
+
+    assert level_at(WATER, "rae") == "resolve"
+    with as_viewer(ANA):
+        entries = {e.what: e for e in RegisterEntry.objects.order_by("seq")}
+        assert entries["level by single sign-on"].facts["level"] == ["view", "resolve"]
+        assert "s3cret" not in json.dumps([e.facts for e in entries.values()])
+
+
+def test_a_new_person_gets_an_account_in_this_department_alone(client, provider):
+    set_up(provider)
+
+    assert come_in(client, "n-1")["Location"] == "/inventory"
+    assert come_in(Client(), "n-1")["Location"] == "/inventory"
+
+    (member,) = Membership.objects.filter(sign_on_subject="n-1")
+    assert (member.department_id, member.level, member.name) == (WATER.id, "report", "Nia Nolan")
+    assert Person.objects.get(pk=member.person_id).password == "!"
+
+
+def test_somebody_in_no_group_stays_outside(client, provider):
+    set_up(provider)
+
+    refused = come_in(client, "x-1")
+
+    assert refused.status_code == 422
+    assert "did not let you in here" in refused.content.decode()
+    assert not Membership.objects.filter(name="Xi Xu").exists()
+
+
+def test_a_department_that_did_not_turn_it_on_lets_nobody_in(client, provider):
+    set_up(provider, is_on="")
+    off, unknown = (client.get(f"/sign-in/department?code={which}") for which in ("3860", "9999"))
+
+    assert (off.status_code, unknown.status_code) == (422, 422)
+    assert off.content.replace(b"3860", b"9999") == unknown.content.replace(b"3860", b"9999")
+
+
+def test_its_people_have_that_department_alone_in_sight(client, provider):
+    set_up(provider)
+
+    come_in(client, "t-1")
+
+    assert client.get("/tickets?department=3860").status_code == 200
+    assert client.get("/tickets?department=3540").status_code == 404
+    assert client.post("/account/password", {"password": "x", "again": "x"}).status_code == 403
+    assert client.post("/account/codes").status_code == 403
+
+
+def test_another_departments_person_is_not_taken_hold_of(client, provider):
+    """Cho manages CAL FIRE; Water's provider may vouch for that address at Water, and for nothing of CAL FIRE's."""
+    set_up(provider)
+
+    assert come_in(client, "c-1")["Location"] == "/sign-in/code"
+    assert show_code(client, code())["Location"] == "/inventory"
+
+    assert client.get("/tickets?department=3540").status_code == 404
+    assert level_at(WATER, "cho") == "report"
+    assert client.post("/account/app", {"code": "1"}).status_code == 403
+
+
+def test_a_second_factor_is_asked_for_all_the_same_and_the_last_manager_stays_one(client, provider):
+    set_up(provider)
+
+    assert come_in(client, "a-1")["Location"] == "/sign-in/code"
+    assert not is_in(client)
+    assert show_code(client, code())["Location"] == "/inventory"
+
+    assert level_at(WATER, "ana") == "manage"
+
+
+def test_suspended_is_suspended(client, provider, superuser_cursor):
+    set_up(provider)
+    superuser_cursor.execute("UPDATE membership SET suspended_at = now() WHERE person_id = %s", [BEN.person_id])
+
+    assert come_in(client, "b-1").status_code == 422
+
+
+def test_an_answer_is_good_once_in_the_browser_that_asked(client, provider):
+    set_up(provider)
+    back = show_oneself(ask(client), "b-1")
+    assert Client().get(back).status_code == 422
+
+    assert client.get(back)["Location"] == "/inventory"
+    client.post("/sign-out")
+    assert client.get(back).status_code == 422
+
+
+@pytest.mark.parametrize("spoilt", ["state", "code"])
+def test_a_spoilt_answer_is_refused(client, provider, spoilt):
+    set_up(provider)
+    back = re.sub(rf"([?&]{spoilt}=)[^&]+", r"\1spoilt", show_oneself(ask(client), "b-1"))
+
+    assert client.get(back).status_code == 422
+    assert not is_in(client)
+
+
+KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+HIS = {"keys": [json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(KEY.public_key())) | {"kid": "k"}]}
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm", "claims"),
+    [
+        (OTHER, "RS256", {}),
+        (None, "none", {}),
+        (KEY, "RS256", {"aud": "somebody-else"}),
+        (KEY, "RS256", {"iss": "https://elsewhere.example.gov"}),
+        (KEY, "RS256", {"exp": time.time() - 3600}),
+        (KEY, "RS256", {"sub": None}),
+        ("a secret of more than thirty-two bytes", "HS256", {}),
+    ],
+)
+def test_a_token_that_is_not_signed_for_us_is_refused(key, algorithm, claims):
+    now = time.time()
+    good = {"iss": "https://id.example.gov", "aud": "ttrt", "sub": "1", "iat": now, "exp": now + 60}
+    for_us = {"issuer": "https://id.example.gov", "client_id": "ttrt"}
+    right = jwt.encode(good, KEY, "RS256", headers={"kid": "k"})
+    assert oidc.verified(right, HIS, **for_us)["sub"] == "1"
+    said = {name: value for name, value in (good | claims).items() if value is not None}
+    wrong = jwt.encode(said, key, algorithm, headers={"kid": "k"})
+
+    with pytest.raises(NotVouched):
+        oidc.verified(wrong, HIS, **for_us)
+    with pytest.raises(NotVouched):
+        oidc.verified(right[:-4] + "AAAA", HIS, **for_us)
+
+
+def test_nothing_inside_is_asked(client, provider, monkeypatch):
+    set_up(provider)
+    monkeypatch.setattr(settings, "TTRT_SIGN_ON_LOOPBACK", False)
+
+    assert client.get("/sign-in/department?code=3860").status_code == 422
+    refused = set_up("http://127.0.0.1:1/")
+    assert refused.status_code == 422
+    assert "begin with https://" in refused.content.decode()
+
+
+def test_the_secret_is_stored_encrypted_and_never_shown(world, provider, superuser_cursor):
+    set_up(provider)
+
+    assert "s3cret" not in seat(ANA).get("/sign-on?department=3860").content.decode()
+    (stored,) = superuser_cursor.execute("SELECT secret FROM single_sign_on").fetchone()
+    assert "s3cret" not in stored
+    assert set_up(provider, secret="", client_id="other").status_code == 303
+    assert superuser_cursor.execute("SELECT secret FROM single_sign_on").fetchone() == (stored,)
+    assert SingleSignOn.objects.get().client_id == "other"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"kind": "x"}, "Choose how your provider speaks."),
+        ({"levels": "field: view"}, "is not a group, an equals sign"),
+        ({"levels": "field = administrator"}, "is not a group, an equals sign"),
+        ({"levels": " "}, "Name at least one group"),
+        ({"secret": ""}, "Enter the secret"),
+        ({"kind": "saml", "sign_on_url": "https://id.example.gov/sso", "certificate": " "}, "signing certificate"),
+    ],
+)
+def test_what_a_manager_typed_wrong_is_told_beside_its_field(world, provider, wrong, why):
+    refused = set_up(provider, **wrong)
+
+    assert refused.status_code == 422
+    assert why in refused.content.decode().replace("&#39;", "'")
+
+
+def test_the_highest_group_counts():
+    levels = dict(line.split(" = ") for line in LEVELS.splitlines())
+    assert [level_of(groups, levels) for groups in (["noc", "field"], ["bosses", "noc"], ["else"], [])] == [
+        "report", "manage", None, None,
+    ]  # fmt: skip
+
+
+def test_the_registers_stay_true(client, provider):
+    set_up(provider)
+    come_in(client, "n-1")
+
+    with as_viewer(ADA):
+        assert registers.check_department(Department.objects.get(pk=WATER.id)) == []

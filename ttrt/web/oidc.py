@@ -1,0 +1,100 @@
+"""OpenID Connect, as one who relies on a provider: the code flow with PKCE, state and nonce; tokens are signed."""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import jwt
+
+from ttrt.host.fetching import NotFetched, fetch_json
+from ttrt.rules.single_sign_on import Arriving
+
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
+"""None that a client's own secret could sign with."""
+WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+class NotVouched(Exception):
+    """The provider's answer is not one to let anybody in by."""
+
+
+def begin(*, issuer: str, client_id: str, back: str, may: Callable[[str], bool]) -> tuple[str, dict[str, str]]:
+    """Where to send the person, and what the session remembers until they come back."""
+    said = _configuration(issuer, may)
+    held = {name: secrets.token_urlsafe(32) for name in ("state", "nonce", "verifier")}
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(held["verifier"].encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code",
+        "client_id": client_id,
+        "redirect_uri": back,
+        "scope": "openid profile email",
+        "state": held["state"],
+        "nonce": held["nonce"],
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+    }
+    return f"{said['authorization_endpoint']}?{urlencode(asked)}", held
+
+
+def finish(
+    *, issuer: str, client_id: str, secret: str, back: str, code: str, held: Mapping[str, str], groups_claim: str,
+    may: Callable[[str], bool],
+) -> Arriving:  # fmt: skip
+    """Whom the provider vouches for. Raises `NotVouched`."""
+    said = _configuration(issuer, may)
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": back,
+        "client_id": client_id,
+        "client_secret": secret,
+        "code_verifier": held["verifier"],
+    }
+    try:
+        tokens = fetch_json(said["token_endpoint"], may=may, form=form)
+        keys = fetch_json(said["jwks_uri"], may=may)
+    except (NotFetched, KeyError, TypeError) as no:
+        raise NotVouched(str(no)) from no
+    claims = verified(str(tokens.get("id_token", "")), keys, issuer=said["issuer"], client_id=client_id)
+    if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), held["nonce"].encode()):
+        raise NotVouched("nonce")
+    groups = claims.get(groups_claim)
+    return Arriving(
+        subject=str(claims["sub"]),
+        name=str(claims.get("name") or claims.get("email") or claims["sub"]),
+        email=str(claims.get("email") or "") if claims.get("email_verified", True) else "",
+        groups=tuple(map(str, groups)) if isinstance(groups, list) else (str(groups),) if groups else (),
+    )
+
+
+def verified(token: str, keys: Mapping[str, Any], *, issuer: str, client_id: str) -> dict[str, Any]:
+    """The claims of a token that one of these keys signed, for us, by this issuer, and not yet run out."""
+    try:
+        kid = jwt.get_unverified_header(token).get("kid")
+        known = [key for key in jwt.PyJWKSet.from_dict(dict(keys)).keys if kid is None or key.key_id == kid]
+        return dict(
+            jwt.decode(
+                token,
+                known[0],
+                algorithms=ALGORITHMS,
+                audience=client_id,
+                issuer=issuer,
+                leeway=60,
+                options={"require": ["exp", "iat", "sub", "aud", "iss"]},
+            )
+        )
+    except (jwt.PyJWTError, IndexError, ValueError) as no:
+        raise NotVouched(type(no).__name__) from no
+
+
+def _configuration(issuer: str, may: Callable[[str], bool]) -> dict[str, Any]:
+    try:
+        said = fetch_json(issuer + WELL_KNOWN, may=may)
+    except NotFetched as no:
+        raise NotVouched(str(no)) from no
+    if str(said.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
+        raise NotVouched("issuer")
+    return said
