@@ -9,8 +9,8 @@ from ttrt.rules.single_sign_on import Kind
 class SingleSignOn(models.Model):
     """One department's provider of identities, kept by its manager. Off until the manager turns it on.
 
-    The verb that keeps it holds the department, so there is one row of each. `secret` is encrypted with a key made of the
-    secret key; `levels` is group there → level here.
+    The verb that keeps it holds the department, so there is one row of each. `secret` is encrypted with a key made of
+    the secret key; `levels` is group there → level here.
     """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
