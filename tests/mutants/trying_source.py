@@ -71,6 +71,8 @@ def pages_of(module: str) -> tuple[str, ...]:
 def of_a_page(asking: Asking, name: str) -> Violations:
     """Whether everybody is answered as the table of addresses says."""
     address = ADDRESSES[name]
+    for person in EVERYBODY:
+        asking.let_in(person)  # some pages end sessions
     for method, answers in (("GET", address.get), ("POST", address.post)):
         for person in EVERYBODY if answers is not None else ():
             named = asking.own(address, person)
