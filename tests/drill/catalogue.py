@@ -10,6 +10,7 @@ DRILLS: dict[str, tuple[str, bool]] = {
     "access_pool_bleed": ("tests.drill.pool", False),
     "access_canary": ("tests.drill.canary", False),
     "access_machine": ("tests.drill.machine", False),
+    "access_xss": ("tests.drill.scripts", False),
     "access_timing": ("tests.drill.timing", False),
     "parallel_keys": ("tests.drill.same_key", True),
     "lost_update": ("tests.drill.editors", True),
