@@ -36,7 +36,7 @@ _PART = "answers with a part of the page its form stands on, which is looked at 
 _LEADS = "the CMO's lead sends it: tests/web/test_auditors.py, tests/looks/look_auditors.py"
 COMES_BACK_NEVER = {
     "sign_out": _BUTTON,
-    "sign_in_code": "needs the password to be right: tests/looks/look_sign_in.py enters it and looks",
+    "sign_in_code": "needs the password to be right: tests/web/test_second_factor.py enters it",
     "sign_on_saml": "sent by a department's provider, and by nobody of ours",
     "account_removal": _BUTTON,
     "account_codes": _BUTTON,
