@@ -28,6 +28,7 @@ from ttrt.web.admin_parts import KINDS_OF_DEPARTMENT, administrator, carry_out, 
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.people_words import STATES
 from ttrt.web.register_lines import lines, office_lines, since
 from ttrt.web.sending import LARGEST_ID
@@ -145,6 +146,7 @@ def end_department(request: HttpRequest, asking: Asking, code: str) -> HttpRespo
 
 
 @require_POST
+@freshly_signed_in
 @administrator(Verb.SET_MANAGER)
 def set_manager(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
     """Its first manager, or one more when the others are gone."""

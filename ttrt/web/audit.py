@@ -21,6 +21,7 @@ from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther
 from ttrt.web.table_file import table_file
@@ -92,6 +93,7 @@ def terms_text(request: HttpRequest, asking: Asking, version: str) -> HttpRespon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @signed_in(Standing.CUSTOMER)
 def auditors(request: HttpRequest, asking: Asking) -> HttpResponse:
     """A department's auditors, and the form by which its managers let one in."""

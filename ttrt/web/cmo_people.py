@@ -17,6 +17,7 @@ from ttrt.rules.access import CMO_LEVELS, OFFICE, Standing, Verb
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.web.entry import AskingAround, View, signed_in_around
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther, known_row
 from ttrt.web.words import level_word
@@ -37,6 +38,7 @@ def _lead(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @_lead
 def people(request: HttpRequest, asking: AskingAround) -> HttpResponse:
     """All of them, and the form that lets somebody in."""
@@ -55,6 +57,7 @@ def people(request: HttpRequest, asking: AskingAround) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @_lead
 def end(request: HttpRequest, asking: AskingAround, person: int) -> HttpResponse:
     """The account is over."""

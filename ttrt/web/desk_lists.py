@@ -17,6 +17,7 @@ from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.admin_parts import administrator, carry_out, errors, number
 from ttrt.web.entry import Asking, AskingAround, signed_in_around
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.register_lines import office_lines
 from ttrt.web.sending import SeeOther
 
@@ -24,6 +25,7 @@ OPENING = "open"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @administrator(Verb.KEEP_DESK_LISTS)
 def desk(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Everybody of the contractor with what they see; each with a form that changes it."""

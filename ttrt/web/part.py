@@ -13,6 +13,7 @@ from ttrt.rules.refusal import Refused
 from ttrt.web.admin_parts import number
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.people import Preview, change, manager, of, preview_of
 
 MOST_ITEMS = 200
@@ -20,6 +21,7 @@ WHOLE, PART = "whole", "part"
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def reach(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Another part of the department, or the whole."""

@@ -25,6 +25,7 @@ from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.rules.seen import ChangedSinceShown, state
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Forms, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.people_words import EVERY, FACTORS, STATES, WHAT_LEVELS_DO
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import LARGEST_ID, SeeOther
@@ -69,6 +70,7 @@ def manager(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @manager
 def people(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Everybody; a POST asks somebody in."""
@@ -103,6 +105,7 @@ def person(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Another level."""
@@ -123,6 +126,7 @@ def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take the access until further notice."""
@@ -138,6 +142,7 @@ def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpRespons
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Give it back."""
@@ -155,6 +160,7 @@ def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def removal(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take somebody out for good."""

@@ -19,6 +19,7 @@ from ttrt.rules.access import Level, Standing, Verb
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther, known_row
 from ttrt.web.words import level_word
@@ -54,6 +55,7 @@ def _maker(view: View) -> View:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @_maker
 def every(request: HttpRequest, asking: Asking) -> HttpResponse:
     """All of them, and the form that makes one; a POST makes it and shows it, this once."""
@@ -81,6 +83,7 @@ def every(request: HttpRequest, asking: Asking) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @_maker
 def revocation(request: HttpRequest, asking: Asking, token: int) -> HttpResponse:
     """From now on it is worth nothing."""

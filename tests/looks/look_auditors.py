@@ -1,0 +1,25 @@
+"""The CMO's people and the pages of audits, in either look: the lead's list, its form refused, what auditors read."""
+
+from tests.browser.conftest import Sit
+from tests.flawless import both_looks
+from tests.world import IRA, LEA, ODA, World, add_auditors
+
+
+def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor):
+    add_auditors(superuser_cursor)
+    lea = sit(LEA)
+    lea.goto("/cmo/people")
+    both_looks(lea, "the CMO's people", unfold=True)
+    lea.evaluate("for (const field of document.querySelectorAll('main [required]')) field.required = false")
+    lea.locator("main form[action='/cmo/people'] button[type=submit]").first.click()
+    lea.locator(".errors").wait_for()
+    both_looks(lea, "refused", unfold=True)
+    for address in ("/audit/people", "/audit/terms", "/reading-log"):
+        lea.goto(address)
+        both_looks(lea, address)
+
+    for viewer in (ODA, IRA):
+        auditor = sit(viewer)
+        for address in ("/tickets", "/audit/people", "/audit/terms", "/reading-log"):
+            auditor.goto(address)
+            both_looks(auditor, f"{viewer.name} at {address}")
