@@ -202,8 +202,9 @@ def _rows(table: str, columns: dict[str, str], department: int) -> list[Row]:
 
 def rows_of(connection: Connection, table: str) -> list[Row]:
     """Every row this connection may read."""
-    statement = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(sql.Identifier(table))
-    return [row[0] for row in connection.execute(statement).fetchall()]
+    # In one order, also when they were written anew into the place of others.
+    statement = sql.SQL("SELECT to_jsonb(t) AS r FROM {} t ORDER BY to_jsonb(t)->'id', to_jsonb(t)->'person_id'")
+    return [row[0] for row in connection.execute(statement.format(sql.Identifier(table))).fetchall()]
 
 
 def _row(
