@@ -148,7 +148,9 @@ def test_passwords_are_readable_by_their_owner_only(pristine, folder: Path):
         ("ttrt_cmo", 0o600),
         ("ttrt_contractor", 0o600),
         ("ttrt_customer", 0o600),
+        ("ttrt_desk", 0o600),
         ("ttrt_owner", 0o600),
+        ("ttrt_scoped", 0o600),
     ]
 
 

@@ -96,6 +96,7 @@ class Given:
 
     DEBUG: bool = False
     TTRT_WEBHOOK_LOOPBACK: bool = False
+    TTRT_SIGN_ON_LOOPBACK: bool = False
     SECRET_KEY: str = GOOD_KEY
     ALLOWED_HOSTS: list[str] = field(default_factory=lambda: ["tickets.example.gov"])
     SESSION_COOKIE_SECURE: bool = True

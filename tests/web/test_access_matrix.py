@@ -4,13 +4,11 @@ import psycopg
 import pytest
 
 from tests.wall import matrix
-from tests.wall.matrix import BY_NO_FORM, BY_OTHERS, DATABASE, OWN, VERB_OF, Matrix
-from tests.wall.undone import undone
+from tests.wall.matrix import BY_NO_FORM, BY_OTHERS, VERB_OF
 from tests.web.addresses import ADDRESSES, EVERYBODY, OUT, OWN_SIGN_IN, PUBLIC, ROWS, SIGNED_IN
 from tests.web.asking import Asking, open_roads, said
 from tests.web.patterns import patterns
 from ttrt.host.databases import SUPERUSER
-from ttrt.rules import access
 from ttrt.rules.access import Level, Verb
 
 pytestmark = pytest.mark.wall
@@ -29,11 +27,6 @@ def asking(module_world, embedded):
     with psycopg.connect(embedded.url(SUPERUSER), autocommit=True) as connection, connection.cursor() as cursor:
         open_roads(cursor)
         yield Asking(module_world, cursor)
-
-
-@pytest.fixture(scope="module")
-def every_cell(asking):
-    return Matrix(asking)
 
 
 # ---------------------------------------------------------------- the table is whole
@@ -227,33 +220,3 @@ def test_the_matrix_holds_every_level_and_more_than_two_thousand_cells():
     assert {cell.who.level for cell in CELLS} - {None} == set(Level) - BY_OTHERS[1]
     assert len(CELLS) >= 2000
     assert len(set(CELLS)) == len(CELLS)
-
-
-@pytest.mark.parametrize("name", VERB_OF)
-def test_every_cell_of_a_form(every_cell, name):
-    cells = [cell for cell in CELLS if cell.name == name]
-    every_cell.prepare(cells)
-
-    with undone() as every_cell.scopes:
-        wrong = [wrong for cell in cells for wrong in every_cell.wrong(cell)]
-        for cell in every_cell.behind_the_rules(cells):
-            wrong += every_cell.let_through(cell)
-
-    assert wrong == []
-
-
-def test_a_line_of_the_table_that_is_widened_shows(every_cell, monkeypatch):
-    (cell,) = (c for c in CELLS if (c.name, c.who.person, c.target) == ("void_stop", "tim", OWN))
-    every_cell.prepare([cell])
-    with undone() as every_cell.scopes:
-        assert list(every_cell.wrong(cell)) == []
-        monkeypatch.setitem(access.MAY, Verb.VOID_STOP, access.MAY[Verb.VOID_STOP] | {Level.TECHNICIAN})
-
-        assert list(every_cell.wrong(cell)) == [f"{cell}: 303, wanted to be refused"]
-
-
-def test_where_the_table_is_widened_for_another_side_the_database_says_no(every_cell, monkeypatch):
-    (cell,) = (c for c in CELLS if (c.name, c.who.person, c.target) == ("comments", "dee", OWN))
-    every_cell.prepare([cell])
-    with undone() as every_cell.scopes:
-        assert every_cell.came_of(cell) == DATABASE

@@ -107,6 +107,7 @@ def test_the_page_has_one_heading_its_bands_and_the_newest_first(world):
         "The clock",
         "Updates and history newest first",
         "Who was told",
+        "Are you still there?",
     ]
     happened = [h.text for h in shown.root.every("h3") if "entry__who" in h.get("class")]
     assert happened[0] == "Clock stopped: Power"
