@@ -19,7 +19,6 @@ from ttrt.queries import registers
 from ttrt.rules.access import Viewer
 from ttrt.rules.readings import How, Shown
 
-pytestmark = pytest.mark.wall
 AUDITS = ("audit_people", "audit_people_csv", "audit_terms", "audit_version", "reading_log", "reading_log_csv")
 LEADS = ("cmo_people", "cmo_person_end")
 

@@ -22,8 +22,6 @@ from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Viewer
 from ttrt.rules.readings import How, Shown, of_list
 
-pytestmark = pytest.mark.wall
-
 EYES = {"ana": ANA.person_id, "fay": FAY.person_id, "dee": DEE.person_id, "ada": ADA.person_id}
 NO_ROWS = (
     *("live", "invitation", "invitation_again", ("new_ticket", "fay"), "sign_on_start"),
