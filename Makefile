@@ -78,7 +78,7 @@ bench: dev
 
 drill: dev
 	@$(PYTHON) scripts/debian_packages.py packages-debian.txt packages-debian-drill.txt
-	$(BIN)/python -m tests.drill --scale $(SCALE) --at-once $(AT_ONCE)
+	$(BIN)/python -m tests.drill --scale $(SCALE) --at-once $(AT_ONCE) $(if $(DRILLS),--only $(DRILLS))
 
 mutants: dev
 	$(BIN)/python -m tests.mutants
