@@ -44,6 +44,7 @@ COMES_BACK_NEVER = {
     "account_on": "asked by the script, and answered with a number",
     "take": _BUTTON,
     "end_link": _BUTTON,
+    "token_revocation": _BUTTON,
     "view_sharing": _BUTTON,
     "view_deletion": _BUTTON,
     "contact_retirement": _BUTTON,
