@@ -55,6 +55,7 @@ NOT_VERBS = {
     "people_import.py: note": "writes which file it was for a verb that has asked",
     "people_import.py: write_people": "writes a plan for a verb that has asked",
     "people_import.py: batches": "cuts a list in pieces",
+    "accounts.py": "makes an account and its invitation for a verb that has asked",
     "invitations.py: queue": "queues within a verb that has asked",
     "members.py: checked": "reads what a form says of a newcomer, before the verb or within it",
     "members.py: read_level": "reads a level, before the verb or within it",

@@ -51,6 +51,7 @@ from ttrt.actions import (
     duplicates,
     escalation_contacts,
     escalations,
+    first_people,
     handovers,
     inventory,
     inventory_import,
@@ -347,6 +348,8 @@ def _calls() -> Iterator[Call]:
     yield Call(Verb.KEEP_LADDER, escalation_contacts.add_contact, said({"said": rung}))
     yield Call(Verb.KEEP_LADDER, escalation_contacts.change_contact, said({"contact_id": 1, "said": rung}))
     yield Call(Verb.INVITE, brought_in.bring_in_due, lambda at: {})
+    first = members.Newcomer("Kit Kim", "kit@example.gov", "supervisor")
+    yield Call(Verb.INVITE, first_people.add_person, lambda at: {"newcomer": first})
     arriving = {"who": Arriving("x", "x", "", ("field",)), "levels": {"field": "view"}}
     yield Call(Verb.INVITE, single_sign_on.arrive, lambda at: {"department_id": WATER.id, **arriving})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.give_list, lambda at: {"person_id": 1, "codes": "3860"})

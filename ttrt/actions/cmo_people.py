@@ -8,16 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models.functions import Upper
+from django.db import transaction
 
-from ttrt.actions import invitations, members, register
+from ttrt.actions import accounts, members, register
 from ttrt.actions.members import Newcomer
 from ttrt.models import Person
 from ttrt.rules import access, answers, audits
 from ttrt.rules import register as spelling
 from ttrt.rules.access import CMO_LEVELS, Level, Standing, Verb, Viewer
-from ttrt.rules.members import ALIKE, user_name
 from ttrt.rules.refusal import NotFound, Refused
 
 _SHOWN = ("pk", "name", "username", "email", "level", "ends_at")
@@ -35,23 +33,7 @@ def let_in(*, key: UUID, newcomer: Newcomer, days: str = "", by: Viewer, at: dat
         raise Refused("Choose what the person is.", field="level")
     level = Level(newcomer.level)
     ends_at = audits.end(days, most=settings.TTRT_AUDIT_DAYS, at=at) if level is Level.AUDITOR else None
-    register.hold_office()
-    if Person.objects.filter(email__iexact=newcomer.email, is_active=True).exists():
-        raise Refused("Somebody has this address already.", field="email")
-    alike = Person.objects.filter(username__istartswith=user_name(newcomer.email)[:ALIKE])
-    username = user_name(newcomer.email, set(alike.values_list(Upper("username"), flat=True)))
-    said = {"name": newcomer.name, "username": username, "email": newcomer.email, "level": level.value}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration, ends_at)"
-            " VALUES (%s, %s, %s, '', %s, %s, true, false, %s) RETURNING id",
-            [username, newcomer.name, newcomer.email, Standing.CMO.value, level.value, ends_at],
-        )
-        (made,) = cursor.fetchone()
-    invitations.queue([made], by_name=by.name, at=at)
-    facts = {"person": newcomer.name, **spelling.changed({}, {**said, "ends_at": ends_at})}
-    _note(made, "person let in", facts, by=by, at=at)
-    return username
+    return accounts.make(newcomer, ends_at=ends_at, by=by, at=at)
 
 
 @transaction.atomic

@@ -22,5 +22,5 @@ def run(args: argparse.Namespace) -> int:
     """Print the user name; the worker sends the mail. As the owner of the tables (`TTRT_OWNER_URL`), like `migrate`."""
     with as_owner():
         newcomer = Newcomer(args.name, args.email, args.level)
-        print(first_people.let_in(newcomer=newcomer, by=operating(), at=database_now()))
+        print(first_people.add_person(newcomer=newcomer, by=operating(), at=database_now()))
     return DONE

@@ -183,7 +183,12 @@ MAY: dict[Verb, frozenset[Level]] = {
 }
 
 
-NOT_BY_PROGRAMS = frozenset({Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.KEEP_CMO, Verb.INVITE, Verb.IMPORT_PEOPLE})
+NOT_BY_PROGRAMS = frozenset(
+    {
+        *(Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.KEEP_CMO, Verb.KEEP_SIGN_ON, Verb.SET_MANAGER),
+        *(Verb.INVITE, Verb.IMPORT_PEOPLE, Verb.IMPORT_DEPARTMENTS, Verb.KEEP_DESK_LISTS, Verb.OPEN_FOR_A_WHILE),
+    }
+)
 """What no token lets a program do, whatever its level: whoever took a token could make themselves at home."""
 
 
