@@ -412,7 +412,7 @@ def test_two_managers_cannot_remove_each_other(world):
     with ThreadPoolExecutor(2) as pool:
         refused, done = sorted(pool.map(one, ways))
 
-    # Found under the lock; or the other was done before this one began, at the door, or was through it, before the lock.
+    # Found under the lock; or at the door, when the other was done before this one began; or between door and lock.
     assert refused in (
         "You are no manager of the department any more.",
         "You are not of this department.",
