@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import connection, models
+
+_LOAD = "SELECT session_data FROM person_session WHERE session_key = %s AND expire_date > now()"
 
 
 class PersonSession(AbstractBaseSession):
@@ -29,6 +31,16 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[PersonSession]:
         """The table."""
         return PersonSession
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds, asked by every request; nothing, and no session any more, for one that is over."""
+        with connection.cursor() as cursor:
+            cursor.execute(_LOAD, [self.session_key])
+            row = cursor.fetchone()
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row[0])
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
         """The row of this session, with the person in a column."""

@@ -6,16 +6,18 @@ from ttrt.models import packs
 from ttrt.queries.tickets import Columns, Row
 from ttrt.rules import outage
 from ttrt.rules.facts import Facts, Measure, Restoration, Stop
+from ttrt.rules.terms import Pack
 
 
-def net_seconds(row: Row, *, at: datetime) -> int:
+def net_seconds(row: Row, *, at: datetime, pack: Pack | None = None) -> int:
     """Outage or repair time less the valid stops, in seconds: final once restored, up to `at` before that.
 
-    The same arithmetic as on the ticket's own page; the facts came with the row, so it asks nothing.
+    The same arithmetic as on the ticket's own page; the facts came with the row, so it asks nothing. `pack`: the terms
+    the ticket was opened under, when they are at hand.
     """
     if row.net_seconds is not None:
         return row.net_seconds
-    pack = packs.by_version(row.pack_version)
+    pack = pack or packs.by_version(row.pack_version)
     measure = Measure(pack.severity(row.severity).measure)
     return int(outage.reckon(facts_of(row), pack, at=at, measure=measure).net.total_seconds())
 

