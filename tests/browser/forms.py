@@ -56,6 +56,8 @@ COMES_BACK_NEVER = {
     "following": _BUTTON,
     "cmo_people": _LEADS,
     "cmo_person_end": _LEADS,
+    "cmo_person_factor": _LEADS,
+    "account_address_link": "needs a link out of a mail: tests/web/test_own_address.py follows one",
     "release": _NOTHING_NEEDED,
     "acceptance": _NOTHING_NEEDED,
     "end_stop": _NOTHING_NEEDED,

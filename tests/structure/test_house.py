@@ -71,6 +71,9 @@ NOT_VERBS = {
     "brought_in.py: give_account": "gives an account to somebody a verb lets in",
     "signing_in.py": "nobody is known yet, so nobody asks: as the application itself, with the grants of sign-in",
     "own_sign_in.py": "one's own way in, whoever one is: as the application itself, with the grants of sign-in",
+    "own_address.py": "one's own address, as one's own way in: as the application itself, with the grants of sign-in",
+    "account_mail.py": "queues word to people for a verb that has asked",
+    "lost_factors.py: take_reported": "does what managers' verbs have asked, each person in a transaction of its own",
     "own_register.py": "what somebody did to their own way in, told by what has done it",
     "invited.py": "before anybody is known there is no viewer: as the application itself, with the grants of sign-in",
 }

@@ -84,6 +84,7 @@ WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "
 FACTOR = ("user_id", "type", "data", "created_at", "last_used_at")
 SESSION = ("session_key", "session_data", "expire_date", "person_id")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
+WORD = ("kind", "what", "facts")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
 LINK_MADE = ("due_at", "token_hash", *TRIED)
 NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
@@ -91,8 +92,8 @@ GIVEN = ("department_id", "level", "asked_key", "name", "email", "given_at", "gi
 REACH = ("site_ids", "service_types", "item_ids")
 CERTIFIED = ("certified_at", "certified_by_name")
 ASKED_IN = (*GIVEN, *CERTIFIED, *REACH, "ends_at")
-MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", *CERTIFIED, *REACH)
-MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at")
+MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", "factor_lost_at", *CERTIFIED, *REACH)
+MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at", "factor_lost_at")
 
 SIGN_ON = (
     *("kind", "issuer", "client_id", "sign_on_url", "certificate", "groups_claim", "levels", "is_on", "changed_at"),
@@ -102,9 +103,9 @@ SIGN_ON = (
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
         # Adds people of the CMO's alone, for its lead.
-        "person": May("all", add="all", change=("password", "last_login", "ends_at"), fills=(*WHO, "ends_at")),
+        "person": May("all", add="all", change=("password", "last_login", "email", "ends_at"), fills=(*WHO, "ends_at")),
         "membership": May("all", change=("joined_at",)),
-        "invitation": May("all", add="all", change=LINK_MADE, fills=(*ASKED_FOR, "kind")),
+        "invitation": May("all", add="all", change=LINK_MADE, fills=(*ASKED_FOR, *WORD, "to_email")),
         # Old ones alone, to throw them away.
         "sight": May("all", add="all", columns=("hash", "expires_at"), remove=True),
         "department": May("all", change=REGISTER_HEAD),
@@ -112,6 +113,8 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "register_entry": May("all", add="all", columns=("id",)),
         "office_entry": May("all", add="all", columns=("id",)),
         "office_head": May("all", add="all", change=("seq", "hash")),
+        # That a form of the CMO's lead was carried out.
+        "sent_form": May("all", add="all"),
         "django_migrations": LOOK_ALL,
         "person_session": May("all", add="all", change=SESSION, remove=True),
         # What people sign in with: secrets encrypted, and nobody else's business.
@@ -130,7 +133,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         # Of its own people what is no secret; whose account a row is, it neither says nor changes.
         "person": May("own", columns=NO_SECRET),
         "membership": May("own", add="own", change=MEMBER_CHANGES, columns=MEMBER, fills=ASKED_IN),
-        "mfa_authenticator": May("own", columns=("user_id", "type")),
+        "mfa_authenticator": May("own", columns=("user_id", "type", "created_at")),
         "department": May("own", change=("second_factor", *REGISTER_HEAD)),
         "agency": LOOK_ALL,
         "department_agency": LOOK_OWN,
@@ -238,7 +241,9 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
             ),
             fills=("person_id", "sign_on_subject", *GIVEN, *CERTIFIED),
         ),
-        "invitation": May("all", add="all", columns=("id", "kind", *ASKED_FOR, *TRIED), fills=ASKED_FOR),
+        "invitation": May(
+            "all", add="all", columns=("id", "kind", "what", *ASKED_FOR, *TRIED), fills=(*ASKED_FOR, *WORD)
+        ),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD, *ASKED_TO_CERTIFY)),
         "agency": May("all", add="all", change=("name",)),
         "department_agency": May("all", add="all", change=("to_on",)),
@@ -393,6 +398,7 @@ FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     ("customer", "escalation", {"answered_at": "2026-01-01T00:00:00Z", "answered_by_name": "x", "answer": "x"}),
     *(("contractor", table, {"by_standing": "customer"}) for table in SIGNED if table != "ticket"),
     ("customer", "membership", {"asked_key": None}),
+    *(("contractor", "invitation", {"kind": kind}) for kind in ("reset", "address")),
     ("contractor", "person", {"standing": "contractor", "level": "administrator"}),
     ("contractor", "person", {"standing": "cmo", "level": "cmo"}),
     ("contractor", "ticket", {"opened_by_standing": "customer"}),
@@ -471,6 +477,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.KEEP_CMO: {Level.CMO_LEAD},
     Verb.KEEP_PEOPLE: {Level.MANAGE},
     Verb.SET_MANAGER: {Level.ADMINISTRATOR},
+    Verb.TAKE_FACTOR: {Level.ADMINISTRATOR, Level.CMO_LEAD},
     Verb.SETTLE_UNCERTIFIED: {Level.ADMINISTRATOR},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO, Level.CMO_LEAD, Level.AUDITOR},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},

@@ -59,6 +59,7 @@ from ttrt.actions import (
     item_terms,
     ladder,
     links,
+    lost_factors,
     members,
     opening,
     packs,
@@ -287,6 +288,7 @@ def _calls() -> Iterator[Call]:
     )
     somebody = members.Newcomer("Ina Iversen", "ina@example.org", "cmo")
     yield Call(Verb.KEEP_CMO, cmo_people.let_in, lambda at: {"key": uuid.uuid4(), "newcomer": somebody})
+    yield Call(Verb.TAKE_FACTOR, lost_factors.take_away, lambda at: {"person_id": 4711, "reason": "Lost."})
     yield Call(Verb.KEEP_CMO, cmo_people.end, lambda at: {"person_id": 4711, "reason": "Left."})
     yield Call(
         Verb.KEEP_PEOPLE,
@@ -329,7 +331,7 @@ def _calls() -> Iterator[Call]:
     yield Call(Verb.SETTLE_UNCERTIFIED, certifying.settle, said({"department_id": WATER.id}))
     yield Call(Verb.KEEP_PEOPLE, members.ask_second_factor, said({"department_id": WATER.id, "of_everybody": True}))
     yield Call(Verb.KEEP_PEOPLE, members.set_reach, said(somebody | {"reach": Reach()}))
-    for change in (members.suspend, members.lift, members.remove):
+    for change in (members.suspend, members.lift, members.remove, members.report_lost_factor):
         yield Call(Verb.KEEP_PEOPLE, change, said(somebody | {"reason": "Because."}))
     yield on_ticket(Verb.CODE, codes.set_codes, trouble=said("errors"), reason=text)
     yield on_ticket(Verb.DISPATCH, dispatch.send_technician, key=key, going=said(Going("Tim Tran")))

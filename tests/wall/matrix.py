@@ -75,6 +75,7 @@ VERB_OF: dict[str, Verb] = {
     "admin_people": Verb.INVITE,
     "admin_desk": Verb.KEEP_DESK_LISTS,
     "open_department": Verb.OPEN_FOR_A_WHILE,
+    "admin_person_factor": Verb.TAKE_FACTOR,
     "admin_manager": Verb.SET_MANAGER,
     "admin_manager_confirmation": Verb.SET_MANAGER,
     "take": Verb.TAKE,
@@ -119,6 +120,7 @@ VERB_OF: dict[str, Verb] = {
     "people_second_factor": Verb.KEEP_PEOPLE,
     "person_suspension": Verb.KEEP_PEOPLE,
     "person_lifting": Verb.KEEP_PEOPLE,
+    "person_factor": Verb.KEEP_PEOPLE,
     "person_removal": Verb.KEEP_PEOPLE,
     "auditors": Verb.KEEP_PEOPLE,
     "tokens": Verb.KEEP_PROGRAMS,
@@ -133,7 +135,7 @@ VERB_OF: dict[str, Verb] = {
 }
 """Every form that is sent by somebody signed in, and the verb behind it."""
 
-BY_OTHERS = {"cmo_people", "cmo_person_end"}, {Level.CMO_LEAD, Level.AUDITOR}, {Verb.KEEP_CMO}
+BY_OTHERS = {"cmo_people", "cmo_person_end", "cmo_person_factor"}, {Level.CMO_LEAD, Level.AUDITOR}, {Verb.KEEP_CMO}
 """Forms, levels and verbs of people who are not in the cast: `tests/web/test_auditors.py` tries each of them at every
 form."""
 
@@ -142,6 +144,7 @@ BY_NO_FORM = {Verb.IMPORT_INVENTORY, Verb.IMPORT_DEPARTMENTS, Verb.IMPORT_PEOPLE
 
 OF_ONE_SIDE: dict[str, Standing | None] = {
     **dict.fromkeys(("hotline", "hotline_resolve"), Standing.CONTRACTOR),
+    "admin_person_factor": Standing.CONTRACTOR,
     "token_revocation": Standing.CUSTOMER,  # of a department's token; the contractor's are of no department
     "open_department": None,  # for people with a list of departments: tests/stories/test_lists_of_the_desk.py
 }

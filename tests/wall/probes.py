@@ -284,6 +284,8 @@ def _signed(actor: Actor, table: str) -> Row:
         return {"until_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat(), "reason": "x"}
     if actor.side == "app" and table in ("register_entry", "office_entry"):
         return {"about": "person", "what": "second factor added"}
+    if actor.side in ("contractor", "desk") and table == "invitation":
+        return {"kind": "invitation"}
     if table not in SIGNED or actor.side not in ("customer", "cmo", "contractor", "desk"):
         return {}
     side = "contractor" if actor.side == "desk" else actor.side

@@ -123,7 +123,12 @@ _ROWS: dict[str, list[Row]] = {
         {"standing": "customer", "level": "", "phone": "not there"},
         {"standing": "customer", "level": ""},
     ],
-    "invitation": [{"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset"}, {"kind": "invitation"}],
+    "invitation": [
+        {"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset", "what": ""},
+        {"kind": "invitation", "what": ""},
+        {"kind": "address", "what": ""},
+        {"kind": "notice", "sent_at": _MOMENT},
+    ],
     "attachment": [
         {"scan": "clean", "public": True, "by_standing": "customer"},
         {"scan": "waiting", "public": False, "by_standing": "contractor", "key": _KEY + "2"},

@@ -28,6 +28,7 @@ State = Literal[
     "by phone",
     "disowned",
     "suspended",
+    "joined",
 ]
 ROWS = ("stop", "attachment", "visit", "provider", "step")
 """What of a ticket a further number in the address may name."""
@@ -151,6 +152,10 @@ ADDRESSES = {
     "account_removal": Address("/account/removal", post=each(SIGNED_IN, 422) | {OUT: 401}, said={"factor": "987654"}),
     "account_codes": Address("/account/codes", post=each(SIGNED_IN, 201) | each(NO_FACTOR, 422) | {OUT: 401}),
     "account_password": Address("/account/password", get=READ, post=each(SIGNED_IN, 422) | {OUT: 401}),
+    "account_address": Address("/account/address", get=READ, post=each(SIGNED_IN, 422) | {OUT: 401}),
+    "account_address_link": Address(
+        "/account/address/a-link-of-nobody-s", get=READ, post=each(SIGNED_IN, 200) | {OUT: 401}
+    ),
     "account_others": Address("/account/others", post=each(SIGNED_IN, 303) | {OUT: 401}),
     "account_on": Address("/account/on", post=each(SIGNED_IN, 200) | {OUT: 401}),
     "sign_on_start": Address("/sign-in/department", get=each(EVERYBODY, 200)),
@@ -197,6 +202,9 @@ ADDRESSES = {
     "audit_version": Address("/audit/terms/{version}", get={OUT: 302}, about="department"),
     "cmo_people": Address("/cmo/people", get={OUT: 302}, post={OUT: 401}),
     "cmo_person_end": Address("/cmo/people/{member}/end", post={OUT: 401}, about="member"),
+    # Of people who have lost none: tests/stories/test_lost_factor.py takes some away.
+    "cmo_person_factor": Address("/cmo/people/107/factor", get={OUT: 302}, post={OUT: 401}, said={"reason": ""}),
+    "admin_person_factor": Address("/admin/people/108/factor", get=ADMIN, post=NOT_YET, said={"reason": ""}),
     "auditors": Address(
         "/people/auditors?department=3860",
         get=MANAGED | {OUT: 302},
@@ -250,6 +258,9 @@ ADDRESSES = {
         about="member",
         state="suspended",
         said={"step": "do"},
+    ),
+    "person_factor": Address(
+        "/people/{member}/factor?department=3860", post=MANAGING, about="member", state="joined", said=TAKES_ACCESS
     ),
     "person_removal": Address(
         "/people/{member}/removal?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS

@@ -178,7 +178,16 @@ class Asking:
         return int(made.pk)
 
     def _member(self, place: Place, state: State) -> int:
-        """Somebody new in a department, asked in and not there yet."""
+        """Somebody new in a department, asked in and not there yet; or there, with an account."""
+        if state == "joined":
+            self.cursor.execute(
+                "WITH made AS (INSERT INTO person (id, username, name, email, phone, standing, level, is_active,"
+                " demonstration) SELECT max(id) + 1, gen_random_uuid(), 'Rosa Medina', '', '', 'customer', '', true,"
+                " true FROM person RETURNING id) INSERT INTO membership (department_id, person_id, level, joined_at)"
+                " SELECT %s, id, 'view', now() FROM made RETURNING id",
+                [place.id],
+            )
+            return int(self.cursor.fetchone()[0])
         self.cursor.execute(
             "INSERT INTO membership (department_id, level, asked_key, name, email, suspended_at) VALUES (%s, 'view',"
             " gen_random_uuid(), 'Rosa Medina', gen_random_uuid() || '@example.gov', %s) RETURNING id",

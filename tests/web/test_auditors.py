@@ -20,7 +20,7 @@ from ttrt.rules.access import Viewer
 from ttrt.rules.readings import How, Shown
 
 AUDITS = ("audit_people", "audit_people_csv", "audit_terms", "audit_version", "reading_log", "reading_log_csv")
-LEADS = ("cmo_people", "cmo_person_end")
+LEADS = ("cmo_people", "cmo_person_end", "cmo_person_factor")
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_every_address_as_they_find_it(asking: Asking, viewer: Viewer):
             response = client.get(path)
             response.getvalue()
             response.close()
-            mine = name in AUDITS or (name == "cmo_people" and viewer is LEA)
+            mine = name in AUDITS or (name in ("cmo_people", "cmo_person_factor") and viewer is LEA)
             found = 200 if mine else address.get.get(alike, 404)
             assert response.status_code == (403 if (viewer, name) == (IRA, "notices") else found), f"GET {path}"
         # One's own sign-in is everybody's to keep.
@@ -134,7 +134,7 @@ def test_a_lead_lets_in_and_ends_and_the_record_says_so(world: World, superuser_
     lea = browser(LEA)
     form = {"key": str(uuid4()), "name": "Noor Nasser", "email": "noor@example.gov", "level": "auditor", "days": "60"}
 
-    assert lea.post("/cmo/people", form).status_code == 303
+    assert [lea.post("/cmo/people", form).status_code for _ in range(2)] == [303, 303]  # the second is the first
 
     (row,) = superuser_cursor.execute(
         "SELECT p.id, p.standing, p.level, p.ends_at > now() + interval '59 days', i.by_name FROM person p"

@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from ttrt.actions import register
+from ttrt.actions import account_mail, register
 from ttrt.actions.register import Said
 from ttrt.models import Department, Membership, Notice, Person, RegisterEntry
-from ttrt.queries import certification
+from ttrt.queries import certification, members
 from ttrt.queries.certification import Counted
 from ttrt.rules import access, recertify
 from ttrt.rules.access import Level, Standing, Verb, Viewer
@@ -51,6 +51,7 @@ def settle(*, department_id: int, by: Viewer, at: datetime) -> Turn:
     lowered = [one for one in people if steps[one.member_id] is Step.LOWER]
     suspended = [one for one in people if steps[one.member_id] is Step.SUSPEND]
     told = _lower(department_id, lowered, at) + _suspend(department_id, suspended, at)
+    _tell(department, lowered, suspended, by=by, at=at)
     due = [one for one in people if certification.is_due(one.standing.certified_at, at=at) and one not in suspended]
     if due and recertify.is_to_be_asked(since, department.certify_asked_at, terms=terms, at=at):
         since = since or at
@@ -79,6 +80,16 @@ def _suspend(department_id: int, people: Sequence[Counted], at: datetime) -> lis
     _rows(department_id, people).update(suspended_at=at)
     what = "access suspended for want of certification"
     return [_of_person(department_id, one, what, suspended_at=[None, at]) for one in people]
+
+
+def _tell(
+    department: Department, lowered: Sequence[Counted], suspended: Sequence[Counted], *, by: Viewer, at: datetime
+) -> None:
+    """Word to those whom it came to, as when a manager does it."""
+    for people, what in ((lowered, "level lowered"), (suspended, "access suspended")):
+        these = [found for one in people if (found := members.one(department.pk, one.member_id))]
+        said = {"level": Level.VIEW.value}
+        account_mail.tell_members(department, these, what, by_name=by.name, at=at, **said)
 
 
 def _rows(department_id: int, people: Sequence[Counted]) -> QuerySet[Membership]:

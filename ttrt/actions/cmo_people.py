@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from ttrt.actions import accounts, members, register
+from ttrt.actions import account_mail, accounts, members, register, sent_forms
 from ttrt.actions.members import Newcomer
 from ttrt.models import Person
 from ttrt.rules import access, answers, audits
@@ -22,10 +22,10 @@ _SHOWN = ("pk", "name", "username", "email", "level", "ends_at")
 
 
 @transaction.atomic
-def let_in(*, key: UUID, newcomer: Newcomer, days: str = "", by: Viewer, at: datetime) -> str:
-    """Make an account of the CMO's and send its invitation; answers the user name. An auditor's ends after `days`.
+def let_in(*, key: UUID, newcomer: Newcomer, days: str = "", by: Viewer, at: datetime) -> None:
+    """Make an account of the CMO's and send its invitation. An auditor's ends after `days`.
 
-    Raises `NotAllowed`, `Refused` beside a field.
+    A form sent twice lets in once. Raises `NotAllowed`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_CMO, access.OFFICE)
     newcomer = members.checked(newcomer)
@@ -33,7 +33,7 @@ def let_in(*, key: UUID, newcomer: Newcomer, days: str = "", by: Viewer, at: dat
         raise Refused("Choose what the person is.", field="level")
     level = Level(newcomer.level)
     ends_at = audits.end(days, most=settings.TTRT_AUDIT_DAYS, at=at) if level is Level.AUDITOR else None
-    return accounts.make(newcomer, ends_at=ends_at, by=by, at=at)
+    sent_forms.once(key=key, act=lambda: accounts.make(newcomer, ends_at=ends_at, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic
@@ -53,6 +53,7 @@ def end(*, person_id: int, reason: str, by: Viewer, at: datetime) -> str:
     if found["ends_at"] is None or found["ends_at"] > at:
         Person.objects.filter(pk=person_id).update(ends_at=at)
         facts = {"person": found["name"], **spelling.changed({"ends_at": found["ends_at"]}, {"ends_at": at})}
+        account_mail.tell(person_id, "access ended", by_name=by.name, at=at)
         _note(person_id, "access ended", facts, reason, by=by, at=at)
     return str(found["name"])
 

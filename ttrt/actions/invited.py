@@ -5,19 +5,23 @@ here and in the database it is a SHA-256.
 """
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import is_password_usable, make_password
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from ttrt.actions import own_register, register
+from ttrt.actions import account_mail, own_register, register
 from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Membership, Person, PersonSession
 from ttrt.queries import people
-from ttrt.rules.access import Viewer
-from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, Link, Mail, hashed
+from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, SETS_PASSWORD, Link, Mail, hashed
+
+TAKEN = "Another account has this address."
+OUTDATED = "Something newer took its place."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,18 @@ class Taken:
     until: datetime
     queued_at: datetime
     attempts: int
+    kind: Mail
     name: str
     username: str
     email: str
-    resets: bool
+    standing: Standing
     can_sign_in: bool
     departments: tuple[str, ...]
     """The names of those where the person was not yet."""
+    what: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    why_not: str = ""
+    """Why this mail is not sent at all."""
 
 
 @transaction.atomic
@@ -54,13 +63,15 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
             INSERT INTO invitation (person_id, kind, queued_at, due_at, by_name)
             SELECT p.id, CASE WHEN p.password LIKE '!%%' THEN 'invitation' ELSE 'reset' END, %(at)s, %(at)s, p.name
             FROM person p
-            WHERE (p.id = (SELECT person_id FROM invitation WHERE token_hash = %(hash)s)
+            WHERE (p.id = (SELECT person_id FROM invitation WHERE token_hash = %(hash)s AND kind = ANY(%(kinds)s))
                    OR upper(p.username) = upper(%(username)s))
               AND p.is_active AND p.email <> ''
-              AND (p.password NOT LIKE '!%%' OR (p.standing = 'customer'
-                   AND EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id)))
-              AND NOT EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(recent)s)
-              AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s) < %(most)s
+              AND (p.password NOT LIKE '!%%' OR (p.standing = 'customer' AND EXISTS (
+                   SELECT FROM invitation i WHERE i.person_id = p.id AND i.kind = ANY(%(kinds)s))))
+              AND NOT EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(recent)s
+                              AND i.kind = ANY(%(kinds)s))
+              AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s
+                   AND i.kind = ANY(%(kinds)s)) < %(most)s
             LIMIT 1
             ON CONFLICT DO NOTHING
             """,
@@ -71,6 +82,7 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
                 "recent": at - AGAIN_AFTER,
                 "today": at - A_DAY,
                 "most": MOST_A_DAY,
+                "kinds": list(SETS_PASSWORD),
             },
         )
 
@@ -84,7 +96,8 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
     with transaction.atomic():
         # A department's lock comes before its people's rows: its managers may be at them at this moment.
         held = register.hold(_departments_of(token))
-        found = Invitation.objects.select_for_update().filter(token_hash=hashed(token)).first()
+        links = Invitation.objects.select_for_update().filter(kind__in=SETS_PASSWORD)
+        found = links.filter(token_hash=hashed(token)).first()
         if found is None:
             return Link.UNKNOWN
         person = Person.objects.select_for_update(no_key=True).get(pk=found.person_id)
@@ -98,7 +111,9 @@ def accept(*, token: str, password: str, at: datetime) -> Link:
         Person.objects.filter(pk=person.pk).update(password=made)
         if found.kind == Mail.RESET:
             PersonSession.objects.filter(person=person).delete()
+            end_address_links(person.pk, at=at)
             own_register.tell(person, "password reset", at=at)
+            account_mail.tell(person.pk, "password reset", by_name=person.name, at=at)
             return Link.GOOD
         whole = people.signed_in(person.pk)
         for viewer in [whole.viewer(one.code) for one in whole.memberships] if whole else []:
@@ -119,7 +134,7 @@ def come_in(*, username: str, by: Viewer, at: datetime) -> None:
 
 def _departments_of(token: str) -> set[int]:
     """Those of the person whom this link is for."""
-    theirs = Invitation.objects.filter(token_hash=hashed(token)).values("person_id")
+    theirs = Invitation.objects.filter(token_hash=hashed(token), kind__in=SETS_PASSWORD).values("person_id")
     rows = Membership.objects.filter(person_id__in=theirs, suspended_at=None, removed_at=None)
     return set(rows.values_list("department_id", flat=True))
 
@@ -136,6 +151,7 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     Invitation.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=until)
     people = Person.objects.in_bulk({one.person_id for one in taken})
+    taken_addresses = _taken_addresses([one for one in taken if one.kind == Mail.ADDRESS])
     departments: dict[int, list[str]] = {pk: [] for pk in people}
     new = Membership.objects.filter(person_id__in=people, joined_at=None, removed_at=None, suspended_at=None)
     for person_id, name in new.order_by("department__name").values_list("person_id", "department__name"):
@@ -146,16 +162,37 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
             until,
             one.queued_at,
             one.attempts,
+            Mail(one.kind),
             person.name,
             person.username,
-            person.email,
-            one.kind == Mail.RESET,
-            one.kind != Mail.RESET and is_password_usable(person.password),
+            one.to_email or person.email,
+            Standing(person.standing),
+            one.kind == Mail.INVITATION and is_password_usable(person.password),
             tuple(departments[person.pk]),
+            one.what,
+            one.facts,
+            TAKEN if one.pk in taken_addresses else "",
         )
         for one in taken
         if (person := people[one.person_id])
     ]
+
+
+def _taken_addresses(asked: list[Invitation]) -> set[int]:
+    """Of these links to a new address, those whose address another account has."""
+    return {one.pk for one in asked if has_another(one.to_email, but=one.person_id)}
+
+
+def has_another(email: str, *, but: int) -> bool:
+    """Whether an open account other than this one has the address."""
+    return Person.objects.filter(email__iexact=email, is_active=True).exclude(pk=but).exists()
+
+
+def end_address_links(person_id: int, *, at: datetime) -> None:
+    """No link that was on its way to a new address of the person works any more."""
+    links = Invitation.objects.filter(person_id=person_id, kind=Mail.ADDRESS.value, accepted_at=None)
+    links.filter(sent_at=None, given_up_at=None).update(given_up_at=at, last_error=OUTDATED)
+    links.filter(expires_at__gt=at).update(expires_at=at)
 
 
 def make_link(taken: Taken, *, at: datetime, lasting: timedelta) -> str:
@@ -165,7 +202,8 @@ def make_link(taken: Taken, *, at: datetime, lasting: timedelta) -> str:
         if not _claimed(taken).update(token_hash=hashed(token), expires_at=at + lasting):
             return ""
         person_id = Invitation.objects.values_list("person_id", flat=True).get(pk=taken.invitation_id)
-        others = Invitation.objects.filter(person_id=person_id, accepted_at=None, expires_at__gt=at)
+        alike = SETS_PASSWORD if taken.kind in SETS_PASSWORD else (taken.kind,)
+        others = Invitation.objects.filter(person_id=person_id, kind__in=alike, accepted_at=None, expires_at__gt=at)
         others.exclude(pk=taken.invitation_id).update(expires_at=at)
     return token
 

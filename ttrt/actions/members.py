@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from ttrt.actions import register
+from ttrt.actions import account_mail, register
 from ttrt.actions.register import Said
 from ttrt.models import Department, Membership
 from ttrt.queries import members
@@ -103,6 +103,8 @@ def set_level(
     require_unchanged(seen, one.facts)
     _store(one, level=now.value, lowered_at=None, **_certified(by, at))
     what = "level raised" if raises(one.level, now) else "level lowered"
+    if not raises(one.level, now):
+        _tell(one, what, by=by, at=at, level=now.value)
     _note(department_id, one.pk, what, _graded(one, now, at), reason, by=by, at=at)
 
 
@@ -128,6 +130,7 @@ def set_reach(
     changes = changed(one.reach.facts, reach.facts)
     part = members.in_words(department_id, member_id)
     facts = _named(one) | changes | _confirmation(one, at) | ({"part": part} if part else {})
+    _tell(one, "reach changed", by=by, at=at, part=part or "the whole of it")
     _note(department_id, one.pk, what, facts, reason, by=by, at=at)
 
 
@@ -158,6 +161,7 @@ def suspend(
         return
     require_unchanged(seen, one.facts)
     _store(one, suspended_at=at)
+    _tell(one, "access suspended", by=by, at=at)
     _note(department_id, one.pk, "access suspended", _named(one) | {"suspended_at": [None, at]}, reason, by=by, at=at)
 
 
@@ -189,7 +193,29 @@ def remove(
     require_grantable(by.level, one.level)
     require_unchanged(seen, one.facts)
     _store(one, removed_at=at)
+    _tell(one, "access removed", by=by, at=at)
     _note(department_id, one.pk, "access removed", _named(one) | {"removed_at": [None, at]}, reason, by=by, at=at)
+
+
+@transaction.atomic
+def report_lost_factor(
+    *, department_id: int, member_id: int, reason: str, seen: str | None = None, by: Viewer, at: datetime
+) -> None:
+    """Say that somebody lost the second factors there are until now; whether they go is not the department's to see.
+
+    The tool takes them away from who is of this department alone (`lost_factors`). Raises as `suspend` does.
+    """
+    access.require(by, Verb.KEEP_PEOPLE, department_id)
+    one = _other(department_id, member_id, by)
+    reason = answers.needed(reason, field="reason", ask=_WHY)
+    require_grantable(by.level, one.level)
+    if one.person_id is None or not one.joined_at:
+        raise Refused(f"{one.name} has not come in yet, and has no second factor to lose.", field="reason")
+    require_unchanged(seen, one.facts)
+    _store(one, factor_lost_at=at)
+    _tell(one, "second factor reported lost", by=by, at=at)
+    facts = _named(one) | {"factor_lost_at": [one.factor_lost_at, at]}
+    _note(department_id, one.pk, "second factor reported lost", facts, reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -334,6 +360,11 @@ def _store(one: Member, **values: object) -> None:
     rows = Membership.objects.filter(department_id=one.department_id, pk=one.pk, removed_at=None)
     if not rows.update(**values):
         raise NotFound("There is no such person in the department.")
+
+
+def _tell(one: Member, what: str, *, by: Viewer, at: datetime, **facts: str) -> None:
+    department = Department.objects.only("name", "code").get(pk=one.department_id)
+    account_mail.tell_members(department, [one], what, by_name=by.name, at=at, **facts)
 
 
 def _named(one: Member) -> dict[str, object]:

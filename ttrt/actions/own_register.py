@@ -3,6 +3,7 @@
 Written by the application itself, whose grant is for these words alone (`sql/access.sql`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from ttrt.actions import register
@@ -20,7 +21,9 @@ def hold(person: Person) -> None:
         register.hold_office()
 
 
-def tell(person: Person, what: str, *, at: datetime, how: str = "") -> None:
+def tell(
+    person: Person, what: str, *, at: datetime, how: str = "", changed: Mapping[str, object] | None = None
+) -> None:
     """One entry in the register of each of the person's departments; for contractor and CMO in the office's chain."""
     whole = people.signed_in(person.pk)
     if whole is None:
@@ -29,12 +32,23 @@ def tell(person: Person, what: str, *, at: datetime, how: str = "") -> None:
     viewers = [viewer for code in codes if (viewer := whole.viewer(code))]
     # One after the other in one order, so that two people of two departments never wait for one another in a ring.
     for viewer in sorted(viewers, key=lambda one: one.department_id or 0):
-        record(viewer, person.username, what, at=at, how=how)
+        record(viewer, person.username, what, at=at, how=how, changed=changed)
 
 
-def record(viewer: Viewer, username: str, what: str, *, at: datetime, how: str = "") -> None:
-    """One entry, in the register of the department in sight, or in the office's chain."""
-    facts = {"person": viewer.name, "user name": username} | ({"how": how} if how else {})
+def record(
+    viewer: Viewer,
+    username: str,
+    what: str,
+    *,
+    at: datetime,
+    how: str = "",
+    changed: Mapping[str, object] | None = None,
+) -> None:
+    """One entry, in the register of the department in sight, or in the office's chain.
+
+    `changed`: columns of the account, as `rules.register.changed` spells them.
+    """
+    facts = {"person": viewer.name, "user name": username} | ({"how": how} if how else {}) | dict(changed or {})
     if viewer.standing is Standing.CUSTOMER:
         register.record(
             department_id=viewer.department_id or 0,
@@ -46,4 +60,6 @@ def record(viewer: Viewer, username: str, what: str, *, at: datetime, how: str =
             at=at,
         )
     else:
-        register.record_office(about="person", about_id=viewer.person_id, what=what, facts=facts, by=viewer, at=at)
+        # What the office's chain says of the CMO's people is held against their rows.
+        about = "CMO person" if changed and viewer.standing is Standing.CMO else "person"
+        register.record_office(about=about, about_id=viewer.person_id, what=what, facts=facts, by=viewer, at=at)

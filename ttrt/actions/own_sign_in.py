@@ -14,7 +14,7 @@ from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from ttrt.actions import own_register, signing_in
+from ttrt.actions import account_mail, invited, own_register, signing_in
 from ttrt.models import Person, PersonSession
 from ttrt.models.factors import of_person
 from ttrt.rules.refusal import NotFound, Refused
@@ -37,7 +37,7 @@ def add_app(person: Person, *, secret: str, code: str, at: datetime) -> list[str
         one.delete()
     TOTP.activate(person, secret)
     signing_in.code_is_good(person, code, at=at)
-    own_register.tell(person, "second factor added", how="authenticator app", at=at)
+    _tell(person, "second factor added", how="authenticator app", at=at)
     return _first_codes(person, held, at)
 
 
@@ -51,7 +51,7 @@ def add_passkey(person: Person, *, name: str, credential: dict[str, Any], at: da
     if len(held.get(Authenticator.Type.WEBAUTHN, ())) >= MOST_PASSKEYS:
         raise Refused(f"You have {MOST_PASSKEYS} passkeys. Remove one first.", field="name")
     WebAuthn.add(person, name, credential)
-    own_register.tell(person, "second factor added", how=f"passkey {name}", at=at)
+    _tell(person, "second factor added", how=f"passkey {name}", at=at)
     return _first_codes(person, held, at)
 
 
@@ -70,7 +70,7 @@ def remove(person: Person, *, factor_id: int, must_have_one: bool, at: datetime)
     gone.delete()
     if len(factors) == 1:
         Authenticator.objects.filter(user=person).delete()
-    own_register.tell(person, "second factor removed", how=how, at=at)
+    _tell(person, "second factor removed", how=how, at=at)
 
 
 @transaction.atomic
@@ -79,6 +79,7 @@ def make_codes(person: Person, *, at: datetime) -> list[str]:
     held = _locked(person)
     if not any(kind in held for kind in SECOND):
         raise Refused("Recovery codes stand in for a second factor. Set one up first.")
+    account_mail.tell(person.pk, "recovery codes made", by_name=person.name, at=at)
     return _new_codes(person, at)
 
 
@@ -90,7 +91,8 @@ def change_password(person: Person, *, password: str, at: datetime) -> None:
         Person.objects.select_for_update().get(pk=person.pk)
         Person.objects.filter(pk=person.pk).update(password=made)
         PersonSession.objects.filter(person=person).delete()
-        own_register.tell(person, "password changed", at=at)
+        invited.end_address_links(person.pk, at=at)
+        _tell(person, "password changed", at=at)
     person.password = made
 
 
@@ -98,6 +100,12 @@ def change_password(person: Person, *, password: str, at: datetime) -> None:
 def end_other_sessions(person: Person, *, but: str) -> int:
     """End every session of the person `but` the one with this key; answers how many."""
     return PersonSession.objects.filter(person=person).exclude(pk=but).delete()[0]
+
+
+def _tell(person: Person, what: str, *, at: datetime, how: str = "") -> None:
+    """On record, and by mail to the person: it may have been somebody else."""
+    own_register.tell(person, what, at=at, how=how)
+    account_mail.tell(person.pk, what, by_name=person.name, at=at, how=how)
 
 
 def _locked(person: Person) -> dict[str, list[Authenticator]]:

@@ -13,11 +13,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
 
-from ttrt.actions import brought_in, people_import, register
-from ttrt.models import Membership, SingleSignOn
+from ttrt.actions import account_mail, brought_in, people_import, register
+from ttrt.models import Department, Membership, SingleSignOn
+from ttrt.queries import members
 from ttrt.rules import access, answers, single_sign_on
 from ttrt.rules import register as spelling
 from ttrt.rules.access import Level, Verb, Viewer
+from ttrt.rules.members import raises
 from ttrt.rules.refusal import Refused
 from ttrt.rules.single_sign_on import Arriving, Kind, Said
 
@@ -115,6 +117,10 @@ def _new(department_id: int, who: Arriving, level: Level, *, by: Viewer, at: dat
 def _set_level(member: Membership, level: Level, *, by: Viewer, at: datetime) -> None:
     Membership.objects.filter(department_id=member.department_id, pk=member.pk).update(level=level.value)
     facts = {"person": member.name, "level": [member.level, level.value]}
+    one = members.one(member.department_id, member.pk)
+    if one is not None and not raises(Level(member.level), level):
+        department = Department.objects.only("name", "code").get(pk=member.department_id)
+        account_mail.tell_members(department, [one], "level lowered", by_name=by.name, at=at, level=level.value)
     register.record(
         department_id=member.department_id, about="membership", about_id=member.pk, what="level by single sign-on",
         facts=facts, by=by, at=at,

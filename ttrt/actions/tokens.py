@@ -9,11 +9,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ttrt.actions import register
-from ttrt.models import ProgramToken
+from ttrt.actions import account_mail, register
+from ttrt.models import Department, ProgramToken
+from ttrt.queries import members
 from ttrt.rules import access, answers, tokens
 from ttrt.rules import register as spelling
 from ttrt.rules.access import OFFICE, Level, Verb, Viewer
+from ttrt.rules.localtime import show
 from ttrt.rules.refusal import NotFound, Refused
 
 
@@ -53,6 +55,7 @@ def make_token(
     made = ProgramToken.objects.create(
         department_id=department_id, form_key=key, made_at=at, made_by_name=by.name, **said
     )
+    _tell(made, by=by, at=at)
     _note(made, "token made", {"person": holder.name, **spelling.changed({}, said)}, by=by, at=at)
     return secret
 
@@ -87,6 +90,17 @@ def _checked(token: NewToken, holder: Viewer) -> tuple[str, Level, int]:
     if not 1 <= days <= most:
         raise Refused(f"Say for how many days, from 1 to {most}.", field="days")
     return name, Level(token.level), days
+
+
+def _tell(token: ProgramToken, *, by: Viewer, at: datetime) -> None:
+    """Word to whom the program will speak for."""
+    said = {"program": token.name, "level": token.level, "until": show(token.expires_at)}
+    if token.department_id == OFFICE:
+        account_mail.tell(token.person_id, "token made", by_name=by.name, at=at, **said)
+        return
+    holder = members.of_person(token.department_id, token.person_id)
+    department = Department.objects.only("name", "code").get(pk=token.department_id)
+    account_mail.tell_members(department, [holder] if holder else [], "token made", by_name=by.name, at=at, **said)
 
 
 def _note(token: ProgramToken, what: str, facts: dict[str, Any], *, by: Viewer, at: datetime) -> None:

@@ -51,6 +51,7 @@ COMMANDS = (
     Command("add-person", "let somebody of the contractor or the CMO in, and send the invitation"),
     Command("invite", "send somebody who has not come in yet another invitation"),
     Command("create-token", "make a token by which a program asks in somebody's name, and print it"),
+    Command("take-factor", "take away a second factor that somebody lost"),
     Command("import-inventory", "take in a department's or everybody's inventory file"),
     Command("export-inventory", "write the inventory as the file it came from"),
     Command("retire-proposed", "confirm that items missing from the last full file are retired"),

@@ -24,14 +24,14 @@ class ForeignHost(logging.Filter):
 
 
 class Links(logging.Filter):
-    """Takes the secret out of an invitation's address, whoever logs it and why: a journal is read by many."""
+    """Takes the secret out of the address of a link by mail, whoever logs it and why: a journal is read by many."""
 
-    _SECRET = re.compile(r"(/invitation/)[^\s/?#'\"<>]+")
+    _SECRET = re.compile(r"(/invitation/|/account/address/)[^\s/?#'\"<>]+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Thin the record where it needs it, its traceback too; it is always kept."""
         said = record.getMessage()
-        if "/invitation/" in said:
+        if self._SECRET.search(said):
             record.msg, record.args = self._SECRET.sub(r"\1…", said), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)

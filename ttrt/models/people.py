@@ -84,6 +84,9 @@ class Membership(models.Model):
     certified_by_name = models.TextField(default="", db_default="")
     lowered_at = models.DateTimeField(null=True, help_text="when silence lowered the level; empty once one is given")
     suspended_at = models.DateTimeField(null=True)
+    factor_lost_at = models.DateTimeField(
+        null=True, help_text="when a manager said that the person lost the second factors there were until then"
+    )
     removed_at = models.DateTimeField(null=True, help_text="taken away for good; whoever comes again has another row")
     sign_on_subject = models.TextField(
         default="", db_default="", help_text="what the department's own sign-on calls them"

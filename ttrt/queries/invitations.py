@@ -9,7 +9,7 @@ from django.db import connection
 from ttrt.models import Invitation, Membership
 from ttrt.queries import people
 from ttrt.rules import passwords
-from ttrt.rules.invitations import Link, Mail, Stage, hashed, stage
+from ttrt.rules.invitations import SETS_PASSWORD, Link, Mail, Stage, hashed, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ class PersonState:
 
 def led_to(token: str, *, at: datetime) -> Invited:
     """What the link with this secret is worth now. Asked by the application itself: nobody is signed in yet."""
-    found = Invitation.objects.select_related("person").filter(token_hash=hashed(token)).first()
+    links = Invitation.objects.select_related("person").filter(kind__in=SETS_PASSWORD)
+    found = links.filter(token_hash=hashed(token)).first()
     if found is None or not found.person.is_active:
         return Invited(Link.UNKNOWN)
     reset = found.kind == Mail.RESET

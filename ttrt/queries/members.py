@@ -44,6 +44,7 @@ class Member:
     certified_by: str
     lowered_at: datetime | None
     part: str
+    factor_lost_at: datetime | None
     reach: Reach
 
     @property
@@ -83,7 +84,8 @@ SELECT m.id, m.department_id, m.person_id, coalesce(p.name, m.name), coalesce(p.
            SELECT r.text FROM register_entry r
            WHERE r.department_id = m.department_id AND r.about = 'membership' AND r.about_id = m.id
                AND r.what LIKE 'access suspended%%' ORDER BY r.seq DESC LIMIT 1), '') END,
-       m.certified_at, m.certified_by_name, m.lowered_at, {IN_PART}, m.site_ids, m.service_types, m.item_ids
+       m.certified_at, m.certified_by_name, m.lowered_at, {IN_PART}, m.factor_lost_at,
+       m.site_ids, m.service_types, m.item_ids
 FROM membership m LEFT JOIN person p ON p.id = m.person_id
 WHERE m.department_id = %(department)s AND m.removed_at IS NULL
 """  # noqa: S608 - fixed texts
@@ -98,6 +100,12 @@ def everybody(department_id: int, *, most: int | None = MOST) -> list[Member]:
 def one(department_id: int, member_id: int) -> Member | None:
     """One of them."""
     found = _found(f"{_MEMBERS} AND m.id = %(member)s", department=department_id, member=member_id)
+    return found[0] if found else None
+
+
+def of_person(department_id: int, person_id: int) -> Member | None:
+    """The person of this account, when it is of the department."""
+    found = _found(f"{_MEMBERS} AND m.person_id = %(person)s", department=department_id, person=person_id)
     return found[0] if found else None
 
 
@@ -125,12 +133,17 @@ def of_address(department_id: int, email: str) -> Member | None:
 
 
 def factors(department_id: int) -> dict[int, set[str]]:
-    """The kinds of second factor of the department's people, by person; recovery codes are none."""
+    """The kinds of second factor of the department's people, by person; recovery codes are none.
+
+    Of who was reported to have lost theirs, those set up since: whether the old ones are gone may hang on other
+    departments, and is not this one's to see.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.user_id, array_agg(DISTINCT a.type) FROM membership m"
             " JOIN mfa_authenticator a ON a.user_id = m.person_id"
-            " WHERE m.department_id = %s AND m.removed_at IS NULL AND a.type <> 'recovery_codes' GROUP BY a.user_id",
+            " WHERE m.department_id = %s AND m.removed_at IS NULL AND a.type <> 'recovery_codes'"
+            " AND (m.factor_lost_at IS NULL OR a.created_at > m.factor_lost_at) GROUP BY a.user_id",
             [department_id],
         )
         return {person_id: set(kinds) for person_id, kinds in cursor.fetchall()}
@@ -242,4 +255,4 @@ def _found(statement: str, **values: Any) -> list[Member]:
 
 
 def _member(row: tuple[Any, ...]) -> Member:
-    return Member(*(*row[:6], Level(row[6]), *row[7:17], Reach(*map(tuple, row[17:]))))
+    return Member(*(*row[:6], Level(row[6]), *row[7:18], Reach(*map(tuple, row[18:]))))

@@ -97,6 +97,7 @@ class Verb(StrEnum):
     KEEP_CMO = "keep the CMO's people and the auditors of all departments"
     KEEP_PEOPLE = "keep the department's people"
     SET_MANAGER = "set a department's manager"
+    TAKE_FACTOR = "take a lost second factor away"
     SETTLE_UNCERTIFIED = "take access that nobody certified"
 
 
@@ -175,6 +176,8 @@ MAY: dict[Verb, frozenset[Level]] = {
     Verb.KEEP_PEOPLE: frozenset({Level.MANAGE}),
     Verb.KEEP_CMO: frozenset({Level.CMO_LEAD}),
     Verb.SET_MANAGER: _ADMINISTERING,
+    # Each of the own side; of departments' people, where no manager can.
+    Verb.TAKE_FACTOR: _ADMINISTERING | {Level.CMO_LEAD},
     Verb.SETTLE_UNCERTIFIED: _ADMINISTERING,
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.
@@ -187,6 +190,7 @@ NOT_BY_PROGRAMS = frozenset(
     {
         *(Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.KEEP_CMO, Verb.KEEP_SIGN_ON, Verb.SET_MANAGER),
         *(Verb.INVITE, Verb.IMPORT_PEOPLE, Verb.IMPORT_DEPARTMENTS, Verb.KEEP_DESK_LISTS, Verb.OPEN_FOR_A_WHILE),
+        Verb.TAKE_FACTOR,
     }
 )
 """What no token lets a program do, whatever its level: whoever took a token could make themselves at home."""

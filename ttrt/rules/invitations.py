@@ -12,10 +12,18 @@ A_DAY = timedelta(days=1)
 
 
 class Mail(StrEnum):
-    """What a link by mail is for."""
+    """What a mail about somebody's account is for."""
 
     INVITATION = "invitation"
     RESET = "reset"
+    ADDRESS = "address"
+    """To a new address: following the link there makes it the account's."""
+    NOTICE = "notice"
+    """No link: word of what became of somebody's own way in."""
+
+
+SETS_PASSWORD = (Mail.INVITATION, Mail.RESET)
+"""Whose links let somebody choose a password."""
 
 
 class Link(StrEnum):

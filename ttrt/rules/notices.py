@@ -54,7 +54,8 @@ class Event:
 
 WEBHOOK_OFF, WEBHOOK_TEST = "webhook off", "webhook test"
 CERTIFY, UNCERTIFIED = "certify people", "manager not certified"
-ABOUT_NO_TICKET = (WEBHOOK_TEST, WEBHOOK_OFF, CERTIFY, UNCERTIFIED)
+ACCESS = "your access"
+ABOUT_NO_TICKET = (WEBHOOK_TEST, WEBHOOK_OFF, CERTIFY, UNCERTIFIED, ACCESS)
 
 EVENTS: dict[str, Event] = {
     "opened": Event("Opened", "A ticket is opened"),
@@ -77,8 +78,9 @@ EVENTS: dict[str, Event] = {
     WEBHOOK_TEST: Event("Test message", to_reporter=False),
     CERTIFY: Event("People to be confirmed", to_reporter=False),
     UNCERTIFIED: Event("Nobody confirms a department's people", to_reporter=False),
+    ACCESS: Event("Your own access changed", to_reporter=False),
 }
-"""All that is ever told. Nothing else mails anybody: no change of a department, a site, an item or a person."""
+"""All that is ever told by these means. Nothing else mails anybody: no change of a department, a site or an item."""
 
 BOUNCES_TO_MARK = 3
 """So many refusals for good in a row, and the address is marked. Ours, not the contract's."""

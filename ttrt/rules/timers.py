@@ -43,6 +43,8 @@ TIMERS = {
         Timer("notices", timedelta(seconds=5), "sends what waits in the outbox"),
         Timer("webhooks", timedelta(seconds=5), "sends what waits for departments' own systems"),
         Timer("certification", timedelta(hours=1), "has departments' people confirmed by their managers"),
-        Timer("invitations", timedelta(seconds=5), "mails new people their link"),
+        Timer(
+            "invitations", timedelta(seconds=5), "mails people about their accounts, and takes lost second factors away"
+        ),
     )
 }

@@ -115,7 +115,7 @@ CREATE POLICY signing_in ON sign_in_try       TO ttrt_app USING (true) WITH CHEC
 CREATE POLICY reading    ON django_migrations FOR SELECT TO ttrt_app USING (true);
 CREATE POLICY beating    ON heartbeat      TO ttrt_app USING (true) WITH CHECK (true);
 GRANT SELECT                         ON person            TO ttrt_app;
-GRANT UPDATE (password, last_login)  ON person            TO ttrt_app;
+GRANT UPDATE (password, last_login, email) ON person      TO ttrt_app;
 GRANT SELECT, UPDATE (joined_at)     ON membership        TO ttrt_app;
 GRANT SELECT                         ON department        TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON person_session    TO ttrt_app;
@@ -143,16 +143,16 @@ GRANT UPDATE (ended_at) ON desk_list, desk_reach TO ttrt_contractor;
 -- application itself. The contractor adds people who have no password (the column is not in its grant, "!" is the
 -- default) and asks for their invitations; it reads no password and no link. A ticket is given to one of its own people.
 CREATE POLICY signing_in      ON invitation TO ttrt_app USING (true) WITH CHECK (true);
-CREATE POLICY all_departments ON invitation TO ttrt_contractor USING (true);
+CREATE POLICY all_departments ON invitation TO ttrt_contractor USING (true) WITH CHECK (kind IN ('invitation', 'notice'));
 CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING (true);
 CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
 CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
 CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
 -- What somebody did to their own way in, and that they opened a department for a while, is all the application itself writes in a register.
 CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
-CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'department opened for a while', 'second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
+CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'department opened for a while', 'second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed'));
 CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person');
-CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'recovery codes made', 'password changed', 'password reset'));
+CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed'));
 CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about = 'person');
 CREATE POLICY coming_in ON office_head    TO ttrt_app USING (true);
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_app;
@@ -160,9 +160,10 @@ GRANT SELECT (id), INSERT ON register_entry, office_entry TO ttrt_app;
 GRANT SELECT, INSERT, UPDATE (seq, hash) ON office_head TO ttrt_app;
 GRANT SELECT ON invitation TO ttrt_app;
 GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
-GRANT INSERT (kind)                                  ON invitation TO ttrt_app;  -- whoever forgot a password asks for a link, too
+GRANT INSERT (kind, what, facts)                     ON invitation TO ttrt_app, ttrt_contractor;  -- and word of what was done to an account
+GRANT INSERT (to_email)                              ON invitation TO ttrt_app;  -- whoever changes their own address
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
-GRANT SELECT (id, kind, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
+GRANT SELECT (id, kind, what, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
     ON invitation TO ttrt_contractor;
 GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demonstration, last_login, ends_at) ON person TO ttrt_contractor;
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
@@ -183,16 +184,16 @@ CREATE POLICY own_people      ON person     FOR SELECT TO ttrt_customer USING (E
     SELECT FROM membership m WHERE m.department_id = (SELECT sight.department()) AND m.person_id = person.id
         AND m.removed_at IS NULL AND (m.joined_at IS NOT NULL OR m.asked_key IS NULL)));
 GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at,
-              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids)
+              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids, factor_lost_at)
     ON membership TO ttrt_customer;
 GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, ends_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
-GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids)
+GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids, factor_lost_at)
     ON membership TO ttrt_customer;
 GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO ttrt_customer;
--- Which of them have a second factor, and nothing of the factor itself.
+-- Which of them have a second factor, since when, and nothing of the factor itself.
 CREATE POLICY own_people      ON mfa_authenticator FOR SELECT TO ttrt_customer USING (EXISTS (SELECT FROM person p WHERE p.id = user_id));
-GRANT SELECT (user_id, type)                                    ON mfa_authenticator TO ttrt_customer;
+GRANT SELECT (user_id, type, created_at)                        ON mfa_authenticator TO ttrt_customer;
 
 -- The CMO's lead keeps the CMO's own people and the auditors of all departments, by the application's log-in, so that the
 -- CMO's own goes on writing nothing. It adds nobody of another side; what it did stands in the office's record.
@@ -204,7 +205,7 @@ CREATE POLICY auditing      ON person     FOR SELECT TO ttrt_cmo USING (true);
 CREATE POLICY auditing      ON membership FOR SELECT TO ttrt_cmo USING (true);
 GRANT SELECT (id, username, name, email, standing, level, is_active, last_login, ends_at) ON person TO ttrt_cmo;
 GRANT SELECT (id, department_id, person_id, level, name, email, given_at, given_by_name, joined_at, suspended_at, removed_at,
-              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids)
+              certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids, factor_lost_at)
     ON membership TO ttrt_cmo;
 
 -- Departments, agencies, sites, inventory: the customer and the CMO read, the contractor keeps.
@@ -389,7 +390,8 @@ GRANT INSERT ON escalation_contact TO ttrt_contractor;
 GRANT UPDATE (level, title, name, office_phone, cell_phone, email, from_on, to_on) ON escalation_contact TO ttrt_contractor;
 -- Forms of the administration that were carried out; a new key is all that is ever written.
 CREATE POLICY all_departments ON sent_form TO ttrt_contractor USING (true);
-GRANT SELECT, INSERT ON sent_form TO ttrt_contractor;
+CREATE POLICY the_cmo_s_own  ON sent_form TO ttrt_app USING (true);
+GRANT SELECT, INSERT ON sent_form TO ttrt_contractor, ttrt_app;
 
 -- A department's standing data: contact book, its items' terms by date, and the register of what was changed.
 CREATE POLICY own_department  ON contact TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()));

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from ttrt.actions import invitations as asking_in
-from ttrt.queries import departments, invitations, told
+from ttrt.queries import departments, invitations, lost_factors, told
 from ttrt.queries.invitations import PersonState
 from ttrt.rules.access import Verb
 from ttrt.rules.invitations import Stage
@@ -66,6 +66,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
             "this_list": _address(code, stage),
             "stage": stage,
             "stuck": invitations.stuck(),
+            "lost": lost_factors.reported(at=asking.at),
             "forms": forms,
             "errors": errors(forms),
         }

@@ -26,8 +26,8 @@ from ttrt.actions.outbox import CLAIM
 from ttrt.models import Notice, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Level, Standing, Viewer
-from ttrt.rules.notices import Audience
-from ttrt.worker import letters
+from ttrt.rules.notices import ACCESS, Audience
+from ttrt.worker import account_letters, letters
 from ttrt.worker.letters import Letter
 
 log = logging.getLogger(__name__)
@@ -171,6 +171,9 @@ def _written(going: list[Notice], numbers: dict[int, str]) -> Letter:
             to_name=notice.to_name,
             **ours,
         )
+    if notice.kind == ACCESS:
+        what = notice.facts["what"]
+        return account_letters.of_access(what, notice_id=notice.pk, to_name=notice.to_name, facts=notice.facts, **ours)
     return letters.write(
         notice.kind,
         number=_number(notice, numbers),

@@ -12,11 +12,12 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import get_connection
 
-from ttrt.actions import brought_in, invited
+from ttrt.actions import brought_in, invited, lost_factors
 from ttrt.actions.invited import Taken
 from ttrt.models.scope import as_viewer, database_now
 from ttrt.rules.access import Level, Standing, Viewer
-from ttrt.worker import letters
+from ttrt.rules.invitations import Mail
+from ttrt.worker import account_letters, letters
 from ttrt.worker.deliver import BATCH, SAFE_PART, Failure, close, send
 
 log = logging.getLogger(__name__)
@@ -26,8 +27,12 @@ ASKED_IN = Viewer(None, "the tool (invitations)", Standing.CONTRACTOR, Level.ADM
 
 
 def invite_due(stop: threading.Event) -> None:
-    """Mail every invitation that is due, a batch at a time; first those whom managers asked in since the last turn."""
+    """Mail everything about accounts that is due, a batch at a time.
+
+    First it does what managers said since the last turn: whom they asked in, and whose second factor is lost.
+    """
     bring_in(stop)
+    lost_factors.take_reported(at=database_now())
     while not stop.is_set() and _invite_batch(stop):
         pass
 
@@ -61,15 +66,21 @@ def bring_in(stop: threading.Event) -> None:
 
 
 def _mail(server: Any, taken: Taken) -> Failure | None:
-    lasting = timedelta(minutes=_minutes(taken))
-    token = invited.make_link(taken, at=database_now(), lasting=lasting)
-    if not token:
-        return None  # another worker has it
+    if taken.why_not:
+        invited.mark_failed(taken, at=database_now(), error=taken.why_not, permanent=True)
+        return None
+    if taken.kind is Mail.NOTICE:
+        return _sent(server, taken, "")
+    token = invited.make_link(taken, at=database_now(), lasting=timedelta(minutes=_minutes(taken)))
+    return _sent(server, taken, token) if token else None  # another worker has it
+
+
+def _sent(server: Any, taken: Taken, token: str) -> Failure | None:
     failure = send(server, _letter(taken, token), taken.email)
     if failure is None:
         invited.mark_sent(taken, at=database_now())
         return None
-    error = failure.error.replace(token, "…")  # a server may quote the mail it refuses
+    error = failure.error.replace(token or "\0", "…")  # a server may quote the mail it refuses
     log.warning("Invitation %s not sent: %s", taken.invitation_id, error)
     invited.mark_failed(taken, at=database_now(), error=error, permanent=failure.permanent)
     return failure
@@ -79,15 +90,20 @@ def _letter(taken: Taken, token: str) -> letters.Letter:
     about = {
         "mail_id": f"{taken.invitation_id}-{taken.attempts + 1}",
         "to_name": taken.name,
-        "username": taken.username,
         "public_url": settings.TTRT_PUBLIC_URL,
         "account": getattr(settings, "EMAIL_HOST_USER", ""),
     }
+    if taken.kind is Mail.NOTICE:
+        return account_letters.of_account(taken.what, facts=taken.facts, standing=taken.standing, **about)
+    if taken.kind is Mail.ADDRESS:
+        return account_letters.new_address(token=token, minutes=_minutes(taken), **about)
+    about["username"] = taken.username
     if taken.can_sign_in:
         return letters.another_department(departments=taken.departments, **about)
-    letter = letters.reset if taken.resets else letters.invitation
+    letter = letters.reset if taken.kind is Mail.RESET else letters.invitation
     return letter(token=token, minutes=_minutes(taken), **about)
 
 
 def _minutes(taken: Taken) -> int:
-    return settings.TTRT_RESET_MINUTES if taken.resets else settings.TTRT_INVITATION_MINUTES
+    of_a_new_person = taken.kind is Mail.INVITATION
+    return settings.TTRT_INVITATION_MINUTES if of_a_new_person else settings.TTRT_RESET_MINUTES

@@ -141,7 +141,7 @@ def write(
     try, so that a mail sent twice is recognised as one.
     """
     word, happened, then = _said(kind, facts)
-    host = _host(public_url)
+    host = host_of(public_url)
     return Letter(
         subject=f"Ticket {number}: {word}" if number else f"{word[:1].upper()}{word[1:]}",
         parts=(
@@ -152,8 +152,8 @@ def write(
             *_by_telephone(number, facts, public_url),
             *_closing(public_url, chosen=chosen),
         ),
-        sender=_sender(account, host),
-        headers={**_in_thread(number, notice_id, host), **_BY_A_MACHINE},
+        sender=sender_of(account, host),
+        headers={**_in_thread(number, notice_id, host), **BY_A_MACHINE},
     )
 
 
@@ -180,7 +180,7 @@ def digest(
 
     `mail_id` stays with the notices that travel in it, so that it is recognised as one when it is sent twice.
     """
-    host = _host(public_url)
+    host = host_of(public_url)
     by_ticket: dict[str, list[str]] = {}
     for number, kind, facts in news:
         by_ticket.setdefault(number, []).append(_said(kind, facts)[1])
@@ -196,8 +196,8 @@ def digest(
             *parts,
             *_closing(public_url, chosen=True),
         ),
-        sender=_sender(account, host),
-        headers={"Message-ID": f"<digest-{mail_id}@{host}>", **_BY_A_MACHINE},
+        sender=sender_of(account, host),
+        headers={"Message-ID": f"<digest-{mail_id}@{host}>", **BY_A_MACHINE},
     )
 
 
@@ -208,7 +208,7 @@ def invitation(
 
     Each try has a link and a Message-ID of its own: the newest link is the one that works.
     """
-    host = _host(public_url)
+    host = host_of(public_url)
     return Letter(
         subject="Your account for trouble tickets",
         parts=(
@@ -222,8 +222,8 @@ def invitation(
             "choose your password.",
             "This mail was sent by the trouble ticket tool. Please do not answer it.",
         ),
-        sender=_sender(account, host),
-        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **_BY_A_MACHINE},
+        sender=sender_of(account, host),
+        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **BY_A_MACHINE},
     )
 
 
@@ -231,7 +231,7 @@ def reset(
     *, token: str, mail_id: str, to_name: str, username: str, minutes: int, public_url: str, account: str = ""
 ) -> Letter:
     """The mail to somebody who forgot the password, made as `invitation` is."""
-    host = _host(public_url)
+    host = host_of(public_url)
     return Letter(
         subject="A new password for trouble tickets",
         parts=(
@@ -243,8 +243,8 @@ def reset(
             "If it was not you, do nothing: your password stays as it is. Give the link to nobody.",
             "This mail was sent by the trouble ticket tool. Please do not answer it.",
         ),
-        sender=_sender(account, host),
-        headers={"Message-ID": f"<reset-{mail_id}@{host}>", **_BY_A_MACHINE},
+        sender=sender_of(account, host),
+        headers={"Message-ID": f"<reset-{mail_id}@{host}>", **BY_A_MACHINE},
     )
 
 
@@ -252,7 +252,7 @@ def another_department(
     *, departments: Sequence[str], mail_id: str, to_name: str, username: str, public_url: str, account: str = ""
 ) -> Letter:
     """The mail to somebody who signs in already, when a department's manager has let them in there, too."""
-    host = _host(public_url)
+    host = host_of(public_url)
     where = " and ".join(departments) or "another department"
     return Letter(
         subject="Your account for trouble tickets",
@@ -265,12 +265,13 @@ def another_department(
             "If you do not work there, tell the department’s manager.",
             "This mail was sent by the trouble ticket tool. Please do not answer it.",
         ),
-        sender=_sender(account, host),
-        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **_BY_A_MACHINE},
+        sender=sender_of(account, host),
+        headers={"Message-ID": f"<invitation-{mail_id}@{host}>", **BY_A_MACHINE},
     )
 
 
-_BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+BY_A_MACHINE = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+"""Headers that keep holiday answers away."""
 
 
 def _said(kind: str, facts: Mapping[str, str]) -> tuple[str, str, str]:
@@ -310,11 +311,13 @@ def _closing(public_url: str, *, chosen: bool) -> Parts:
     return (*choose, _NO_ANSWER)
 
 
-def _host(public_url: str) -> str:
+def host_of(public_url: str) -> str:
+    """The host of the address people use."""
     return urlsplit(public_url).hostname or "localhost"
 
 
-def _sender(account: str, host: str) -> str:
+def sender_of(account: str, host: str) -> str:
+    """Who a mail is from: us, at the mail account's own address where it is one."""
     return f"Trouble tickets <{account if '@' in account else f'tickets@{host}'}>"
 
 
