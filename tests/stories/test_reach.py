@@ -5,14 +5,15 @@ import pytest
 
 from tests.actions.test_first_day import take
 from tests.drill.tampering import look
-from tests.stories.test_people import listed, of, told
+from tests.stories.test_people import PAGE, ROSA, ask_in, listed, of, told, turn
 from tests.stories.visitor import Shown, Visitor
 from tests.world import ANA, BEN, ETHERNET, FIRE_T1, OROVILLE, OTHER_PHONE, PHONE, RAE, RIVERSIDE, T1, WATER, do
 from ttrt.actions import members
+from ttrt.models import Ticket
 from ttrt.models.scope import as_viewer
-from ttrt.queries import reshaping
+from ttrt.queries import people, reshaping
 from ttrt.rules.delimited import BadRows
-from ttrt.rules.members import Reach
+from ttrt.rules.reach import Reach
 from ttrt.rules.refusal import NotFound, Refused
 
 THINGS = (T1, PHONE, ETHERNET, OTHER_PHONE)
@@ -68,6 +69,40 @@ def test_the_whole_is_given_back(four_tickets, at_page):
     assert len(at_page(RAE).get("/tickets").numbers) == len(THINGS)
     assert told("whole") == [("whole department let see", ANA.name, "Back from Oroville.")]
     assert look() == []
+
+
+def test_somebody_is_invited_for_a_part_at_once(four_tickets, at_page, superuser_cursor):
+    ana, part = at_page(ANA), {"whole": "part", "site": str(OROVILLE)}
+
+    shown, done = ask_in(ana, **part)
+
+    assert "2 tickets of the department" in shown.text
+    assert "sites: Oroville Field Division" in shown.text
+    assert listed()["Rosa Medina"].reach == Reach(site_ids=(OROVILLE,))
+    assert "sites: Oroville Field Division" in done.text
+    turn()
+    (rosa,) = superuser_cursor.execute("SELECT id FROM person WHERE email = %s", [ROSA["email"]]).fetchone()
+    with as_viewer(people.signed_in(rosa).viewer()):
+        assert {ticket.item_id for ticket in Ticket.objects.all()} == {ETHERNET.id, OTHER_PHONE.id}
+    assert look() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "why"),
+    [
+        ({"whole": "part"}, 422, "Choose at least one site, service type or item."),
+        ({"whole": "part", "type": "MPLS port", "level": "manage"}, 422, "Managers see the whole department"),
+        ({"whole": "part", "site": str(RIVERSIDE)}, 404, ""),
+    ],
+)
+def test_nobody_is_invited_for_a_part_that_is_none(world, at_page, said, status, why):
+    ana = at_page(ANA)
+
+    shown = ana.send(ana.get(PAGE).form(PAGE), **(ROSA | said))
+
+    assert shown.status == status
+    assert why in shown.text
+    assert "Rosa Medina" not in listed()
 
 
 WRONG = [

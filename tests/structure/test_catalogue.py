@@ -197,13 +197,13 @@ def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials
         " WHERE p.prosecdef ORDER BY 1"
     )
     path = ["search_path=pg_catalog, pg_temp"]
-    told = ("department", "items", "person", "rank", "service_types", "sites")
+    told = ("department", "items", "person", "rank", "reporter", "service_types", "sites")
     assert definers == [(f"sight.{name}()", "ttrt_seer", path) for name in told]
     may_ask = ask(
         "SELECT r.rolname, count(*) FROM pg_proc p, aclexplode(p.proacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee"
         " WHERE p.prosecdef GROUP BY 1 ORDER BY 1"
     )
-    assert may_ask == [("ttrt_customer", 3), ("ttrt_desk", 2), ("ttrt_owner", 6), ("ttrt_scoped", 6), ("ttrt_seer", 6)]
+    assert may_ask == [("ttrt_customer", 3), ("ttrt_desk", 2), ("ttrt_owner", 7), ("ttrt_scoped", 7), ("ttrt_seer", 7)]
     columns = ask(
         "SELECT table_name::text, string_agg(column_name::text, ' ' ORDER BY column_name)"
         " FROM information_schema.role_column_grants WHERE grantee = 'ttrt_seer' GROUP BY 1 ORDER BY 1"
@@ -212,7 +212,7 @@ def test_functions_that_tell_of_credentials_act_for_a_role_that_sees_credentials
         ("desk_list", "ended_at person_id"),
         ("desk_reach", "department_id ended_at person_id until_at"),
         ("membership", "department_id ends_at item_ids level person_id removed_at service_types site_ids suspended_at"),
-        ("sight", "department_id expires_at hash level person_id"),
+        ("sight", "department_id expires_at hash item_ids level person_id service_types site_ids"),
     ]
     assert ask(f"SELECT proname FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND {NOT_AN_EXTENSION}") == [
         "signed_by_role"

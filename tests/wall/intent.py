@@ -74,10 +74,11 @@ CHOICE_CHANGES = (
     *("person_name", "events", "severity_at_least", "site_ids", "item_ids", "rhythm"),
     *("quiet_from", "quiet_until", "zone", "urgent_at_once", "changed_at"),
 )
+REACH = ("site_ids", "service_types", "item_ids")
 TOKEN_REVOKED = ("revoked_at", "revoked_by_name")
 TOKEN = (
     *("id", "department_id", "person_id", "name", "level", "shown", "form_key", "made_at", "made_by_name"),
-    *("expires_at", "last_used_at", *TOKEN_REVOKED),
+    *("expires_at", "last_used_at", *TOKEN_REVOKED, *REACH),
 )
 FOLLOW_CHANGES = ("how", "changed_at")
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
@@ -89,14 +90,18 @@ TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "acce
 LINK_MADE = ("due_at", "token_hash", *TRIED)
 NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
 GIVEN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
-REACH = ("site_ids", "service_types", "item_ids")
 CERTIFIED = ("certified_at", "certified_by_name")
 ASKED_IN = (*GIVEN, *CERTIFIED, *REACH, "ends_at")
-MEMBER_CHANGES = ("level", "suspended_at", "removed_at", "lowered_at", "factor_lost_at", *CERTIFIED, *REACH)
+MEMBER_CHANGES = (
+    *("level", "suspended_at", "removed_at", "lowered_at", "ends_at", "factor_lost_at"),
+    *CERTIFIED,
+    *REACH,
+)
 MEMBER = ("id", "person_id", *ASKED_IN, "joined_at", "suspended_at", "removed_at", "lowered_at", "factor_lost_at")
 
 SIGN_ON = (
     *("kind", "issuer", "client_id", "sign_on_url", "certificate", "groups_claim", "levels", "is_on", "changed_at"),
+    "reaches",
 )
 
 # side → table → what it may do. `app` is the log-in itself, before anybody is known.
@@ -237,9 +242,11 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
                 "no_account_why",
                 "lowered_at",
                 "suspended_at",
+                "ends_at",
                 *CERTIFIED,
+                *REACH,
             ),
-            fills=("person_id", "sign_on_subject", *GIVEN, *CERTIFIED),
+            fills=("person_id", "sign_on_subject", *GIVEN, *CERTIFIED, *REACH),
         ),
         "invitation": May(
             "all", add="all", columns=("id", "kind", "what", *ASKED_FOR, *TRIED), fills=(*ASKED_FOR, *WORD)

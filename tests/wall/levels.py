@@ -95,9 +95,9 @@ from ttrt.rules.access import Level, Standing, Verb, Viewer
 from ttrt.rules.identifiers import Kind
 from ttrt.rules.inventory_file import Entry
 from ttrt.rules.lifecycle import Status
-from ttrt.rules.members import Reach
 from ttrt.rules.notices import Follow
 from ttrt.rules.opening import Reporter, Subject, Trouble
+from ttrt.rules.reach import Reach
 from ttrt.rules.refusal import NotAllowed
 from ttrt.rules.single_sign_on import Arriving, Said
 
@@ -303,6 +303,8 @@ def _calls() -> Iterator[Call]:
     )
     sign_on = Said("oidc", "https://id.water.example.gov", "ttrt", "s", "", "", "groups", "field = view", False)
     yield Call(Verb.KEEP_SIGN_ON, single_sign_on.keep_sign_on, lambda at: {"department_id": WATER.id, "said": sign_on})
+    group = {"group": "field", "reach": Reach()}
+    yield Call(Verb.KEEP_SIGN_ON, single_sign_on.set_group_reach, lambda at: {"department_id": WATER.id, **group})
     yield Call(Verb.KEEP_PROGRAMS, tokens.revoke_token, lambda at: {"department_id": WATER.id, "token_id": 4711})
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.change_webhook, said(here_too | {"endpoint": endpoint}))
     yield Call(Verb.KEEP_WEBHOOKS, webhooks.renew_key, said(here_too))
@@ -352,7 +354,7 @@ def _calls() -> Iterator[Call]:
     yield Call(Verb.INVITE, brought_in.bring_in_due, lambda at: {})
     first = members.Newcomer("Kit Kim", "kit@example.gov", "supervisor")
     yield Call(Verb.INVITE, first_people.add_person, lambda at: {"newcomer": first})
-    arriving = {"who": Arriving("x", "x", "", ("field",)), "levels": {"field": "view"}}
+    arriving = {"who": Arriving("x", "x", "", ("field",)), "levels": {"field": "view"}, "reaches": {}}
     yield Call(Verb.INVITE, single_sign_on.arrive, lambda at: {"department_id": WATER.id, **arriving})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.give_list, lambda at: {"person_id": 1, "codes": "3860"})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.end_list, lambda at: {"person_id": 1})

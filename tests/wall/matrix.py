@@ -126,6 +126,7 @@ VERB_OF: dict[str, Verb] = {
     "tokens": Verb.KEEP_PROGRAMS,
     "token_revocation": Verb.KEEP_PROGRAMS,
     "sign_on": Verb.KEEP_SIGN_ON,
+    "sign_on_group": Verb.KEEP_SIGN_ON,
     "webhooks": Verb.KEEP_WEBHOOKS,
     "webhook": Verb.KEEP_WEBHOOKS,
     "webhook_secret": Verb.KEEP_WEBHOOKS,

@@ -104,7 +104,7 @@ class Address:
     post: Answers | None = None
     about: (
         Literal["ticket", "item", "stop", "attachment", "contact", "view", "department", "visit", "provider", "step"]
-        | Literal["shift", "team", "rung", "webhook", "member", "token"]
+        | Literal["shift", "team", "rung", "webhook", "member", "token", "group"]
         | None
     ) = None
     state: State = "open"
@@ -175,6 +175,13 @@ ADDRESSES = {
             "groups_claim": "groups",
             "levels": "field = view",
         },
+    ),
+    "sign_on_group": Address(
+        "/sign-on/group?group={group}&department={department}",
+        get=MANAGED | {OUT: 302},
+        post=MANAGING,
+        about="group",
+        said={"whole": "whole", "step": "do"},
     ),
     "sign_out": Address("/sign-out", post=each(EVERYBODY, 302)),
     "invitation_again": Address(

@@ -117,6 +117,8 @@ class Asking:
             return {"token": str(self._token(ANA))}
         if address.about == "member":
             return {"member": str(self._member(WATER, address.state))}
+        if address.about == "group":
+            return self._group(WATER)
         if address.about in ("ticket", *ROWS):
             return self._made(WATER, address.state)
         return _standing(WATER, "501")
@@ -146,6 +148,8 @@ class Asking:
             return {"token": str(self._token(replace(_of(place), level=Level.MANAGE)))}
         if address.about == "member":
             return {"member": str(self._member(place, address.state))}
+        if address.about == "group":
+            return self._group(place)
         if address.about in ("shift", "team", "rung"):
             return self.own(address, person)
         return self._once(place, address.state)
@@ -154,9 +158,8 @@ class Asking:
         """Numbers nothing has: in the own department, in another, in none."""
         del person
         for code in (WATER.code, FIRE.code, ROADS.code, "9999"):
-            numbers = dict.fromkeys(
-                (*ROWS, "contact", "view", "site", "shift", "team", "webhook", "rung", "member", "token"), "987654"
-            )
+            of_no_ticket = ("contact", "view", "site", "shift", "team", "webhook", "rung", "member", "token", "group")
+            numbers = dict.fromkeys((*ROWS, *of_no_ticket), "987654")
             numbers |= {"department": f"{code}X", "version": "1999-01-01"}
             yield {"ticket": f"{code}-26-987654", "item": f"{code}-987654"} | numbers
         if address.about in ROWS:
@@ -194,6 +197,20 @@ class Asking:
             [place.id, LONG_AGO if state == "suspended" else None],
         )
         return int(self.cursor.fetchone()[0])
+
+    def _group(self, place: Place) -> Named:
+        """A new group of a department's own sign-on, which is there but not on."""
+        group = uuid.uuid4().hex
+        given, add = [group, place.id], "levels || jsonb_build_object(%s::text, 'report')"
+        self.cursor.execute(f"UPDATE single_sign_on SET levels = {add} WHERE department_id = %s", given)
+        if not self.cursor.rowcount:
+            self.cursor.execute(
+                "INSERT INTO single_sign_on (levels, department_id, kind, issuer, client_id, secret, sign_on_url,"
+                " certificate, groups_claim, is_on, changed_at) VALUES (jsonb_build_object(%s::text, 'report'), %s,"
+                " 'oidc', 'https://id.example.gov', 'x', 'x', '', '', 'groups', false, now())",
+                given,
+            )
+        return {"group": group, "department": place.code}
 
     def _token(self, by: Viewer) -> int:
         """A new one of the manager's department; those made before make room."""

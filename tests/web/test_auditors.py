@@ -8,10 +8,13 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from tests.actions.test_first_day import take
+from tests.stories.test_people import of
 from tests.web.addresses import ADDRESSES
 from tests.web.asking import Asking, open_roads
-from tests.world import ADA, ANA, CHO, DEE, FIRE_T1, IRA, LEA, ODA, T1, WATER, World, add_auditors, username
-from ttrt.actions import readings
+from tests.world import ADA, ANA, CHO, DEE, FIRE_T1, IRA, LEA, ODA, T1, WATER, World, add_auditors, do, username
+from ttrt.actions import members, readings
+from ttrt.actions.members import Newcomer
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import Person
 from ttrt.models.scope import as_viewer
@@ -21,6 +24,7 @@ from ttrt.rules.readings import How, Shown
 
 AUDITS = ("audit_people", "audit_people_csv", "audit_terms", "audit_version", "reading_log", "reading_log_csv")
 LEADS = ("cmo_people", "cmo_person_end", "cmo_person_factor")
+THE_SAME = Newcomer(IRA.name, "ira@example.org", "manage")
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +168,12 @@ def test_what_cannot_be_let_in_is_said_beside_its_field(world: World, superuser_
         (lea, "/cmo/people", {"level": "auditor", "days": "91"}, "Say for how many days, from 1 to 90."),
         (lea, "/cmo/people", {"level": "auditor", "days": ""}, "Say for how many days, from 1 to 90."),
         (lea, "/cmo/people", {"level": "manage"}, "Choose what the person is."),
-        (lea, "/cmo/people", {"level": "cmo", "email": "dee@example.org"}, "Somebody has this address already."),
+        (
+            lea,
+            "/cmo/people",
+            {"level": "cmo", "email": "dee@example.org"},
+            "Somebody has this address already. End that access first.",
+        ),
         (lea, "/cmo/people", {"level": "cmo", "email": "noor"}, "This is not an e-mail address."),
         (ana, "/people/auditors", {"days": "91"}, "Say for how many days, from 1 to 90."),
         (ana, "/people/auditors", {"days": "9", "reason": ""}, "Say why."),
@@ -191,6 +200,43 @@ def test_a_manager_lets_an_auditor_in_once_for_one_department(world: World, supe
     with as_viewer(ADA):
         department = registers.Department.objects.get(pk=WATER.id)
         assert [what for _, what in registers.check_department(department)] == []
+
+
+def test_whoever_was_an_auditor_and_is_given_a_level_stays(world: World, superuser_cursor: psycopg.Cursor, tmp_path):
+    add_auditors(superuser_cursor)
+    ends = "SELECT m.level, m.ends_at FROM membership m WHERE m.person_id = %s"
+    row = {"User Name": "ira", "Name": IRA.name, "E-mail": "ira@example.org", "Department Code": WATER.code}
+    manager = {"department_id": WATER.id, "newcomer": THE_SAME, "reason": "Called."}
+    for give, level in (
+        (lambda: do(members.set_level, by=ANA, **of(IRA), level="report"), "report"),
+        (lambda: take("people", tmp_path, row | {"Level": "view"}), "view"),
+        (
+            lambda: do(members.set_manager, by=ADA, **manager),
+            "manage",
+        ),
+    ):
+        superuser_cursor.execute("UPDATE membership SET level = 'auditor', ends_at = now() + interval '1 day'"
+                                 " WHERE person_id = %s", [IRA.person_id])  # fmt: skip
+        give()
+        assert superuser_cursor.execute(ends, [IRA.person_id]).fetchall() == [(level, None)]
+    with as_viewer(ADA):
+        assert registers.check_department(registers.Department.objects.get(pk=WATER.id)) == []
+
+
+def test_an_auditor_of_all_departments_becomes_one_of_the_cmo_s_without_an_end(
+    world: World, superuser_cursor: psycopg.Cursor
+):
+    add_auditors(superuser_cursor)
+    lea = browser(LEA)
+    form = {"key": str(uuid4()), "name": ODA.name, "email": "oda@example.org", "level": "cmo"}
+    assert "End that access first." in lea.post("/cmo/people", form).content.decode()
+    assert lea.post(f"/cmo/people/{ODA.person_id}/end", {"reason": "She is of the office now."}).status_code == 303
+
+    assert lea.post("/cmo/people", form).status_code == 303
+
+    assert superuser_cursor.execute(
+        "SELECT level, ends_at IS NULL FROM person WHERE email = 'oda@example.org' ORDER BY id"
+    ).fetchall() == [("auditor", False), ("cmo", True)]
 
 
 def test_the_two_see_their_own_and_nothing_else(asking: Asking):

@@ -18,13 +18,17 @@ from django.test import Client
 from oidc_provider_mock import User
 
 from tests.coming_in import code, let_in
+from tests.stories.visitor import Visitor
 from tests.web.test_sign_in import show_code
-from tests.world import ADA, ANA, BEN, RAE, WATER, Place, username
+from tests.world import ADA, ANA, BEN, ETHERNET, OPERATIONS, OROVILLE, RAE, T1, WATER, Place, do, username
+from ttrt.actions import single_sign_on
 from ttrt.models import Department, Membership, Person, RegisterEntry, SingleSignOn
 from ttrt.models.scope import as_viewer
 from ttrt.queries import registers
-from ttrt.rules.access import Viewer
-from ttrt.rules.single_sign_on import level_of
+from ttrt.rules.access import Level, Viewer
+from ttrt.rules.reach import WHOLE, Reach, read
+from ttrt.rules.refusal import Refused
+from ttrt.rules.single_sign_on import Given, given, level_of
 from ttrt.web import oidc
 from ttrt.web.oidc import NotVouched
 
@@ -107,6 +111,15 @@ def is_in(client: Client) -> bool:
     return client.get("/tickets").status_code == 200
 
 
+def let_see(group: str, *, reach: Reach | None) -> None:
+    do(single_sign_on.set_group_reach, by=ANA, department_id=WATER.id, group=group, reach=reach)
+
+
+def reach_of(subject: str) -> Reach:
+    member = Membership.objects.get(sign_on_subject=subject, department_id=WATER.id)
+    return read(vars(member))
+
+
 # ---------------------------------------------------------------- OpenID Connect
 
 
@@ -142,6 +155,89 @@ def test_a_new_person_gets_an_account_in_this_department_alone(client, provider)
     (member,) = Membership.objects.filter(sign_on_subject="n-1")
     assert (member.department_id, member.level, member.name) == (WATER.id, "report", "Nia Nolan")
     assert Person.objects.get(pk=member.person_id).password == "!"
+
+
+def test_a_manager_chooses_what_a_group_sees_shown_first_with_its_count(client, provider, world):
+    world.open(ETHERNET, by=ANA)
+    world.open(T1, by=ANA)
+    set_up(provider)
+    ana, to = Visitor(ANA), "/sign-on/group?group=noc&department=3860"
+    assert "What each person’s own page says" in ana.get("/sign-on?department=3860").text
+
+    shown = ana.send(ana.get(to).form(to), whole="part", site=str(OROVILLE))
+    assert "1 ticket of the department" in shown.text
+    assert "It counts from each person’s next sign-on." in shown.text
+    assert SingleSignOn.objects.get().reaches == {}
+    done = ana.send(shown.form(to))
+
+    assert "What people of “noc” see is changed" in done.text
+    assert "sites: Oroville Field Division" in done.text
+    assert ana.send(ana.get(to).form(to), whole="part", site=str(OROVILLE)).status == 422
+    with as_viewer(ANA):
+        entry = RegisterEntry.objects.get(what="what a group sees set")
+        assert (entry.facts["group"], entry.facts["part"]) == ("noc", "sites: Oroville Field Division")
+    come_in(client, "n-1")
+    assert reach_of("n-1") == Reach(site_ids=(OROVILLE,))
+    said = client.get("/tickets").content.decode()
+    assert (ETHERNET.identifier in said, T1.identifier in said) == (True, False)
+
+
+def test_what_groups_see_is_applied_at_each_sign_on_and_told_in_the_register(client, provider, superuser_cursor):
+    set_up(provider)
+    superuser_cursor.execute("UPDATE membership SET site_ids = %s WHERE person_id = %s", [[OPERATIONS], BEN.person_id])
+    come_in(client, "b-1")
+    assert reach_of("b-1") == Reach(site_ids=(OPERATIONS,))  # the group says nothing of it
+
+    for said, found in ((Reach(service_types=("MPLS port",)), Reach(service_types=("MPLS port",))), (WHOLE, WHOLE)):
+        let_see("noc", reach=said)
+        come_in(Client(), "b-1")
+        assert reach_of("b-1") == found
+    come_in(Client(), "b-1")
+
+    with as_viewer(ADA):
+        entries = RegisterEntry.objects.filter(what="part by single sign-on").order_by("seq")
+        assert [entry.facts.get("part", "") for entry in entries] == ["service types: MPLS port", ""]
+        assert registers.check_department(Department.objects.get(pk=WATER.id)) == []
+
+
+def test_of_several_groups_those_of_the_highest_level_count(client, provider):
+    set_up(provider, levels="field = resolve\ntelecom = resolve\nnoc = report")
+    let_see("field", reach=Reach(site_ids=(OROVILLE,)))
+    let_see("telecom", reach=Reach(site_ids=(OPERATIONS,), service_types=("MPLS port",)))
+    let_see("noc", reach=WHOLE)
+    come_in(client, "r-1")
+
+    assert level_at(WATER, "rae") == "resolve"
+    assert reach_of("r-1") == Reach((OPERATIONS, OROVILLE), ("MPLS port",))
+    levels = {"a": "view", "b": "resolve"}
+    assert given(["a", "b"], levels, {"a": WHOLE.facts}) == Given(Level.RESOLVE, None)
+    assert given(["a"], levels, {"a": WHOLE.facts}) == Given(Level.VIEW, WHOLE)
+
+
+def test_a_manager_s_group_sees_the_whole_and_a_group_that_is_gone_takes_its_part_along(client, provider):
+    set_up(provider)
+    with pytest.raises(Refused, match="Managers see the whole department"):
+        let_see("bosses", reach=Reach(site_ids=(OROVILLE,)))
+    let_see("noc", reach=Reach(site_ids=(OROVILLE,)))
+
+    refused = set_up(provider, levels="noc = manage")
+
+    assert "“noc” sees a part of the department" in refused.content.decode()
+    assert set_up(provider, levels="field = view").status_code == 303
+    assert SingleSignOn.objects.get().reaches == {}
+    assert Visitor(ANA).get("/sign-on/group?group=noc&department=3860").status == 404
+
+
+def test_an_auditor_whom_a_group_gives_a_level_is_none_any_more(client, provider, superuser_cursor):
+    superuser_cursor.execute(
+        "UPDATE membership SET level = 'auditor', ends_at = now() + interval '1 day' WHERE person_id = %s",
+        [BEN.person_id],
+    )
+    set_up(provider)
+    come_in(client, "b-1")
+
+    member = Membership.objects.get(sign_on_subject="b-1")
+    assert (member.level, member.ends_at) == ("report", None)
 
 
 def test_somebody_in_no_group_stays_outside(client, provider):

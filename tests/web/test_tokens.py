@@ -8,15 +8,35 @@ import pytest
 from django.test import Client
 from psycopg import Cursor
 
-from tests.world import ADA, ANA, BEN, DEE, ELI, FIRE_T1, RAE, T1, TWO, WATER, World, do, username
+from tests.stories.visitor import OPENING
+from tests.world import (
+    ADA,
+    ANA,
+    BEN,
+    DEE,
+    ELI,
+    ETHERNET,
+    FIRE_T1,
+    OPERATIONS,
+    OROVILLE,
+    RAE,
+    T1,
+    TWO,
+    WATER,
+    World,
+    do,
+    username,
+)  # fmt: skip
 from ttrt import cli
 from ttrt.actions import tokens
 from ttrt.actions.tokens import NewToken
-from ttrt.models import Person, ProgramToken
+from ttrt.models import InventoryItem, Person, ProgramToken, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.queries import registers
 from ttrt.rules import access
 from ttrt.rules.access import OFFICE, Level, Verb, Viewer
+from ttrt.rules.reach import WHOLE, Reach
+from ttrt.rules.refusal import NotAllowed
 from ttrt.rules.tokens import hashed
 
 pytestmark = pytest.mark.wall
@@ -91,6 +111,85 @@ def test_the_database_too_holds_a_program_to_its_level(make, world: World):
         assert ProgramToken.objects.count() == 0
     with as_viewer(ANA):
         assert ProgramToken.objects.count() == 1
+
+
+THERE = {"whole": "part", "site": str(OROVILLE)}
+
+
+def of_oroville(level: str = "resolve", **said: str) -> Program:
+    """The token Ana makes by her page for the site alone."""
+    form = {"key": str(uuid4()), "name": "Oroville's", "level": level, "days": "90", **THERE, **said}
+    shown = browser(ANA).post("/tokens", form).content.decode()
+    return Program(re.findall(r"ttrt_[A-Za-z0-9_-]{43}", shown)[0])
+
+
+def test_a_token_for_a_part_sees_that_part_alone_wherever_its_person_reported(world: World, superuser_cursor: Cursor):
+    inside, outside = world.open(ETHERNET, by=ANA), world.open(T1, by=ANA)
+
+    program = of_oroville()
+
+    assert program.get(f"/tickets/{inside.number}").status_code == 200
+    assert program.get(f"/tickets/{outside.number}").status_code == 404
+    said = program.get("/tickets.csv").getvalue().decode()
+    assert (inside.number in said, outside.number in said) == (True, False)
+    page = browser(ANA).get("/tokens").content.decode()
+    assert "sites: Oroville Field Division" in page
+    with as_viewer(ANA):
+        (entry,) = registers.of_department(WATER.id, "token")
+        assert (entry.facts["part"], entry.facts["site_ids"]) == ("sites: Oroville Field Division", [None, [OROVILLE]])
+        assert ProgramToken.objects.defer("hash").get().site_ids == [OROVILLE]
+    superuser_cursor.execute("UPDATE program_token SET site_ids = '{}', service_types = '{MPLS port}'")
+    with as_viewer(ADA):
+        found = registers.check_department(registers.Department.objects.get(pk=WATER.id))
+    assert sorted(what.partition(": ")[2] for _, what in found) == [
+        "service_types is not what was recorded in row 1",
+        "site_ids is not what was recorded in row 1",
+    ]
+
+
+def test_the_database_holds_a_program_to_its_part(world: World, superuser_cursor: Cursor):
+    inside, outside = world.open(ETHERNET, by=ANA), world.open(T1, by=ANA)
+    program = replace(ANA, level=Level.RESOLVE, program="x", in_part=True, reach=Reach(site_ids=(OROVILLE,)))
+
+    with as_viewer(program):
+        assert list(Ticket.objects.values_list("pk", flat=True)) == [inside.ticket_id]
+        assert Ticket.objects.filter(pk=outside.ticket_id).update(version=9) == 0
+        assert not InventoryItem.objects.filter(unassigned=True).exists()
+    # Who asks for more than the person has gets nothing, by whichever connection.
+    superuser_cursor.execute(
+        "UPDATE membership SET level = 'resolve', site_ids = %s WHERE person_id = %s", [[OROVILLE], ANA.person_id]
+    )
+    for more in (Reach(site_ids=(OPERATIONS,)), Reach(service_types=("MPLS port",)), Reach(item_ids=(T1.id,))):
+        for in_part in (True, False):
+            with pytest.raises(NotAllowed), as_viewer(replace(program, reach=more, in_part=in_part)):
+                pass
+    with as_viewer(replace(program, reach=WHOLE)):
+        assert list(Ticket.objects.values_list("pk", flat=True)) == [inside.ticket_id, outside.ticket_id]
+
+
+def test_a_token_for_a_part_ends_when_its_person_has_it_no_longer(world: World, superuser_cursor: Cursor):
+    program = of_oroville("view")
+    statement = "UPDATE membership SET level = 'resolve', site_ids = %s WHERE person_id = %s"
+
+    superuser_cursor.execute(statement, [[OROVILLE, OPERATIONS], ANA.person_id])
+    assert program.get("/tickets").status_code == 200
+    superuser_cursor.execute(statement, [[OPERATIONS], ANA.person_id])
+    assert program.get("/tickets").status_code == 401
+
+
+def test_a_program_of_a_part_opens_in_it_and_is_told_when_it_names_something_else(world: World):
+    program = of_oroville("report")
+
+    def opened(typed: str) -> tuple[int, int]:
+        form = OPENING | {"key": str(uuid4()), "subjects": typed}
+        form |= {"reporter_name": "Ana Alvarez", "reporter_phone": "916-555-0100"}
+        answer = program.post("/tickets/new", **form, right_99ZZGS999999PT="on", right_81KDGS118820PT="on")
+        with as_viewer(ANA):
+            return answer.status_code, Ticket.objects.count()
+
+    assert opened("99/ZZGS/999999/PT") == (422, 0)
+    assert opened(T1.identifier) == (422, 0)
+    assert opened(ETHERNET.identifier) == (302, 1)
 
 
 def test_a_request_with_a_token_and_a_cookie_is_refused(make):
@@ -196,6 +295,8 @@ def test_what_cannot_be_made_is_said_beside_its_field(world: World):
         ({"level": ""}, "A token holds no more than its person"),
         ({"days": "366"}, "Say for how many days, from 1 to 365."),
         ({"days": "-1"}, "Say for how many days, from 1 to 365."),
+        ({"whole": "part"}, "Choose at least one site, service type or item."),
+        (THERE | {"level": "manage"}, "A token for a part of the department can view, report or resolve, no more."),
     ):
         answer = ana.post("/tokens", good | wrong)
         assert answer.status_code == 422

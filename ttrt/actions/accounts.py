@@ -17,13 +17,15 @@ from ttrt.rules.refusal import Refused
 def make(newcomer: Newcomer, *, ends_at: datetime | None = None, by: Viewer, at: datetime) -> str:
     """Add the person, queue the mail, tell the office's register; answers the user name, made of the mail address.
 
-    On whose side follows from the level. Raises `Refused` beside the address when somebody has it already.
+    On whose side follows from the level. Raises `Refused` beside the address when somebody has it already; an account
+    that is over (an auditor's) stays so, and whoever had it gets another.
     """
     level = Level(newcomer.level)
     standing, about = (Standing.CONTRACTOR, "person") if level in CONTRACTOR_LEVELS else (Standing.CMO, "CMO person")
     register.hold_office()
-    if Person.objects.filter(email__iexact=newcomer.email, is_active=True).exists():
-        raise Refused("Somebody has this address already.", field="email")
+    there = Person.objects.filter(email__iexact=newcomer.email, is_active=True).exclude(ends_at__lte=at)
+    if there.exists():
+        raise Refused("Somebody has this address already. End that access first.", field="email")
     alike = Person.objects.filter(username__istartswith=user_name(newcomer.email)[:ALIKE])
     username = user_name(newcomer.email, set(alike.values_list(Upper("username"), flat=True)))
     with connection.cursor() as cursor:

@@ -19,12 +19,13 @@ from ttrt.queries.members import Member
 from ttrt.rules import access, answers, people_file
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Verb, Viewer
 from ttrt.rules.delimited import BadCell
-from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, Reach, raises, require_grantable
+from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, raises, require_grantable
+from ttrt.rules.reach import WHOLE, Reach, told
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
-from ttrt.rules.register import changed
 from ttrt.rules.seen import require_unchanged
 
-_WHY = "Say why. It stands in the department's record."
+WHY = "Say why. It stands in the department's record."
+"""What is asked of who takes somebody's access."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,11 @@ class Newcomer:
 
 
 @transaction.atomic
-def ask_in(*, department_id: int, key: UUID, newcomer: Newcomer, note: str = "", by: Viewer, at: datetime) -> None:
-    """Let somebody in. The tool finds or makes the account and sends the mail; nothing here tells which of the two.
+def ask_in(
+    *, department_id: int, key: UUID, newcomer: Newcomer, reach: Reach = WHOLE, note: str = "", by: Viewer, at: datetime
+) -> None:
+    """Let somebody in, to see the whole department or a part of it. The tool finds or makes the account and sends the
+    mail; nothing here tells which of the two.
 
     A form sent twice asks once. Raises `NotAllowed`, `Refused` beside a field.
     """
@@ -46,6 +50,7 @@ def ask_in(*, department_id: int, key: UUID, newcomer: Newcomer, note: str = "",
     department = _hold(department_id, by)
     newcomer, level, note = checked(newcomer), read_level(newcomer.level), answers.text(note, field="reason")
     require_grantable(by.level, level)
+    require_reach(department_id, level, reach)
     rows = Membership.objects.filter(department_id=department_id)
     if rows.filter(asked_key=key).exists():
         return
@@ -54,7 +59,7 @@ def ask_in(*, department_id: int, key: UUID, newcomer: Newcomer, note: str = "",
     require_new(department_id, newcomer.email)
     if rows.filter(asked_key__isnull=False, given_at__gt=at - A_DAY).count() >= MOST_ASKED_A_DAY:
         raise Refused(f"{MOST_ASKED_A_DAY} people were invited within a day. Go on tomorrow.", field="email")
-    _ask_in(department_id, key, newcomer, level, note, by=by, at=at)
+    _ask_in(department_id, key, newcomer, level, reach, note, by=by, at=at)
 
 
 def checked(newcomer: Newcomer) -> Newcomer:
@@ -90,7 +95,7 @@ def set_level(
     """Give somebody another level; the one they have already is no change. `seen`: `members.facts`, as it was shown.
 
     Who gives a level says with it that the person needs it: that counts as confirmed. A manager sees the whole
-    department.     Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
+    department. Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
@@ -101,7 +106,7 @@ def set_level(
     if one.level is now:
         return
     require_unchanged(seen, one.facts)
-    _store(one, level=now.value, lowered_at=None, **_certified(by, at))
+    _store(one, level=now.value, lowered_at=None, ends_at=None, **_certified(by, at))
     what = "level raised" if raises(one.level, now) else "level lowered"
     if not raises(one.level, now):
         _tell(one, what, by=by, at=at, level=now.value)
@@ -121,26 +126,26 @@ def set_reach(
     one = _other(department_id, member_id, by)
     reason = answers.text(reason, field="reason")
     require_grantable(by.level, one.level)
-    require_reach(one, reach)
+    require_reach(department_id, one.level, reach)
     if one.reach == reach:
         return
     require_unchanged(seen, one.facts)
     _store(one, **reach.facts, **_certified(by, at))
     what = "whole department let see" if reach.is_whole else "part of the department let see"
-    changes = changed(one.reach.facts, reach.facts)
-    part = members.in_words(department_id, member_id)
+    changes = told(one.reach, reach)
+    part = members.in_words(department_id, reach)
     facts = _named(one) | changes | _confirmation(one, at) | ({"part": part} if part else {})
     _tell(one, "reach changed", by=by, at=at, part=part or "the whole of it")
     _note(department_id, one.pk, what, facts, reason, by=by, at=at)
 
 
-def require_reach(one: Member, reach: Reach) -> None:
+def require_reach(department_id: int, level: Level, reach: Reach) -> None:
     """Refuse a part that is not of the department, and any part for a manager."""
     if reach.is_whole:
         return
-    if one.level is Level.MANAGE:
+    if level is Level.MANAGE:
         raise Refused("Managers see the whole department: whoever lets others in must see it.", field="whole")
-    if not members.is_part(one.department_id, reach):
+    if not members.is_part(department_id, reach):
         raise NotFound("There is no such site, service type or item in the department.")
 
 
@@ -155,7 +160,7 @@ def suspend(
     """
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
-    reason = answers.needed(reason, field="reason", ask=_WHY)
+    reason = answers.needed(reason, field="reason", ask=WHY)
     require_grantable(by.level, one.level)
     if one.suspended_at:
         return
@@ -189,7 +194,7 @@ def remove(
     """Take somebody out of the department for good; what they did stays theirs. Raises as `suspend` does."""
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
-    reason = answers.needed(reason, field="reason", ask=_WHY)
+    reason = answers.needed(reason, field="reason", ask=WHY)
     require_grantable(by.level, one.level)
     require_unchanged(seen, one.facts)
     _store(one, removed_at=at)
@@ -294,28 +299,35 @@ def set_manager(*, department_id: int, newcomer: Newcomer, reason: str, by: View
         raise Refused("The department has ended; nobody new comes in.")
     there = members.of_address(department_id, newcomer.email)
     if there is None:
-        _ask_in(department_id, uuid4(), newcomer, Level.MANAGE, reason, by=by, at=at)
+        _ask_in(department_id, uuid4(), newcomer, Level.MANAGE, WHOLE, reason, by=by, at=at)
         return
     if there.level is Level.MANAGE:
         raise Refused(f"{there.name} manages the department already.", field="email")
     if there.suspended_at or not there.reach.is_whole:
         held = "is suspended" if there.suspended_at else "sees a part of the department only"
         raise Refused(f"{there.name} {held}, and that is for the department to change.", field="email")
-    _store(there, level=Level.MANAGE.value, lowered_at=None, **_certified(by, at))
+    _store(there, level=Level.MANAGE.value, lowered_at=None, ends_at=None, **_certified(by, at))
     _note(department_id, there.pk, "level raised", _graded(there, Level.MANAGE, at), reason, by=by, at=at)
 
 
 def _ask_in(
-    department_id: int, key: UUID, newcomer: Newcomer, level: Level, note: str, *, by: Viewer, at: datetime
-) -> None:
+    department_id: int, key: UUID, newcomer: Newcomer, level: Level, reach: Reach, note: str, *, by: Viewer,
+    at: datetime,
+) -> None:  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO membership (department_id, level, asked_key, name, email, given_at, given_by_name,"
-            " certified_at, certified_by_name) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-            [department_id, level.value, key, newcomer.name, newcomer.email, at, by.name, at, by.name],
+            " certified_at, certified_by_name, site_ids, service_types, item_ids)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+            [
+                *(department_id, level.value, key, newcomer.name, newcomer.email, at, by.name, at, by.name),
+                *reach.columns,
+            ],
         )
         (made,) = cursor.fetchone()
-    facts = {"person": newcomer.name, "level": [None, level.value], "certified_at": [None, at]}
+    facts: dict[str, object] = {"person": newcomer.name, "level": [None, level.value], "certified_at": [None, at]}
+    facts |= told(WHOLE, reach)
+    facts |= {} if reach.is_whole else {"part": members.in_words(department_id, reach)}
     _note(department_id, made, "person invited", facts, note, by=by, at=at)
 
 
@@ -374,19 +386,14 @@ def _named(one: Member) -> dict[str, object]:
 
 def _graded(one: Member, now: Level, at: datetime) -> dict[str, object]:
     facts = _named(one) | {"level": [one.level.value, now.value]} | _confirmation(one, at)
-    return facts | ({"lowered_at": [one.lowered_at, None]} if one.lowered_at else {})
+    facts |= {"lowered_at": [one.lowered_at, None]} if one.lowered_at else {}
+    return facts | ({"ends_at": [one.ends_at, None]} if one.ends_at else {})
 
 
 def _note(
     department_id: int, member_id: int, what: str, facts: Mapping[str, object], text: str, *, by: Viewer, at: datetime
 ) -> None:
     register.record(
-        department_id=department_id,
-        about="membership",
-        about_id=member_id,
-        what=what,
-        facts=facts,
-        text=text,
-        by=by,
+        department_id=department_id, about="membership", about_id=member_id, what=what, facts=facts, text=text, by=by,
         at=at,
-    )
+    )  # fmt: skip

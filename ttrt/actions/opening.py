@@ -271,8 +271,11 @@ def _items(department_id: int, subjects: tuple[Subject, ...]) -> dict[Subject, I
     if missing := [s.identifier for s in subjects if s.item_id is not None and s.item_id not in found]:
         raise NotFound(f"{missing[0]} is not in the inventory.", field="subjects")
     _refuse_open_ones(department_id, [s for s in subjects if s.item_id is not None and not s.another_issue])
-    if any(s.item_id is None for s in subjects):
-        found[0] = InventoryItem.objects.get(department_id=department_id, unassigned=True)
+    if unknown := [s.identifier for s in subjects if s.item_id is None]:
+        in_none = InventoryItem.objects.filter(department_id=department_id, unassigned=True).first()
+        if in_none is None:  # not for a program whose token is for a part of the department
+            raise NotFound(f"{unknown[0]} is not in the inventory.", field="subjects")
+        found[0] = in_none
     return {s: found[s.item_id or 0] for s in subjects}
 
 

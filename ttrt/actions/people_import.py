@@ -21,7 +21,7 @@ from ttrt.rules.people_file import PersonRow
 BATCH = 2000
 Progress = Callable[[int, int], None]
 Row = TypeVar("Row")
-_BEFORE = ("pk", "certified_at", "lowered_at")
+_BEFORE = ("pk", "certified_at", "lowered_at", "ends_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,10 @@ def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan, *, by: V
         for c in changes
     ]
     these = Membership.objects.filter(pk__in=[c.membership_id for c in changes])
-    before = {pk: (certified_at, lowered_at) for pk, certified_at, lowered_at in these.values_list(*_BEFORE)}
+    before = {row["pk"]: row for row in these.values(*_BEFORE)}
     _run(
-        "UPDATE membership m SET level = f.level, certified_at = %s, certified_by_name = %s, lowered_at = NULL"
+        "UPDATE membership m SET level = f.level, certified_at = %s, certified_by_name = %s, lowered_at = NULL,"
+        " ends_at = NULL"
         " FROM json_to_recordset(%s::json) AS f(id bigint, department_id int, level text)"
         " WHERE m.department_id = f.department_id AND m.id = f.id",
         given,
@@ -194,15 +195,16 @@ def _update_levels(changes: Sequence[LevelChange], planned: PeoplePlan, *, by: V
             "membership",
             c.membership_id,
             "level lowered" if c.lowers else "level raised",
-            _facts(c.row, [c.was.value, c.row.level.value]) | _confirmed(*before[c.membership_id], at),
+            _facts(c.row, [c.was.value, c.row.level.value]) | _confirmed(before[c.membership_id], at),
         )
         for c in changes
     ]
 
 
-def _confirmed(certified_at: datetime, lowered_at: datetime | None, at: datetime) -> dict[str, object]:
-    """Who is given a level is confirmed with it, whatever silence had come to before."""
-    return {"certified_at": [certified_at, at]} | ({"lowered_at": [lowered_at, None]} if lowered_at else {})
+def _confirmed(before: dict[str, Any], at: datetime) -> dict[str, object]:
+    """Who is given a level is confirmed with it, whatever silence had come to before, and is no auditor any more."""
+    ended = {name: [before[name], None] for name in ("lowered_at", "ends_at") if before[name]}
+    return {"certified_at": [before["certified_at"], at], **ended}
 
 
 def _changes_told(changes: list[PersonChange]) -> list[Said]:

@@ -6,6 +6,7 @@ and it makes somebody a person of the department only while a manager has it tur
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from allauth.mfa.utils import encrypt
@@ -14,19 +15,22 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from ttrt.actions import account_mail, brought_in, people_import, register
+from ttrt.actions.members import require_reach
 from ttrt.models import Department, Membership, SingleSignOn
 from ttrt.queries import members
 from ttrt.rules import access, answers, single_sign_on
+from ttrt.rules import reach as reaching
 from ttrt.rules import register as spelling
 from ttrt.rules.access import Level, Verb, Viewer
 from ttrt.rules.members import raises
-from ttrt.rules.refusal import Refused
-from ttrt.rules.single_sign_on import Arriving, Kind, Said
+from ttrt.rules.reach import WHOLE, Reach
+from ttrt.rules.refusal import NotFound, Refused
+from ttrt.rules.single_sign_on import Arriving, Given, Kind, Said
 
 _LET_IN = """
 INSERT INTO membership (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at,
-                        certified_by_name, sign_on_subject)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+                        certified_by_name, sign_on_subject, site_ids, service_types, item_ids)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 """
 
 
@@ -39,6 +43,7 @@ def keep_sign_on(*, department_id: int, said: Said, by: Viewer, at: datetime) ->
     row = SingleSignOn.objects.defer("secret").filter(department_id=department_id).first()
     if said.kind == Kind.OIDC and not said.secret and not (row and row.kind == Kind.OIDC):
         raise Refused("Enter the secret your provider gave this tool.", field="secret")
+    columns["reaches"] = _still_meant(row.reaches if row else {}, columns["levels"])
     before = {name: getattr(row, name) for name in columns} if row else {}
     different = spelling.changed(_told(before), _told(columns))
     if said.secret:
@@ -62,27 +67,72 @@ def keep_sign_on(*, department_id: int, said: Said, by: Viewer, at: datetime) ->
 
 
 @transaction.atomic
-def arrive(*, department_id: int, who: Arriving, levels: Mapping[str, str], by: Viewer, at: datetime) -> int | None:
-    """Find or make the person a provider vouches for, at the level of their groups; answers the account's number.
+def set_group_reach(*, department_id: int, group: str, reach: Reach | None, by: Viewer, at: datetime) -> None:
+    """Say what people of a group see from their next sign-on: the whole department or a part; None: what each one's own
+    page says. What is so already is no change.
 
-    None for somebody in no group that may come in, and for one whom a manager suspended. The last manager keeps that
-    level, whatever the groups say; whose level reaches a part of the department is made no manager.
+    Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    """
+    access.require(by, Verb.KEEP_SIGN_ON, department_id)
+    register.hold([department_id])
+    row = SingleSignOn.objects.defer("secret").filter(department_id=department_id).first()
+    if row is None or group not in row.levels:
+        raise NotFound("There is no such group.")
+    require_reach(department_id, Level(row.levels[group]), reach or WHOLE)
+    now = {name: facts for name, facts in row.reaches.items() if name != group}
+    now |= {group: reach.facts} if reach is not None else {}
+    if now == row.reaches:
+        return
+    SingleSignOn.objects.filter(department_id=department_id).update(reaches=now, changed_at=at)
+    sees = "what their own page says" if reach is None else "the whole department"
+    part = sees if reach is None or reach.is_whole else members.in_words(department_id, reach)
+    register.record(
+        department_id=department_id, about="sign-on", about_id=None, what="what a group sees set",
+        facts={"group": group, "part": part, **spelling.changed({"reaches": row.reaches}, {"reaches": now})},
+        by=by, at=at,
+    )  # fmt: skip
+
+
+def _still_meant(reaches: Mapping[str, Any], levels: Any) -> dict[str, Any]:
+    """What groups see, of those that are still there. Refuses a manager of a part."""
+    kept = {group: facts for group, facts in reaches.items() if group in levels}
+    for group, facts in kept.items():
+        if levels[group] == Level.MANAGE and not reaching.read(facts).is_whole:
+            raise Refused(
+                f"“{group[:60]}” sees a part of the department, and managers see all of it. Change that first.",
+                field="levels",
+            )
+    return kept
+
+
+@transaction.atomic
+def arrive(
+    *,
+    department_id: int,
+    who: Arriving,
+    levels: Mapping[str, str],
+    reaches: Mapping[str, Mapping[str, Any]],
+    by: Viewer,
+    at: datetime,
+) -> int | None:
+    """Find or make the person a provider vouches for, with level and reach of their groups; answers the account's id.
+
+    None for somebody in no group that may come in, and for one whom a manager suspended. The last manager stays one,
+    whatever the groups say; whom a manager gave a part of the department is made none by a group that says of no part.
     """
     access.require(by, Verb.INVITE, access.OFFICE)
     people_import.one_at_a_time()  # two first arrivals at once would both find nobody
     register.hold([department_id])
-    level = single_sign_on.level_of(who.groups, levels)
-    if level is None:
+    given = single_sign_on.given(who.groups, levels, reaches)
+    if given is None:
         return None
-    member = _known(department_id, who) or _new(department_id, who, level, by=by, at=at)
+    member = _known(department_id, who) or _new(department_id, who, given, by=by, at=at)
     if member is None or member.suspended_at is not None or member.person_id is None:
         return None
     of_row = Membership.objects.filter(department_id=department_id, pk=member.pk)
     if member.sign_on_subject != who.subject:
         of_row.update(sign_on_subject=who.subject)
-    reaches_a_part = member.site_ids or member.service_types or member.item_ids
-    if member.level != level and not _is_last_manager(member) and not (level is Level.MANAGE and reaches_a_part):
-        _set_level(member, level, by=by, at=at)
+    _regrade(member, given, by=by, at=at)
     return int(member.person_id)
 
 
@@ -96,16 +146,22 @@ def _known(department_id: int, who: Arriving) -> Membership | None:
     return here.filter(address, sign_on_subject="").order_by("id").first()
 
 
-def _new(department_id: int, who: Arriving, level: Level, *, by: Viewer, at: datetime) -> Membership | None:
+def _new(department_id: int, who: Arriving, given: Given, *, by: Viewer, at: datetime) -> Membership | None:
     if not who.email:
         return None
-    # Only what the tool may say of one it lets in: whose account it is comes next, the reach stays whole.
+    # Only what the tool may say of one it lets in: whose account it is comes next.
     name = answers.line(who.name, field="name") or who.email
-    said = (department_id, level.value, uuid4(), name, who.email, at, by.name, at, by.name, who.subject)
+    level, reach = given.level, given.reach or WHOLE
+    said = [department_id, level.value, uuid4(), name, who.email, at, by.name, at, by.name, who.subject, *reach.columns]
     with connection.cursor() as cursor:
         cursor.execute(_LET_IN, said)
         asked = Membership.objects.get(department_id=department_id, pk=cursor.fetchone()[0])
-    facts = {"person": asked.name, "level": [None, level.value], "email": [None, asked.email]}
+    facts = {
+        "person": asked.name,
+        "level": [None, level.value],
+        "email": [None, asked.email],
+        **_part(department_id, WHOLE, reach),
+    }
     register.record(
         department_id=department_id, about="membership", about_id=asked.pk, what="came by single sign-on", facts=facts,
         by=by, at=at,
@@ -114,17 +170,40 @@ def _new(department_id: int, who: Arriving, level: Level, *, by: Viewer, at: dat
     return Membership.objects.filter(department_id=department_id, pk=asked.pk).first()
 
 
-def _set_level(member: Membership, level: Level, *, by: Viewer, at: datetime) -> None:
-    Membership.objects.filter(department_id=member.department_id, pk=member.pk).update(level=level.value)
-    facts = {"person": member.name, "level": [member.level, level.value]}
-    one = members.one(member.department_id, member.pk)
-    if one is not None and not raises(Level(member.level), level):
-        department = Department.objects.only("name", "code").get(pk=member.department_id)
-        account_mail.tell_members(department, [one], "level lowered", by_name=by.name, at=at, level=level.value)
+def _regrade(member: Membership, given: Given, *, by: Viewer, at: datetime) -> None:
+    """Level and reach, when they are others than before, as one change; who is given a level is no auditor any more."""
+    was = reaching.read(vars(member))
+    to_hand_kept_part = given.level is Level.MANAGE and given.reach is None and not was.is_whole
+    level = Level(member.level) if to_hand_kept_part or _is_last_manager(member) else given.level
+    reach = WHOLE if level is Level.MANAGE else was if given.reach is None else given.reach
+    before = {"level": member.level, "ends_at": member.ends_at}
+    after = {"level": level.value, "ends_at": member.ends_at if level == member.level else None}
+    different = spelling.changed(before, after) | reaching.told(was, reach)
+    if not different:
+        return
+    Membership.objects.filter(department_id=member.department_id, pk=member.pk).update(**after, **reach.facts)
+    what = f"{'level' if 'level' in different else 'part'} by single sign-on"
+    facts = {"person": member.name, **different, **_part(member.department_id, was, reach)}
+    _tell(member, level, was, reach, by=by, at=at)
     register.record(
-        department_id=member.department_id, about="membership", about_id=member.pk, what="level by single sign-on",
-        facts=facts, by=by, at=at,
-    )  # fmt: skip
+        department_id=member.department_id, about="membership", about_id=member.pk, what=what, facts=facts, by=by, at=at
+    )
+
+
+def _tell(member: Membership, level: Level, was: Reach, now: Reach, *, by: Viewer, at: datetime) -> None:
+    one = members.one(member.department_id, member.pk)
+    department = Department.objects.only("name", "code").get(pk=member.department_id)
+    if one is not None and not raises(Level(member.level), level) and level != member.level:
+        account_mail.tell_members(department, [one], "level lowered", by_name=by.name, at=at, level=level.value)
+    if one is not None and was != now:
+        part = members.in_words(member.department_id, now) or "the whole of it"
+        account_mail.tell_members(department, [one], "reach changed", by_name=by.name, at=at, part=part)
+
+
+def _part(department_id: int, was: Reach, now: Reach) -> dict[str, Any]:
+    """For the register: the columns, and the part in words."""
+    part = "" if now.is_whole or now == was else members.in_words(department_id, now)
+    return reaching.told(was, now) | ({"part": part} if part else {})
 
 
 def _is_last_manager(member: Membership) -> bool:

@@ -16,16 +16,23 @@ from ttrt.rules import access, answers, tokens
 from ttrt.rules import register as spelling
 from ttrt.rules.access import OFFICE, Level, Verb, Viewer
 from ttrt.rules.localtime import show
+from ttrt.rules.reach import WHOLE, Reach
 from ttrt.rules.refusal import NotFound, Refused
+
+OF_A_PART = (Level.VIEW, Level.REPORT, Level.RESOLVE)
+"""What a token for a part of the department may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What is said of one: what the program is called, its level, and for how many days it is worth something."""
+    """What is said of one: what the program is called, its level, for how many days it is worth something, and the part
+    of the department it reaches (all that its person does, unless said otherwise).
+    """
 
     name: str
     level: str
     days: str
+    reach: Reach = WHOLE
 
 
 @transaction.atomic
@@ -38,6 +45,7 @@ def make_token(
     """
     access.require(by, Verb.KEEP_PROGRAMS, department_id)
     name, level, days = _checked(token, holder)
+    _require_reach(department_id, level, token.reach)
     there = _there(department_id)
     if there.filter(form_key=key).exists():
         return None
@@ -51,12 +59,15 @@ def make_token(
         "shown": secret[: tokens.SHOWN],
         "hash": tokens.hashed(secret),
         "expires_at": at + timedelta(days=days),
+        **token.reach.facts,
     }
+    part = members.in_words(department_id, token.reach)
     made = ProgramToken.objects.create(
         department_id=department_id, form_key=key, made_at=at, made_by_name=by.name, **said
     )
     _tell(made, by=by, at=at)
-    _note(made, "token made", {"person": holder.name, **spelling.changed({}, said)}, by=by, at=at)
+    told = {"person": holder.name, **({"part": part} if part else {})}
+    _note(made, "token made", {**told, **spelling.changed({}, said)}, by=by, at=at)
     return secret
 
 
@@ -73,6 +84,16 @@ def revoke_token(*, department_id: int, token_id: int, by: Viewer, at: datetime)
         facts = {"token": found.name, **spelling.changed({"revoked_at": None, "revoked_by_name": ""}, now)}
         _note(found, "token revoked", facts, by=by, at=at)
     return found
+
+
+def _require_reach(department_id: int, level: Level, reach: Reach) -> None:
+    """Refuse a part that is not of the department, and one for a level that is for the whole alone."""
+    if reach.is_whole:
+        return
+    if level not in OF_A_PART or department_id == OFFICE:
+        raise Refused("A token for a part of the department can view, report or resolve, no more.", field="level")
+    if not members.is_part(department_id, reach):
+        raise NotFound("There is no such site, service type or item in the department.")
 
 
 def _there(department_id: int) -> QuerySet[ProgramToken]:

@@ -15,6 +15,7 @@ import psycopg
 from django.db import DatabaseError, connection, transaction
 
 from ttrt.rules.access import Standing, Viewer
+from ttrt.rules.reach import Reach
 from ttrt.rules.refusal import NotAllowed
 
 SCOPED, LISTED = "ttrt_scoped", "ttrt_desk"
@@ -25,7 +26,7 @@ ROLES = {
 }
 LASTING, RENEWED = 600, 300  # seconds a credential is worth something, and is used for
 MOST = 10_000  # credentials one process keeps
-_kept: dict[tuple[int | None, int | None, str], tuple[float, str]] = {}
+_kept: dict[tuple[int | None, int | None, str, Reach], tuple[float, str]] = {}
 # Old ones are thrown away by whoever makes a new one, one at a time, so that two never wait for each other in a ring.
 _MAKE = """
 WITH alone AS MATERIALIZED (
@@ -33,8 +34,8 @@ WITH alone AS MATERIALIZED (
 ), old AS (
     DELETE FROM sight USING alone WHERE alone.mine AND sight.expires_at < now()
 )
-INSERT INTO sight (hash, department_id, person_id, level, expires_at)
-VALUES (%s, %s, %s, %s, now() + make_interval(secs => %s))
+INSERT INTO sight (hash, department_id, person_id, level, site_ids, service_types, item_ids, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, now() + make_interval(secs => %s))
 """
 
 
@@ -76,7 +77,7 @@ def _begun(scope: ExitStack, viewer: Viewer) -> datetime:
 
 
 def _kept_for(viewer: Viewer) -> str:
-    until, secret = _kept.get((viewer.person_id, viewer.department_id, _less(viewer)), (0.0, ""))
+    until, secret = _kept.get((viewer.person_id, viewer.department_id, _less(viewer), viewer.reach), (0.0, ""))
     return secret if time.monotonic() < until else ""
 
 
@@ -87,15 +88,15 @@ def _made_for(viewer: Viewer) -> str:
     secret = secrets.token_urlsafe(32)
     try:
         with connection.cursor() as cursor:
-            hashed = sha256(secret.encode()).hexdigest()
-            cursor.execute(_MAKE, [hashed, viewer.department_id, viewer.person_id, _less(viewer), LASTING])
+            whose = (viewer.department_id, viewer.person_id, _less(viewer), *viewer.reach.columns)
+            cursor.execute(_MAKE, [sha256(secret.encode()).hexdigest(), *whose, LASTING])
     except DatabaseError as refused:
         if "row-level security" not in str(refused):
             raise
         return ""
     if len(_kept) >= MOST:
         _kept.clear()
-    _kept[viewer.person_id, viewer.department_id, _less(viewer)] = time.monotonic() + RENEWED, secret
+    _kept[viewer.person_id, viewer.department_id, _less(viewer), viewer.reach] = time.monotonic() + RENEWED, secret
     return secret
 
 

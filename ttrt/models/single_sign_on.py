@@ -10,7 +10,8 @@ class SingleSignOn(models.Model):
     """One department's provider of identities, kept by its manager. Off until the manager turns it on.
 
     The verb that keeps it holds the department, so there is one row of each. `secret` is encrypted with a key made of
-    the secret key; `levels` is group there → level here.
+    the secret key; `levels` is group there → level here, `reaches` group there → the part of the department seen here
+    (`rules.reach.Reach.facts`; the whole with three empty lists), for those groups that say so.
     """
 
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
@@ -22,6 +23,7 @@ class SingleSignOn(models.Model):
     certificate = models.TextField(default="", help_text="SAML: what its answers are signed with")
     groups_claim = models.TextField(help_text="the claim or attribute that holds a person's groups")
     levels = models.JSONField(default=dict)
+    reaches = models.JSONField(default=dict, db_default={})
     is_on = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
 

@@ -1,9 +1,11 @@
 """Tokens by which programs ask as somebody. Only their sums are kept; ended ones stay, as evidence."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from ttrt.models.people import Person
+from ttrt.rules.access import Level
 
 
 class ProgramToken(models.Model):
@@ -22,6 +24,10 @@ class ProgramToken(models.Model):
     last_used_at = models.DateTimeField(null=True, help_text="to the minute")
     revoked_at = models.DateTimeField(null=True)
     revoked_by_name = models.TextField(default="", db_default="")
+    # The part of the department it reaches; all three empty: what its person's level reaches.
+    site_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    service_types = ArrayField(models.TextField(), default=list, db_default=[])
+    item_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
 
     class Meta:
         db_table = "program_token"
@@ -32,6 +38,11 @@ class ProgramToken(models.Model):
                 name="program_token_revoked_by_somebody",
                 condition=Q(revoked_at__isnull=True, revoked_by_name="")
                 | (Q(revoked_at__isnull=False) & ~Q(revoked_by_name="")),
+            ),
+            models.CheckConstraint(
+                name="program_token_of_a_part_reads_reports_or_resolves",
+                condition=Q(site_ids=[], service_types=[], item_ids=[])
+                | Q(department_id__gt=0, level__in=[Level.VIEW.value, Level.REPORT.value, Level.RESOLVE.value]),
             ),
             models.UniqueConstraint("department_id", "form_key", name="one_program_token_of_a_form"),
         ]

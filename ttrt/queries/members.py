@@ -13,8 +13,9 @@ from ttrt.queries import tickets
 from ttrt.queries.finding import Filter
 from ttrt.rules import members
 from ttrt.rules.access import Level
-from ttrt.rules.members import Reach, State
+from ttrt.rules.members import State
 from ttrt.rules.numbers import ItemNumber
+from ttrt.rules.reach import Reach
 
 MOST = 500
 _EVERYTHING = (Filter(state="all"), Filter(state="open"))
@@ -45,6 +46,7 @@ class Member:
     lowered_at: datetime | None
     part: str
     factor_lost_at: datetime | None
+    ends_at: datetime | None
     reach: Reach
 
     @property
@@ -84,7 +86,7 @@ SELECT m.id, m.department_id, m.person_id, coalesce(p.name, m.name), coalesce(p.
            SELECT r.text FROM register_entry r
            WHERE r.department_id = m.department_id AND r.about = 'membership' AND r.about_id = m.id
                AND r.what LIKE 'access suspended%%' ORDER BY r.seq DESC LIMIT 1), '') END,
-       m.certified_at, m.certified_by_name, m.lowered_at, {IN_PART}, m.factor_lost_at,
+       m.certified_at, m.certified_by_name, m.lowered_at, {IN_PART}, m.factor_lost_at, m.ends_at,
        m.site_ids, m.service_types, m.item_ids
 FROM membership m LEFT JOIN person p ON p.id = m.person_id
 WHERE m.department_id = %(department)s AND m.removed_at IS NULL
@@ -114,12 +116,9 @@ def managers(department_id: int) -> list[Member]:
     return _found(f"{_MEMBERS} AND m.level = 'manage'{_BY_NAME}", department=department_id, most=None)
 
 
-def auditors(department_id: int) -> list[tuple[Member, datetime]]:
-    """The department's auditors, each with the end of their time, whether it has come or not."""
-    rows = Membership.objects.filter(department_id=department_id, level=Level.AUDITOR.value, removed_at=None)
-    ends = {pk: ends_at for pk, ends_at in rows.values_list("pk", "ends_at") if ends_at}
-    found = _found(f"{_MEMBERS} AND m.level = 'auditor'{_BY_NAME}", department=department_id, most=None)
-    return [(one, ends[one.pk]) for one in found]
+def auditors(department_id: int) -> list[Member]:
+    """The department's auditors, whether the end of their time has come or not."""
+    return _found(f"{_MEMBERS} AND m.level = 'auditor'{_BY_NAME}", department=department_id, most=None)
 
 
 def of_address(department_id: int, email: str) -> Member | None:
@@ -213,10 +212,17 @@ def is_part(department_id: int, reach: Reach) -> bool:
     )
 
 
-def in_words(department_id: int, member_id: int) -> str:
-    """The part somebody sees, by the names of sites, types and items; empty: the whole."""
-    found = one(department_id, member_id)
-    return found.part if found else ""
+_IN_WORDS = f"SELECT {IN_PART} FROM (SELECT %s::int, %s::bigint[], %s::text[], %s::bigint[])"  # noqa: S608 - fixed
+_AS_MEMBER = " AS m (department_id, site_ids, service_types, item_ids)"
+
+
+def in_words(department_id: int, reach: Reach) -> str:
+    """A part by the names of sites, types and items, whoever sees it; empty: the whole."""
+    if reach.is_whole:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_WORDS + _AS_MEMBER, [department_id, *reach.columns])
+        return str(cursor.fetchone()[0])
 
 
 def items_of(department_id: int, sequences: Collection[int]) -> dict[int, int]:
@@ -255,4 +261,4 @@ def _found(statement: str, **values: Any) -> list[Member]:
 
 
 def _member(row: tuple[Any, ...]) -> Member:
-    return Member(*(*row[:6], Level(row[6]), *row[7:18], Reach(*map(tuple, row[18:]))))
+    return Member(*(*row[:6], Level(row[6]), *row[7:19], Reach(*map(tuple, row[19:]))))

@@ -7,6 +7,7 @@ from django.db import connection
 from ttrt.models import Person
 from ttrt.rules import signing_in
 from ttrt.rules.access import Level, Standing, Viewer
+from ttrt.rules.reach import WHOLE, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class Membership:
     joined: bool = True
     """Whether the person was here before; a first time is taken down."""
     in_part: bool = False
+    reach: Reach = WHOLE
+    """The part a program's token is for, where it has one of its own."""
     second_factor: bool = False
     """Whether the department wants a second factor of everybody."""
 
@@ -86,6 +89,7 @@ class SignedIn:
                     membership.code,
                     membership.in_part,
                     self.program,
+                    membership.reach,
                 )
         return None
 
@@ -119,7 +123,9 @@ def signed_in(person_id: int) -> SignedIn | None:
     person = rows[0]
     # Of the contractor's people the level is the same in each department of their list.
     memberships = tuple(
-        Membership(r[8], r[9], r[10], Level(r[11] or person[6]), r[12] or r[15], bool(r[13]), r[14])
+        Membership(
+            r[8], r[9], r[10], Level(r[11] or person[6]), r[12] or r[15], in_part=bool(r[13]), second_factor=r[14]
+        )
         for r in rows
         if r[8] is not None
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ttrt.rules.reach import WHOLE, Reach
 from ttrt.rules.refusal import NotAllowed
 
 
@@ -224,6 +225,8 @@ class Viewer:
     """Whether the level reaches chosen sites, service types and items only."""
     program: str = ""
     """The program that asks in the person's name; "" when it is the person."""
+    reach: Reach = WHOLE
+    """The part of the department that program's token is for; the whole where it has none of its own."""
 
 
 def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:

@@ -40,31 +40,6 @@ def state(*, joined_at: datetime | None, suspended_at: datetime | None, is_open:
     return State.ACTIVE if is_open else State.CLOSED
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The part of a department that a level reaches: what stands at these sites, is of these types, or is among these
-    items. All three empty: the whole department.
-    """
-
-    site_ids: tuple[int, ...] = ()
-    service_types: tuple[str, ...] = ()
-    item_ids: tuple[int, ...] = ()
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is the whole department."""
-        return not (self.site_ids or self.service_types or self.item_ids)
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """As the columns have it."""
-        return {
-            "site_ids": list(self.site_ids),
-            "service_types": list(self.service_types),
-            "item_ids": list(self.item_ids),
-        }
-
-
 def grantable(own: Level) -> tuple[Level, ...]:
     """The levels that somebody of this level may give to others: none above the own."""
     return DEPARTMENT_LEVELS[: DEPARTMENT_LEVELS.index(own) + 1] if own in DEPARTMENT_LEVELS else ()

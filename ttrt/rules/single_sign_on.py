@@ -1,11 +1,13 @@
-"""A department's own sign-on: what its manager says of it, and which level somebody's groups come to."""
+"""A department's own sign-on: what its manager says of it, and which level and reach somebody's groups come to."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from ttrt.rules import webhooks
+from ttrt.rules import reach, webhooks
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level
+from ttrt.rules.reach import Reach
 from ttrt.rules.refusal import Refused
 
 MOST_GROUPS = 50
@@ -45,6 +47,14 @@ class Arriving:
     groups: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody's groups come to; `reach` None: they leave it to the person's own page."""
+
+    level: Level
+    reach: Reach | None
+
+
 def checked(said: Said, *, loopback: bool) -> dict[str, object]:
     """The columns but for the secret. Raises `Refused` beside the field."""
     if said.kind not in tuple(Kind):
@@ -70,6 +80,19 @@ def level_of(groups: Iterable[str], levels: Mapping[str, str]) -> Level | None:
     """The highest level any of the groups comes to; None for somebody in none of them."""
     found = [Level(levels[group]) for group in groups if group in levels]
     return max(found, key=DEPARTMENT_LEVELS.index, default=None)
+
+
+def given(groups: Iterable[str], levels: Mapping[str, str], reaches: Mapping[str, Mapping[str, Any]]) -> Given | None:
+    """The highest level, and what the groups of that level reach together; None for somebody in none of them.
+
+    A group of a lower level adds nothing: its sites are not for the higher level.
+    """
+    these = frozenset(groups)
+    level = level_of(these, levels)
+    if level is None:
+        return None
+    theirs = [reach.read(reaches[group]) for group in these if levels.get(group) == level and group in reaches]
+    return Given(level, reach.together(theirs) if theirs else None)
 
 
 def _levels(text: str) -> dict[str, str]:

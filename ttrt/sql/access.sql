@@ -43,20 +43,27 @@ DROP FUNCTION IF EXISTS department_in_sight();
 DROP FUNCTION IF EXISTS person_in_sight();
 SET LOCAL ROLE ttrt_seer;
 -- As a function of a set of columns, because ttrt_seer may read these alone.
-CREATE OR REPLACE FUNCTION sight.held() RETURNS TABLE (department_id integer, person_id bigint, level text, site_ids bigint[], service_types text[], item_ids bigint[])
+DROP FUNCTION IF EXISTS sight.held();
+CREATE FUNCTION sight.held() RETURNS TABLE (department_id integer, person_id bigint, level text, site_ids bigint[], service_types text[], item_ids bigint[], reporter_id bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
     -- Whose level reaches only a part comes in as ttrt_scoped, and nobody else does: a whole credential is worth nothing
     -- there, and one for a part nothing anywhere else.
-    -- A program's credential may be for less than its person's level, never for more.
+    -- A program's credential may be for less than its person's level and reach, never for more; what its person reported
+    -- elsewhere is not a part of it.
     AS $$ SELECT m.department_id, m.person_id,
                  CASE WHEN array_position(ARRAY['view', 'report', 'resolve', 'manage'], s.level) < array_position(ARRAY['view', 'report', 'resolve', 'manage'], m.level) THEN s.level ELSE m.level END,
-                 m.site_ids, m.service_types, m.item_ids FROM public.sight s
+                 CASE WHEN p.of_part THEN s.site_ids ELSE m.site_ids END, CASE WHEN p.of_part THEN s.service_types ELSE m.service_types END,
+                 CASE WHEN p.of_part THEN s.item_ids ELSE m.item_ids END, CASE WHEN NOT p.of_part THEN m.person_id END
+          FROM public.sight s
           JOIN public.membership m ON m.department_id = s.department_id AND m.person_id = s.person_id
+          CROSS JOIN LATERAL (SELECT cardinality(s.site_ids) + cardinality(s.service_types) + cardinality(s.item_ids) > 0 AS of_part,
+                                     cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0 AS in_part) p
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
             AND m.suspended_at IS NULL AND m.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > now())
-            AND session_user = CASE WHEN cardinality(m.site_ids) + cardinality(m.service_types) + cardinality(m.item_ids) > 0 THEN 'ttrt_scoped' ELSE 'ttrt_customer' END
+            AND session_user = CASE WHEN p.in_part OR p.of_part THEN 'ttrt_scoped' ELSE 'ttrt_customer' END
+            AND (NOT p.in_part OR (s.site_ids <@ m.site_ids AND s.service_types <@ m.service_types AND s.item_ids <@ m.item_ids))
           UNION ALL
-          SELECT r.department_id, r.person_id, '', '{}', '{}', '{}' FROM public.sight s
+          SELECT r.department_id, r.person_id, '', '{}', '{}', '{}', r.person_id FROM public.sight s
           JOIN public.desk_reach r ON r.department_id = s.department_id AND r.person_id = s.person_id
           JOIN public.desk_list l ON l.person_id = r.person_id AND l.ended_at IS NULL
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
@@ -80,10 +87,14 @@ CREATE OR REPLACE FUNCTION sight.service_types() RETURNS text[]
 CREATE OR REPLACE FUNCTION sight.items() RETURNS bigint[]
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT item_ids FROM sight.held() $$;
+-- Whose reports are in sight wherever they are; nobody's for a program that has a part of its own.
+CREATE OR REPLACE FUNCTION sight.reporter() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT reporter_id FROM sight.held() $$;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sight FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_scoped, ttrt_desk, ttrt_owner;
 GRANT EXECUTE ON FUNCTION sight.rank() TO ttrt_customer, ttrt_scoped, ttrt_owner;
-GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items() TO ttrt_scoped, ttrt_owner;
+GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items(), sight.reporter() TO ttrt_scoped, ttrt_owner;
 RESET ROLE;
 
 GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk;
@@ -169,10 +180,13 @@ GRANT SELECT (id, username, name, email, phone, standing, level, is_active, demo
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration)     ON person TO ttrt_contractor;
 GRANT UPDATE (name, email, phone)                    ON person     TO ttrt_contractor;
 GRANT SELECT                                         ON membership TO ttrt_contractor;
-GRANT INSERT (department_id, person_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, sign_on_subject)
+GRANT INSERT (department_id, person_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, sign_on_subject,
+              site_ids, service_types, item_ids)
     ON membership TO ttrt_contractor;
--- Silence lowers and suspends, by the worker's hand; the administrator confirms a manager whom nobody else can.
-GRANT UPDATE (level, person_id, sign_on_subject, no_account_why, certified_at, certified_by_name, lowered_at, suspended_at) ON membership TO ttrt_contractor;
+-- Silence lowers and suspends, by the worker's hand; the administrator confirms a manager whom nobody else can. Who comes by
+-- the department's sign-on gets level and reach of the groups, as its manager chose them.
+GRANT UPDATE (level, person_id, sign_on_subject, no_account_why, certified_at, certified_by_name, lowered_at, suspended_at,
+              site_ids, service_types, item_ids, ends_at) ON membership TO ttrt_contractor;
 -- A department's managers keep its people: who may come in, with which level, suspended, removed. Whose account a row is
 -- stands in no grant of theirs, so that no department takes hold of an account elsewhere; nobody changes the own row,
 -- and a removed one is history. Of a person the department reads what is no secret, once that person is there: whom a
@@ -188,7 +202,7 @@ GRANT SELECT (id, department_id, person_id, level, asked_key, name, email, given
     ON membership TO ttrt_customer;
 GRANT INSERT (department_id, level, asked_key, name, email, given_at, given_by_name, certified_at, certified_by_name, ends_at, site_ids, service_types, item_ids)
     ON membership TO ttrt_customer;
-GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, site_ids, service_types, item_ids, factor_lost_at)
+GRANT UPDATE (level, suspended_at, removed_at, certified_at, certified_by_name, lowered_at, ends_at, site_ids, service_types, item_ids, factor_lost_at)
     ON membership TO ttrt_customer;
 GRANT SELECT (id, username, name, email, is_active, last_login) ON person  TO ttrt_customer;
 -- Which of them have a second factor, since when, and nothing of the factor itself.
@@ -481,13 +495,14 @@ CREATE POLICY signing_in      ON program_token TO ttrt_app USING (true);
 -- A department's own sign-on: its managers keep it, and write the secret without ever reading it; sign-in reads all.
 CREATE POLICY own_department  ON single_sign_on TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) = 4) WITH CHECK (department_id = (SELECT sight.department()));
 CREATE POLICY signing_in      ON single_sign_on FOR SELECT TO ttrt_app USING (true);
-GRANT SELECT (id, department_id, kind, issuer, client_id, sign_on_url, certificate, groups_claim, levels, is_on, changed_at), INSERT
+GRANT SELECT (id, department_id, kind, issuer, client_id, sign_on_url, certificate, groups_claim, levels, reaches, is_on, changed_at), INSERT
     ON single_sign_on TO ttrt_customer;
-GRANT UPDATE (kind, issuer, client_id, secret, sign_on_url, certificate, groups_claim, levels, is_on, changed_at)
+GRANT UPDATE (kind, issuer, client_id, secret, sign_on_url, certificate, groups_claim, levels, reaches, is_on, changed_at)
     ON single_sign_on TO ttrt_customer;
 GRANT SELECT ON single_sign_on TO ttrt_app;
 
-GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name)
+GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name,
+              site_ids, service_types, item_ids)
     ON program_token TO ttrt_customer, ttrt_cmo;
 GRANT INSERT ON program_token TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (revoked_at, revoked_by_name) ON program_token TO ttrt_customer, ttrt_contractor;
@@ -553,9 +568,9 @@ BEGIN
 END $$;
 -- What somebody reported is theirs to follow, wherever it was put since; and what is in no inventory may be reported.
 CREATE POLICY in_scope ON ticket AS RESTRICTIVE TO ttrt_scoped
-    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR item_id = ANY ((SELECT sight.items())::bigint[]) OR opened_by_id = (SELECT sight.person()));
+    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR item_id = ANY ((SELECT sight.items())::bigint[]) OR opened_by_id = (SELECT sight.reporter()));
 CREATE POLICY in_scope ON inventory_item AS RESTRICTIVE TO ttrt_scoped
-    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR id = ANY ((SELECT sight.items())::bigint[]) OR unassigned);
+    USING (site_id = ANY ((SELECT sight.sites())::bigint[]) OR service_type = ANY ((SELECT sight.service_types())::text[]) OR id = ANY ((SELECT sight.items())::bigint[]) OR (unassigned AND (SELECT sight.reporter()) IS NOT NULL));
 CREATE POLICY in_scope ON item_term AS RESTRICTIVE TO ttrt_scoped
     USING (EXISTS (SELECT FROM inventory_item i WHERE i.department_id = item_term.department_id AND i.id = item_term.item_id));
 CREATE POLICY in_scope ON site AS RESTRICTIVE TO ttrt_scoped

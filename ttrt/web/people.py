@@ -20,9 +20,11 @@ from ttrt.queries.members import Member, Sees
 from ttrt.rules import access
 from ttrt.rules.access import Level, Standing, Verb
 from ttrt.rules.answers import needed, text
-from ttrt.rules.members import Reach, Rights, State, grantable, require_grantable, rights
+from ttrt.rules.members import Rights, State, grantable, require_grantable, rights
+from ttrt.rules.reach import WHOLE, Reach
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.rules.seen import ChangedSinceShown, state
+from ttrt.web import reach_fields
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.fresh import freshly_signed_in
@@ -84,12 +86,20 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
             newcomer, level = keeping.checked(said), keeping.read_level(said.level)
             text(typed.text("reason"), field="reason")
             require_grantable(asking.viewer.level, level)
+            reach = reach_fields.read_new(request.POST, asking)
+            keeping.require_reach(where, level, reach)
             keeping.require_new(where, newcomer.email)
-            return page(request, asking, preview=_of_newcomer(asking, typed, newcomer, level))
+            return page(request, asking, preview=_of_newcomer(request, asking, newcomer, level, reach))
         keeping.ask_in(
-            department_id=where, key=key, newcomer=said, note=typed.text("reason"), by=asking.viewer, at=asking.at
+            department_id=where,
+            key=key,
+            newcomer=said,
+            reach=reach_fields.read_new(request.POST, asking),
+            note=typed.text("reason"),
+            by=asking.viewer,
+            at=asking.at,
         )
-    except NotAllowed:
+    except (NotAllowed, NotFound):
         raise
     except Refused as refused:
         return page(request, asking, sent=Form("invite", typed.values(), refused, sent=True))
@@ -125,20 +135,16 @@ def level(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     return change(request, asking, one, "level", preview, act, f"{one.name}’s level is changed.")
 
 
+_OUT = "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets."
+
+
 @require_POST
 @freshly_signed_in
 @manager
 def suspension(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take the access until further notice."""
-
-    def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.suspend(**of(one, typed, asking))
-
-    says = (
-        "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
-        "You can lift it at any time; the level stays as it is.",
-    )
-    return _taken(request, asking, one, "suspension", "Suspend", act, says, f"{one.name} is suspended.")
+    says = (_OUT, "You can lift it at any time; the level stays as it is.")
+    return _taken(request, asking, one, "suspension", keeping.suspend, "Suspend", says, f"{one.name} is suspended.")
 
 
 @require_POST
@@ -164,15 +170,9 @@ def lifting(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
 @manager
 def removal(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
     """Take somebody out for good."""
-
-    def act(one: Member, typed: Typed, asking: Asking) -> None:
-        keeping.remove(**of(one, typed, asking))
-
-    says = (
-        "Whoever is signed in now is out with the next click, and gets no more mail of the department’s tickets.",
-        "What the person did stays on the tickets under their name. To have them back, invite them again.",
-    )
-    return _taken(request, asking, one, "removal", "Remove", act, says, f"{one.name} is removed.", gone=True)
+    says = (_OUT, "What the person did stays on the tickets under their name. To have them back, invite them again.")
+    said = f"{one.name} is removed."
+    return _taken(request, asking, one, "removal", keeping.remove, "Remove", says, said, gone=True)
 
 
 def _taken(
@@ -180,16 +180,19 @@ def _taken(
     asking: Asking,
     one: Member,
     form: str,
+    verb: Callable[..., None],
     word: str,
-    act: Act,
     says: tuple[str, ...],
     said: str,
     *,
     gone: bool = False,
 ) -> HttpResponse:
+    def act(one: Member, typed: Typed, asking: Asking) -> None:
+        verb(**of(one, typed, asking))
+
     def preview(typed: Typed) -> Preview:
         require_grantable(asking.viewer.level, one.level)
-        needed(typed.text("reason"), field="reason", ask="Say why. It stands in the department's record.")
+        needed(typed.text("reason"), field="reason", ask=keeping.WHY)
         title = f"{word} {one.name}"
         was = None if one.suspended_at else one.level
         return preview_of(asking, typed, one, form, title, f"Yes, {title[0].lower()}{title[1:]}", was, None, says)
@@ -273,7 +276,8 @@ def preview_of(
     )
 
 
-def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -> Preview:
+def _of_newcomer(request: HttpRequest, asking: Asking, newcomer: Newcomer, now: Level, reach: Reach) -> Preview:
+    typed = Typed(request.POST)
     hidden = {name: typed.text(name) for name in ("name", "email", "level", "reason", "key")}
     return Preview(
         form="invite",
@@ -285,8 +289,10 @@ def _of_newcomer(asking: Asking, typed: Typed, newcomer: Newcomer, now: Level) -
         was=None,
         now=now,
         rights=rights(None, now),
-        sees=_sees(asking, now, Reach(), None),
+        sees=_sees(asking, now, reach, None),
         says=(f"A mail goes to {newcomer.email}. The list says “Invited” until the person comes in.",),
+        part=members.in_words(here(asking), reach),
+        chosen=reach_fields.chosen(request.POST),
     )
 
 
@@ -316,21 +322,6 @@ def _of_form(asking: Asking, one: Member, form: str) -> str:
     return f"{reverse(f'person_{form}', kwargs={'member': one.pk})}?department={asking.viewer.department_code}"
 
 
-def _reach(request: HttpRequest, asking: Asking, one: Member, sent: Form | None) -> dict[str, Any]:
-    """The part as the form shows it: as it was sent, or as it is."""
-    if sent is not None and sent.name == "reach":
-        post = request.POST
-        return {"whole": post.get("whole", ""), "sites": post.getlist("site"), "types": post.getlist("type"),
-                "items": post.get("items", "")}  # fmt: skip
-    has, code = one.reach, asking.viewer.department_code or ""
-    return {
-        "whole": "whole" if has.is_whole else "part",
-        "sites": has.site_ids,
-        "types": has.service_types,
-        "items": " ".join(members.numbers_of(code, one.department_id, has.item_ids)),
-    }
-
-
 def page(
     request: HttpRequest,
     asking: Asking,
@@ -349,7 +340,7 @@ def page(
     def is_to_confirm(each: Member) -> bool:
         return not each.suspended_at and certification.is_due(each.certified_at, at=asking.at)
 
-    parts, factors = members.parts(where) if one else None, members.factors(where)
+    factors = members.factors(where)
     waiting = [each for each in everybody if is_to_confirm(each) and each.person_id != mine]
     choices = [(each.value, level_word(each), WHAT_LEVELS_DO[each]) for each in grantable(asking.viewer.level)]
     shown = {
@@ -364,9 +355,6 @@ def page(
         "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
         "levels": choices,
         "as_shown": state(one.facts) if one else "",
-        "parts": parts,
-        "types": [(each, each) for each in parts.service_types] if parts else [],
-        "reach": _reach(request, asking, one, sent) if one else None,
         "this_page": address(asking),
         "address": lambda each, form="": _of_form(asking, each, form) if form else address(asking, each),
         "to_confirm": waiting,
@@ -383,4 +371,7 @@ def page(
         "file_at": f"{reverse('people_csv')}?department={asking.viewer.department_code}",
         "told": lines(members.changes(where, one.pk if one else None)),
     }
+    if not preview:
+        has, of_reach = (one.reach, "reach") if one else (WHOLE, "invite")
+        shown |= reach_fields.shown(request, asking, has, sent=sent is not None and sent.name == of_reach)
     return asking.page(request, "people/people.html", shown, status=409 if stale else 422 if refused else 200)

@@ -23,7 +23,7 @@ COLUMNS = {
     "public_safety": "public safety", "level": "service level", "monthly_charge": "monthly charge",
     "in_service_on": "in service from", "retired_on": "retired on", "version": "version",
     "effective_from": "in force from", "may": "may", "url": "address", "events": "told of",
-    "rung": "level", "title": "title", "mail": "e-mail",
+    "rung": "level", "levels": "groups", "title": "title", "mail": "e-mail",
     "office_phone": "office number", "cell_phone": "cell number", "from_on": "valid from", "to_on": "valid until",
 }  # fmt: skip
 """Columns as the history of a page names them; what is not here is for the check of the history only."""
@@ -32,7 +32,7 @@ PLAIN = {
     "from": "from {}", "into": "into {}", "on": "on {}", "items": "items: {}", "sites": "sites: {}",
     "contacts": "contacts: {}", "people": "people: {}", "charge": "monthly charge: {}",
     "service_level": "service level: {}", "added": "added: {}", "changed": "changed: {}", "file": "file: {}",
-    "part": "sees {}",
+    "part": "sees {}", "group": "group: {}",
 }  # fmt: skip
 """Facts that are no change of a column, each as its part of the sentence and in its place there."""
 
@@ -120,6 +120,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "until": lambda moment: show(datetime.fromisoformat(moment)),
     "events": lambda kinds: ", ".join(EVENTS[kind].told.lower() if kind in EVENTS else str(kind) for kind in kinds),
     "kind": lambda value: dict(KINDS_OF_DEPARTMENT).get(value, str(value)),
+    "levels": ", ".join,
 }
 """How a value is said where the register's own spelling is not a person's."""
 

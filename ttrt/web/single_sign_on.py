@@ -28,7 +28,7 @@ from ttrt.rules.access import Level, Standing, Verb, Viewer
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.rules.signing_in import HALF_WAY, Tried
 from ttrt.rules.single_sign_on import Arriving, Kind, Said
-from ttrt.web import oidc, saml, sign_in
+from ttrt.web import oidc, saml, sign_in, sign_on_reach
 from ttrt.web.entry import Asking, public, signed_in
 from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.oidc import NotVouched
@@ -182,6 +182,7 @@ def _page(request: HttpRequest, asking: Asking, said: Said | None, refused: Refu
         "shown": shown,
         "levels": levels,
         "code": code,
+        "groups": sign_on_reach.in_words(asking, row) if row else [],
         "is_on": bool(row and row.is_on),
         "back": {kind.value: _back(code, kind.value) for kind in Kind} | {"metadata": _back(code, "metadata")},
         "told": lines(registers.of_department(here, "sign-on")),
@@ -192,7 +193,8 @@ def _page(request: HttpRequest, asking: Asking, said: Said | None, refused: Refu
 
 def _arrived(request: HttpRequest, row: SingleSignOn, who: Arriving, going_to: str) -> HttpResponse:
     with as_viewer(TOOL) as at:
-        person_id = verbs.arrive(department_id=row.department_id, who=who, levels=row.levels, by=TOOL, at=at)
+        here, given = row.department_id, {"levels": row.levels, "reaches": row.reaches}
+        person_id = verbs.arrive(department_id=here, who=who, **given, by=TOOL, at=at)
     person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
     if person is None:
         return _refused(request, "", "no group, or suspended")

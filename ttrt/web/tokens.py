@@ -1,6 +1,6 @@
 """Tokens for programs: a department's managers keep its own, the contractor's administrator those of no department."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from uuid import uuid4
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ttrt.actions import tokens as keeping
 from ttrt.actions.tokens import NewToken
-from ttrt.queries import registers
+from ttrt.queries import members, registers
 from ttrt.queries import tokens as kept
-from ttrt.rules import access
+from ttrt.rules import access, reach
 from ttrt.rules.access import Level, Standing, Verb
-from ttrt.rules.refusal import NotAllowed, Refused
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
+from ttrt.web import reach_fields
 from ttrt.web.entry import Asking, View, signed_in
-from ttrt.web.forms import Typed
+from ttrt.web.forms import Form, Typed
 from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther, known_row
@@ -64,6 +65,8 @@ def every(request: HttpRequest, asking: Asking) -> HttpResponse:
     typed = Typed(request.POST)
     said = NewToken(typed.text("name"), typed.text("level"), typed.text("days"))
     try:
+        if _here(asking):
+            said = replace(said, reach=reach_fields.read_new(request.POST, asking))
         made = keeping.make_token(
             department_id=_here(asking),
             key=typed.key(),
@@ -72,7 +75,7 @@ def every(request: HttpRequest, asking: Asking) -> HttpResponse:
             by=asking.viewer,
             at=asking.at,
         )
-    except NotAllowed:
+    except (NotAllowed, NotFound):
         raise
     except Refused as refused:
         return _every(request, asking, Sent(said.name, said.level, said.days, refused), key=typed.text("key"))
@@ -99,7 +102,9 @@ def _here(asking: Asking) -> int:
 
 def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -> HttpResponse:
     here, own = _here(asking), asking.viewer.level
-    rows = kept.every(here)
+    rows, f = kept.every(here), Form("token", refused=sent.refused)
+    field = sent.refused.field or "" if sent.refused else ""
+    field = f.id(field) if field in reach_fields.FIELDS else field
     told = registers.of_department(here, "token") if here else registers.of_office("token")
     shown = {
         "rows": rows,
@@ -108,8 +113,12 @@ def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -
         "level_words": {level.value: level_word(level) for level in Level},
         "most_days": settings.TTRT_TOKEN_DAYS,
         "sent": sent,
-        "errors": {sent.refused.field or "": sent.refused.message} if sent.refused else {},
+        "errors": {field: sent.refused.message} if sent.refused else {},
         "key": key or str(uuid4()),
         "told": lines(told),
+        "f": f,
+        "reaches": {row.pk: part for row in rows if (part := members.in_words(here, reach.read(vars(row))))},
     }
+    if here:
+        shown |= reach_fields.shown(request, asking, reach.WHOLE, sent=sent.refused is not None)
     return asking.page(request, "tokens/tokens.html", shown, status=422 if sent.refused else 200)
