@@ -107,7 +107,7 @@ def _wrong(file: Path, number: int, folder: Path, opened: Callable[[int], str]) 
         with file.open(newline="", encoding="utf-8-sig") as lines:
             *rows, last = list(csv.reader(lines))[1:]
         found += _of_rows("csv", (dict(zip(HEADINGS, row, strict=True)) for row in rows), number, opened, "'")
-        found += [] if last == [f"End of file: {number} tickets"] else [f"csv: ends with {last}"]
+        found += [] if last[0] == f"End of file: {number} tickets" else [f"csv: ends with {last}"]
         there = sum(1 for row in _opened(file, folder, formulas) if row["Ticket"].startswith("3860-"))
         found += [] if there == number else [f"csv in LibreOffice: {there} of {number} rows"]
     else:

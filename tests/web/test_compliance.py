@@ -53,7 +53,7 @@ def test_the_figures_of_the_month(kept: Case, opened: datetime):
 
     assert rows(answer)[1:] == [
         [f"{civil_day(opened):%Y-%m}", "3860", "Water Resources", T1.service_type, "3", "2", "1", "66.6", "4500"],
-        ["End of file: 1 line"],
+        ["End of file: 1 line", "Covers: Every department"],
     ]
 
 
@@ -121,8 +121,11 @@ def said(moment: datetime) -> str:
 
 
 def test_a_department_counts_its_own_slots_only(kept: Case):
-    assert rows(seated(CHO).get("/reports/updates.csv"))[1:] == [["End of file: 0 lines"]]
-    assert rows(seated(CHO).get(f"/reports/updates.csv?code={kept.number[:4]}"))[1:] == [["End of file: 0 lines"]]
+    nothing = [["End of file: 0 lines", "Covers: CAL FIRE (3540)"]]
+    assert rows(seated(CHO).get("/reports/updates.csv"))[1:] == nothing
+    assert rows(seated(CHO).get(f"/reports/updates.csv?code={kept.number[:4]}"))[1:] == [
+        ["End of file: 0 lines", "Covers: CAL FIRE (3540)"]
+    ]
     assert kept.number not in seated(CHO).get("/reports/updates/slots").content.decode()
 
 

@@ -382,8 +382,20 @@ def test_the_file_is_exactly_the_list(opened):
     shown = listed(client.get("/tickets?kind=circuit&sort=oldest").content.decode())
     assert tuple(head) == ticket_file.HEADINGS
     assert [row[0] for row in rows] == shown
-    assert last == [f"End of file: {len(shown)} tickets"]
+    assert last == [f"End of file: {len(shown)} tickets", "Covers: Every department"]
     assert response["Content-Disposition"].startswith('attachment; filename="tickets-all-departments-20')
+
+
+@pytest.mark.parametrize(
+    ("viewer", "asked", "covers"),
+    [
+        (DEE, "", "Every department"),
+        (DEE, "?department=3860&department=3540", "of every department 3860, 3540"),
+        (ANA, "", "Water Resources (3860)"),
+    ],
+)
+def test_the_file_says_which_departments_it_covers(opened, viewer, asked, covers):
+    assert rows_of(sign_in(viewer).get(f"/tickets.csv{asked}"))[-1][1] == f"Covers: {covers}"
 
 
 def test_the_file_carries_the_mark_the_offset_and_the_department(opened):
@@ -416,7 +428,7 @@ def test_the_file_has_every_ticket_beyond_one_page(opened, monkeypatch):
     _, *rows, last = rows_of(sign_in(DEE).get("/tickets.csv?state=all"))
 
     assert [row[0] for row in rows] == [case.number for case in reversed(opened)]
-    assert last == ["End of file: 4 tickets"]
+    assert last == ["End of file: 4 tickets", "Covers: Every department"]
 
 
 # --- in a browser

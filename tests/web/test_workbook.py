@@ -108,8 +108,12 @@ def test_the_workbook_holds_the_list_in_its_order_and_says_how_many(world):
     assert [row[0][1] for row in rows] == [row[0] for row in same]
     place = ticket_file.HEADINGS.index("Customer's reference")
     assert [row[place] for row in rows] == [("inlineStr", "=1+1")] * 2
-    assert [[said for _, said in row] for row in cells(book, 2)][2] == ["Tickets in it", "2"]
-    assert last == ["End of file: 2 tickets"]
+    about = [[said for _, said in row] for row in cells(book, 2)]
+    assert about[2:4] == [
+        ["Covers", "Every department"],
+        ["Tickets in it", "2"],
+    ]
+    assert last == ["End of file: 2 tickets", "Covers: Every department"]
 
 
 def test_more_than_a_sheet_holds_is_refused_in_words(world, monkeypatch):

@@ -212,7 +212,7 @@ def report_lost_factor(
     """
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     one = _other(department_id, member_id, by)
-    reason = answers.needed(reason, field="reason", ask=_WHY)
+    reason = answers.needed(reason, field="reason", ask=WHY)
     require_grantable(by.level, one.level)
     if one.person_id is None or not one.joined_at:
         raise Refused(f"{one.name} has not come in yet, and has no second factor to lose.", field="reason")

@@ -64,7 +64,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
 def people_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The same, all of it."""
     rows = map(_cells, certification.lines(asking.viewer.department_id))
-    return table_file(HEAD, rows, f"people-and-levels-{asking.at:%Y%m%d}.csv")
+    return table_file(HEAD, rows, f"people-and-levels-{asking.at:%Y%m%d}.csv", covers=asking.covers())
 
 
 @require_safe

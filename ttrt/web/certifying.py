@@ -82,4 +82,4 @@ def _file(department_id: int | None, code: str, asking: Asking) -> HttpResponse:
         for line in certified.lines(department_id)
     )
     words = [part for part in ("access", code, f"{asking.at:%Y%m%d}") if part]
-    return table_file(_HEAD, lines, f"{'-'.join(words)}.csv")
+    return table_file(_HEAD, lines, f"{'-'.join(words)}.csv", covers=asking.covers(filter(None, [code])))

@@ -113,7 +113,7 @@ def report_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
         )
         for r in rows
     )
-    return table_file(head, lines, f"update-duty-{asking.at:%Y%m%d}.csv")
+    return table_file(head, lines, f"update-duty-{asking.at:%Y%m%d}.csv", covers=asked.covers(asking))
 
 
 @require_safe
@@ -129,7 +129,7 @@ def slots_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
          r.outcome, spelt_moment(r.answered_at), int(_gap(r, asking.at).total_seconds()))
         for r in _noted(compliance.every_slot(asked.wanted, at=asking.at), shown)
     )  # fmt: skip
-    answer = table_file(head, lines, f"update-duty-slots-{asked.month:%Y-%m}.csv")
+    answer = table_file(head, lines, f"update-duty-slots-{asked.month:%Y-%m}.csv", covers=asked.covers(asking))
     asking.lists(How.CSV, shown)
     return answer
 
@@ -157,6 +157,10 @@ class Asked:
     @property
     def wanted(self) -> Wanted:
         return Wanted(self.month, _next(self.month), self.code, self.service_type, self.outcome)
+
+    def covers(self, asking: Asking) -> str:
+        """Whose figures a file holds, in words."""
+        return asking.covers([self.code] if self.code else [])
 
     @property
     def before(self) -> date | None:

@@ -25,6 +25,7 @@ from ttrt.rules.numbers import ItemNumber, TicketNumber
 from ttrt.rules.readings import How, Shown, of_list
 from ttrt.rules.refusal import NotAllowed, NotFound
 from ttrt.web import errors, programs, sessions
+from ttrt.web.words import whose_rows
 
 SET_UP = "/account/app"  # where somebody who owes a second factor is led to
 DEPARTMENT = "department"  # the session remembers which of several departments was last in sight
@@ -62,6 +63,12 @@ class Asking:
             self.lists(How.PAGE, ())
         readings.record(self.shown, by=self.reader or self.viewer, at=at)
         self.shown.clear()
+
+    def covers(self, chosen: Iterable[str] = ()) -> str:
+        """Whose rows a file of this answer holds, in words; `chosen`: codes that whoever sees all has asked for."""
+        own = [f"{m.name} ({m.code})" for m in self.person.memberships if m.department_id == self.viewer.department_id]
+        codes = ", ".join(chosen) if self.viewer.department_id is None else ""
+        return f"of every department {codes}" if codes else whose_rows(self.viewer, "".join(own))
 
     def page(
         self, request: HttpRequest, template: str, context: dict[str, Any] | None = None, **more: Any

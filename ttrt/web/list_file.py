@@ -27,23 +27,23 @@ class Kind:
     how: How
     ending: str
     media_type: str
-    write: Callable[[IO[bytes], Iterator[Columns], Standing, datetime, str], int]
+    write: Callable[[IO[bytes], Iterator[Columns], Standing, datetime, str, str], int]
 
 
 class Miscounted(Exception):
     """The file does not hold as many tickets as the list: it is not handed out."""
 
 
-def _csv(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str) -> int:
+def _csv(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str, covers: str) -> int:
     del about
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    written = ticket_file.write(text, batches, reader=reader, at=at)
+    written = ticket_file.write(text, batches, reader=reader, at=at, covers=covers)
     text.detach()
     return written
 
 
-def _xlsx(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str) -> int:
-    return ticket_file.write_workbook(file, batches, reader=reader, at=at, about=about)
+def _xlsx(file: IO[bytes], batches: Iterator[Columns], reader: Standing, at: datetime, about: str, covers: str) -> int:
+    return ticket_file.write_workbook(file, batches, reader=reader, at=at, about=about, covers=covers)
 
 
 CSV = Kind(How.CSV, "csv", "text/csv; charset=utf-8", _csv)
@@ -51,13 +51,16 @@ XLSX = Kind(How.XLSX, "xlsx", "application/vnd.openxmlformats-officedocument.spr
 
 
 def download(
-    whole: Whole, kind: Kind, *, whose: str | None, about: str, reader: Standing, at: datetime
+    whole: Whole, kind: Kind, *, whose: str | None, about: str, covers: str, reader: Standing, at: datetime
 ) -> HttpResponse:
-    """The answer that carries the file. Raises `Miscounted`, and what the kind refuses."""
+    """The answer that carries the file; `covers`: whose tickets, in words.
+
+    Raises `Miscounted`, and what the kind refuses.
+    """
     # Written here, where the viewer's rows are in sight; sending it comes when the scope is over.
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
     try:
-        written = kind.write(file, whole.columns(), reader, at, about)
+        written = kind.write(file, whole.columns(), reader, at, about, covers)
         if written != whole.number:
             raise Miscounted(f"{written} written, {whole.number} in the list")
     except BaseException:

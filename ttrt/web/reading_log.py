@@ -95,7 +95,8 @@ def log_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
         for r in readings.every(found)
     )  # fmt: skip
     asking.lists(How.CSV, ())
-    return table_file(HEAD, lines, f"reading-log-{asking.at:%Y%m%d}.csv")
+    covers = asking.covers([wanted.department] if wanted.department else [])
+    return table_file(HEAD, lines, f"reading-log-{asking.at:%Y%m%d}.csv", covers=covers)
 
 
 def _page(request: HttpRequest, asking: Asking, wanted: WantedReadings, found: ReadingFilter | None) -> HttpResponse:

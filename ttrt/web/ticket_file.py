@@ -65,19 +65,21 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def write(file: IO[str], batches: Iterable[Columns], *, reader: Standing, at: datetime) -> int:
-    """Write all rows and the closing line as CSV; answers how many tickets there were."""
+def write(file: IO[str], batches: Iterable[Columns], *, reader: Standing, at: datetime, covers: str) -> int:
+    """Write all rows and the closing line as CSV; answers how many tickets there were. `covers`: whose, in words."""
     file.write(_lines([_texts(HEADINGS)]))
     written = 0
     for of in batches:
         spelt = [_SPELT[column.kind](cells) for column, cells in zip(COLUMNS, _cells(of, reader, at), strict=True)]
         file.write(_lines(zip(*spelt, strict=True)))
         written += len(of["number"])
-    file.write(_lines([[f"End of file: {counted(written)}"]]))
+    file.write(_lines([_texts([f"End of file: {counted(written)}", f"Covers: {covers}"])]))
     return written
 
 
-def write_workbook(file: IO[bytes], batches: Iterable[Columns], *, reader: Standing, at: datetime, about: str) -> int:
+def write_workbook(
+    file: IO[bytes], batches: Iterable[Columns], *, reader: Standing, at: datetime, about: str, covers: str
+) -> int:
     """Write all rows as a workbook, with a sheet about them; answers how many tickets there were.
 
     Raises `Refused` for more than a sheet can hold.
@@ -90,6 +92,7 @@ def write_workbook(file: IO[bytes], batches: Iterable[Columns], *, reader: Stand
         written = book.sheet("Tickets", columns, (_cells(of, reader, at) for of in _as_many_as_fit(batches)))
         said = (
             ("This file", f"The list “{about}”, in the order of the screen"),
+            ("Covers", covers),
             ("Tickets in it", written),
             ("Taken (Pacific time)", at),
             ("Times", "Pacific time, as the clock stood on that day"),

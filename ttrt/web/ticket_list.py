@@ -90,6 +90,7 @@ def file(request: HttpRequest, asking: Asking, face: Face, kind: list_file.Kind)
             kind,
             whose=asking.viewer.department_code or one,
             about=ticket_list_page.title(wanted),
+            covers=asking.covers(wanted.departments),
             reader=asking.viewer.standing,
             at=asking.at,
         )
