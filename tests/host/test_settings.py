@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.world import PASSWORD
 from ttrt.host import checks, readers
 from ttrt.host.databases import APP, OWNER, SUPERUSER
 from ttrt.host.folders import PROJECT
@@ -219,6 +221,7 @@ def test_production_refuses_demonstration_accounts(embedded, db, superuser_curso
         ({"TTRT_DEBUG": "1"}, "Take TTRT_DEBUG out"),
         ({"TTRT_PUBLIC_URL": ""}, "Set TTRT_PUBLIC_URL"),
         ({"TTRT_PUBLIC_URL": "https://*"}, "TTRT_PUBLIC_URL"),
+        ({"TTRT_PUBLIC_URL": "http://tickets.example.gov"}, "passwords would travel in the clear"),
         ({"TTRT_OWNER_URL": "postgresql://ttrt_owner@db.example.gov/ttrt"}, "Take TTRT_OWNER_URL out"),
     ],
 )
@@ -235,6 +238,55 @@ def test_production_does_not_work_in_the_background_with_unfit_settings(embedded
 
     assert done.returncode == 1
     assert "short or guessable" in done.stderr
+
+
+# Somebody signs in, over https and in the clear; nothing of it needs the pages' styles.
+_SIGNS_IN = """
+import json, sys
+import django
+django.setup()
+from django.test import Client
+said = {}
+for https in (True, False):
+    browser = Client(headers={"host": "tickets.example.gov"})
+    answer = browser.post("/sign-in", {"login": "ben", "password": sys.argv[1]}, secure=https)
+    cookies = {name: dict(morsel) for name, morsel in answer.cookies.items()}
+    hsts = answer.headers.get("Strict-Transport-Security", "")
+    said["https" if https else "http"] = [answer.status_code, answer["Location"], hsts, cookies]
+print(json.dumps(said))
+"""
+
+
+def kept(cookies: dict[str, dict]) -> dict[str, list]:
+    """How each cookie is kept: over https alone, from scripts, for which host and path, and on whose requests."""
+    return {
+        name: [bool(one["secure"]), bool(one["httponly"]), one["domain"], one["path"], one["samesite"]]
+        for name, one in cookies.items()
+    }
+
+
+def test_production_keeps_browsers_to_https_and_cookies_to_this_host(embedded, world):
+    fit = {"TTRT_SECRET_KEY": GOOD_KEY, "TTRT_PUBLIC_URL": "https://tickets.example.gov"}
+    env = {**os.environ, **fit, "DJANGO_SETTINGS_MODULE": "ttrt.settings", "DATABASE_URL": embedded.url(APP)}
+    words = [sys.executable, "-c", _SIGNS_IN, PASSWORD]
+    done = subprocess.run(words, env=env, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+
+    *answered, cookies = said["https"]
+    assert answered == [302, "/", "max-age=31536000"]
+    names = ("__Host-ttrt-session", "__Host-ttrt-csrf", "__Host-ttrt-known")
+    assert kept(cookies) == {name: [True, True, "", "/", "Lax"] for name in names}
+    # Nothing is carried out in the clear, and nothing is given there.
+    assert said["http"] == [301, "https://tickets.example.gov/sign-in", "", {}]
+
+
+def test_on_loopback_it_works_without(world, client):
+    answer = client.post("/sign-in", {"login": "ben", "password": PASSWORD})
+
+    assert (answer.status_code, "Strict-Transport-Security" in answer.headers) == (302, False)
+    names = ("ttrt-session", "ttrt-csrf", "ttrt-known")
+    assert kept(answer.cookies) == {name: [False, True, "", "/", "Lax"] for name in names}
 
 
 def test_an_unreachable_database_is_a_sentence(tmp_path, ttrt):

@@ -9,7 +9,8 @@ COMMON = {"password123", "iloveyou", "correcthorsebatterystaple", "qwertyuiop"}
 
 
 def check(password: str, **more) -> None:
-    said = {"again": password, "username": "ana.alvarez", "email": "ana@water.example.gov", "common": COMMON}
+    said = {"again": password, "username": "aalv", "email": "ana@water.example.gov", "common": COMMON}
+    said |= {"name": "Ana Alvarez", "departments": [("3860", "Water Resources"), ("COBUT", "County of Butte")]}
     passwords.check(password, **{**said, **more})
 
 
@@ -48,10 +49,32 @@ def test_eight_are_enough_beside_a_second_factor():
         "TTRT-tickets-2026!",
         "Welcome to CALNET 3",
         "ana.alvarez 2026",
+        "Aalv! Aalv! Aalv! 1",
         "Alvarez-Ana-12",
         "water2026water",
+        "Water Resources 3860",
+        "3860-2026-3860-2026",
+        "Resources of 3860",
+        "County of Butte!",
+        "cobut-2026-COBUT",
     ],
 )
 def test_what_anybody_would_try_first_is_refused(password):
     with pytest.raises(BadPassword, match="one of the first that anybody would try"):
         check(password, least=8)
+
+
+@pytest.mark.parametrize("password", ["Water Resources 3860", "Alvarez, Ana 12", "Trouble Tickets", "3860 0912 3860"])
+def test_ones_own_words_and_the_departments_are_refused_with_what_to_do(password):
+    with pytest.raises(BadPassword) as refused:
+        check(password, least=8)
+    assert refused.value.field == "password"
+    assert refused.value.message == (
+        "This is one of the first that anybody would try: it is made of your name, your department’s, or this tool’s. "
+        "Choose words that have nothing to do with them."
+    )
+
+
+@pytest.mark.parametrize("password", ["the water sings at night 3860", "Ana likes butter on toast"])
+def test_they_may_stand_among_others(password):
+    check(password)

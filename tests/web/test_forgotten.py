@@ -98,14 +98,16 @@ def test_nobody_without_a_way_in_gets_a_mail(client, mailbox, superuser_cursor):
     assert mailed(mailbox) == []
 
 
-def test_a_known_password_is_refused_beside_its_field(client, mailbox):
+def test_a_known_password_or_one_of_the_departments_words_is_refused_beside_its_field(client, mailbox):
     ask(client, "ben")
     (link,) = mailed(mailbox)
+    at_home = Client()
+    let_in(at_home, Person.objects.get(username="ben"))
 
-    refused = choose(client, link, "trouble tickets 2026")
-
-    assert refused.status_code == 422
-    assert "one of the first that anybody would try" in refused.content.decode()
+    for known in ("trouble tickets 2026", "Water Resources 3860", "Brooks & Brooks, Ben"):
+        for refused in (choose(client, link, known), choose(at_home, "/account/password", known)):
+            assert refused.status_code == 422
+            assert "one of the first that anybody would try" in refused.content.decode()
 
 
 def test_a_new_password_leads_past_a_flood_at_the_account(client, mailbox):

@@ -25,7 +25,8 @@ from ttrt.rules.readings import How, Shown, of_list
 EYES = {"ana": ANA.person_id, "fay": FAY.person_id, "dee": DEE.person_id, "ada": ADA.person_id}
 NO_ROWS = (
     *("live", "invitation", "invitation_again", ("new_ticket", "fay"), "sign_on_start"),
-    *("account", "account_app", "account_passkey", "account_password"),
+    *("account", "account_app", "account_passkey", "account_password", "account_address", "account_address_link"),
+    "admin_person_factor",
 )
 """Pages that hold no row of anybody's: the desk's empty form looks nothing up, one's own sign-in is one's own."""
 NUMBER = re.compile(rb"\b([0-9]{4})-[0-9]{2}-[0-9]{6}\b")

@@ -24,6 +24,8 @@ class Invited:
     """Whether it is for somebody who had a password before."""
     least: int = passwords.LEAST
     """How many characters the new password needs."""
+    departments: tuple[tuple[str, str], ...] = ()
+    """Code and name of each of the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,9 @@ def led_to(token: str, *, at: datetime) -> Invited:
     person = found.person
     whole = people.signed_in(person.pk)
     least = passwords.least(second_factor=whole is not None and whole.must_have_second_factor)
-    return Invited(Link.GOOD if good else Link.OLD, person.name, person.username, person.email, reset, least)
+    departments = tuple((one.code, one.name) for one in whole.memberships) if whole else ()
+    worth = Link.GOOD if good else Link.OLD
+    return Invited(worth, person.name, person.username, person.email, reset, least, departments)
 
 
 _STATES = """

@@ -4,7 +4,7 @@ None ends by age. It may be pasted, and shown while it is typed.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from ttrt.rules.refusal import Refused
 
@@ -25,9 +25,20 @@ def least(*, second_factor: bool) -> int:
 
 
 def check(
-    password: str, *, again: str, username: str, email: str, least: int = LEAST, common: Container[str] = ()
+    password: str,
+    *,
+    again: str,
+    username: str,
+    email: str,
+    name: str = "",
+    departments: Iterable[tuple[str, str]] = (),
+    least: int = LEAST,
+    common: Container[str] = (),
 ) -> None:
-    """Raise `BadPassword` unless this will do as the password of the account. `common`: known ones, in lower case."""
+    """Raise `BadPassword` unless this will do as the password of the account.
+
+    `departments`: code and name of each of the person's; `common`: known passwords, in lower case.
+    """
     if not password:
         raise BadPassword("Choose a password.", field="password")
     if len(password) < least:
@@ -41,25 +52,41 @@ def check(
         raise BadPassword("This repeats a few characters only. Choose one that nobody guesses.", field="password")
     if password.casefold() in (username.casefold(), email.casefold()):
         raise BadPassword("This is your sign-in name or your address. Choose another.", field="password")
-    if _is_known(password, (*OWN_WORDS, *_parts(username), *_parts(email)), common):
+    if _is_common(password, common):
         raise BadPassword(
             "This is one of the first that anybody would try. Choose words that have nothing to do with each other.",
+            field="password",
+        )
+    codes, names = zip(*departments, strict=True) if (departments := tuple(departments)) else ((), ())
+    words = [part for said in (username, email, name, *names, *codes) for part in _parts(said)]
+    if _is_made_of(password, (*OWN_WORDS, *words), codes):
+        raise BadPassword(
+            "This is one of the first that anybody would try: it is made of your name, your department’s, or this "
+            "tool’s. Choose words that have nothing to do with them.",
             field="password",
         )
     if again != password:
         raise BadPassword("The two are not the same. Type the password again.", field="again")
 
 
-def _is_known(password: str, words: tuple[str, ...], common: Container[str]) -> bool:
-    """Whether it is on the list, or hardly more than words anybody here thinks of, with digits and marks between."""
+def _is_common(password: str, common: Container[str]) -> bool:
+    """Whether it is on the list, as it is or without digits and marks."""
     folded = password.casefold()
-    letters = re.sub(r"[\W\d_]+", "", folded)
-    if folded in common or letters in common or re.sub(r"[\W_]+", "", folded) in common:
-        return True
-    rest = letters
+    return any(form in common for form in (folded, _letters(folded), re.sub(r"[\W_]+", "", folded)))
+
+
+def _is_made_of(password: str, words: Iterable[str], codes: Iterable[str]) -> bool:
+    """Whether it is hardly more than words anybody here thinks of, with digits and marks between, or than a code."""
+    folded = password.casefold()
+    letters = rest = _letters(folded)
     for word in sorted(words, key=len, reverse=True):
         rest = rest.replace(word, "")
-    return rest != letters and len(rest) < 4
+    found = rest != letters or any(code.casefold() in folded for code in codes)
+    return found and len(rest) < 4
+
+
+def _letters(folded: str) -> str:
+    return re.sub(r"[\W\d_]+", "", folded)
 
 
 def _parts(name: str) -> list[str]:

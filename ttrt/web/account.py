@@ -224,6 +224,8 @@ def _known_of(asking: Asking) -> dict[str, Any]:
     return {
         "username": asking.person.username,
         "email": asking.person.email,
+        "name": asking.person.name,
+        "departments": [(one.code, one.name) for one in asking.person.memberships],
         "least": _least(asking),
         "common": common_passwords(),
     }

@@ -37,6 +37,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             again=request.POST.get("again", ""),
             username=found.username,
             email=found.email,
+            name=found.name,
+            departments=found.departments,
             least=found.least,
             common=common_passwords(),
         )
