@@ -8,6 +8,8 @@ Hence `as_viewer` needs no special case for tests, and `db`, `transactional_db` 
 the same thing here.
 """
 
+import hashlib
+import json
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -21,13 +23,16 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.signals import setting_changed
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.test.client import Client, ClientHandler
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import sql
 
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.coming_in import let_in
-from tests.instance import DATA, clear_leftovers, remove
+from tests.instance import COMPILED, DATA, clear_leftovers, remove
+from tests.kept import laid_out
 from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
 from tests.site import Site
 from tests.starting import Starter
@@ -37,6 +42,7 @@ from ttrt.host.databases import OWNER, SUPERUSER
 from ttrt.host.folders import DATABASE, Folders
 from ttrt.host.postgres import Embedded
 from ttrt.models import packs
+from ttrt.web import jinja
 
 TEMPLATE = "ttrt_template"
 
@@ -48,24 +54,38 @@ class QuickHasher(PBKDF2PasswordHasher):
 
 
 @pytest.fixture(scope="session")
-def embedded() -> Iterator[Embedded]:
-    """The server of this test process, up."""
+def embedded(django_test_environment: None, django_db_blocker) -> Iterator[Embedded]:
+    """The server of this test process, up, with the tables as `make run` makes them and an untouched copy of them."""
     clear_leftovers(lambda data: Embedded(Folders(data)).stop())
     server = Embedded(Folders(DATA), durable=False)
-    server.join()
-    yield server
-    connections.close_all()
-    server.leave()
+
+    def make() -> None:
+        with django_db_blocker.unblock():
+            migrating.migrate(lambda _: None)
+            connections.close_all()
+        with psycopg.connect(server.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {DATABASE}")
+        server.folders.prepared.write_text(json.dumps({"tables": migrating.fingerprint()}))
+
+    with laid_out(server, make):
+        yield server
+        connections.close_all()
     remove(DATA)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(embedded: Embedded, django_test_environment: None, django_db_blocker) -> None:
-    """The tables, as `make run` makes them, and an untouched copy of them to clone from."""
-    with django_db_blocker.unblock():
-        migrating.migrate(lambda _: None)
-    with psycopg.connect(embedded.url(SUPERUSER, "postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {TEMPLATE} TEMPLATE {DATABASE}")
+def django_db_setup(embedded: Embedded) -> None:
+    """What pytest-django's fixtures rest on: the tables are there."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once(django_test_environment: None) -> None:
+    """What Jinja makes of a template is kept too, by its text; the environment's options are no part of that."""
+    environment = engines["jinja2"].env
+    options = hashlib.sha256(Path(jinja.__file__).read_bytes()).hexdigest()[:16]
+    folder = COMPILED.with_name("templates") / options
+    folder.mkdir(parents=True, exist_ok=True)
+    environment.bytecode_cache = FileSystemBytecodeCache(str(folder))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.kept import same_passwords
 from ttrt.host.folders import PROJECT
 from ttrt.host.refusing import CannotStart
 
@@ -37,6 +38,7 @@ def _fresh_environment() -> Path:
         Path(os.environ["TTRT_TESTS"]).chmod(0o755)  # the server user passes through; each part below is closed
     data = Path(os.environ["TTRT_TESTS"]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
     data.mkdir(exist_ok=True)
+    same_passwords(data)
     os.environ.update(TTRT_DATA=str(data), DJANGO_SETTINGS_MODULE="ttrt.settings")
     return data
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import psycopg
 import pytest
 
 from tests.host.conftest import kill_all, made_folder, numbers, postmaster
+from tests.kept import laid_out
 from tests.site import answers, free_port, wait_until
 from tests.starting import Starter
 from ttrt.host import migrating, ports, preparing
@@ -114,19 +115,18 @@ class Tool:
 
 
 @pytest.fixture(scope="module")
-def tool(starter: Starter, pristine: Callable[..., None]) -> Iterator[Tool]:
+def tool(starter: Starter, embedded: Embedded) -> Iterator[Tool]:
     """A tool whose database holds a person, so no demonstration, and the table `kept`; another law was in force in it.
 
     One for all: making it, and each start, takes seconds.
     """
     with made_folder() as folder:
         tool = Tool(folder, starter)
-        pristine(folder / "data")
-        with tool.embedded.in_use():
-            starter.run(["migrate"], tool.env).check_returncode()
-            with psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
-                connection.execute(PERSON)
-                connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
+        # The tables as this process's own instance got them; from nothing: test_settings.py.
+        made = laid_out(tool.embedded, lambda: starter.run(["migrate"], tool.env).check_returncode())
+        with made, psycopg.connect(tool.embedded.url(SUPERUSER), autocommit=True) as connection:
+            connection.execute(PERSON)
+            connection.execute("CREATE SCHEMA drill CREATE TABLE kept (n int)")
         tool.embedded.folders.prepared.write_text(json.dumps({"tables": "another law"}))
         yield tool
         end(tool)

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -86,6 +87,7 @@ def _in(site: Path) -> Programs | None:
     return Programs(folder, _major(folder)) if (folder / "initdb").is_file() else None
 
 
+@cache  # a program once found to run is not asked again by this process
 def _major(folder: Path) -> int:
     """The major version, asked of the program itself; 0 when it cannot say."""
     try:
@@ -96,6 +98,7 @@ def _major(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
+@cache
 def _runs(programs: Programs, user: ServerUser) -> bool:
     """Whether the server user can run them; not so under a folder closed to it."""
     needed = ("initdb", "pg_ctl", "postgres")
