@@ -16,7 +16,7 @@ from ttrt.models.scope import as_viewer
 from ttrt.queries import members as lists
 from ttrt.rules.access import OFFICE, Level, Standing, Viewer
 from ttrt.rules.account_mail import ACCESS, OWN
-from ttrt.rules.members import Reach
+from ttrt.rules.reach import Reach
 from ttrt.worker import account_letters, deliver, invite
 
 NEW = "a quite new sentence of mine"
