@@ -26,7 +26,7 @@ from tests.mutants.verdict import Verdict  # noqa: E402
 from tests.wall import levels  # noqa: E402
 from tests.wall.ground import clone  # noqa: E402
 from tests.web.asking import Asking, open_roads  # noqa: E402
-from tests.world import CHO, FIRE_T1, OTHER_PHONE, T1, World, populate  # noqa: E402
+from tests.world import CHO, FIRE_T1, OTHER_PHONE, T1, World, add_auditors, populate  # noqa: E402
 from ttrt.host import migrating  # noqa: E402
 from ttrt.host.databases import SUPERUSER  # noqa: E402
 from ttrt.host.folders import DATABASE, Folders  # noqa: E402
@@ -61,6 +61,7 @@ def _of_the_program(server: Embedded) -> Iterator[Verdict]:
     key = uuid.uuid4()
     with psycopg.connect(server.url(SUPERUSER), autocommit=True) as superuser, superuser.cursor() as cursor:
         populate(cursor)
+        add_auditors(cursor)
         open_roads(cursor)
         levels.proposed(cursor, OTHER_PHONE.id)
         world = World()

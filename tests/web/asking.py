@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.coming_in import let_in
 from tests.web.addresses import EVERYBODY, OUT, ROWS, Address, State
 from tests.world import (
     ANA,
@@ -338,7 +339,7 @@ def _read(response: HttpResponse) -> HttpResponse:
 def _signed_in(person: str, csrf: bool) -> Client:
     client = Client(enforce_csrf_checks=csrf)
     if person != OUT:
-        client.force_login(Person.objects.get(username=person))
+        let_in(client, Person.objects.get(username=person))
     return client
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from ttrt.rules.numbers import ItemNumber, TicketNumber
 from ttrt.rules.readings import How, Shown, of_list
 from ttrt.rules.refusal import NotAllowed, NotFound
 from ttrt.web import errors, programs, sessions
+from ttrt.web.streams import while_let_in
 from ttrt.web.words import whose_rows
 
 SET_UP = "/account/app"  # where somebody who owes a second factor is led to
@@ -197,7 +198,11 @@ def _guarded(
             if person.is_new(viewer):
                 invited.come_in(username=person.username, by=viewer, at=database_now())
             try:
-                return run(view, request, person, viewer, args, kwargs)
+                response: Any = run(view, request, person, viewer, args, kwargs)
+                if response.streaming:
+                    still = partial(_is_still, request, viewer, kwargs.get("number"))
+                    response.streaming_content = while_let_in(response.streaming_content, still)
+                return response
             except NotFound as missing:
                 raise Http404 from missing
             except NotAllowed as refused:
@@ -232,6 +237,14 @@ def who_asks(request: HttpRequest) -> SignedIn | None:
         return None
     sessions.note_use(request)
     return person
+
+
+def _is_still(request: HttpRequest, viewer: Viewer, number: TicketNumber | ItemNumber | None) -> bool:
+    """Whether whoever began to ask would be let in again at this moment, as the same."""
+    if programs.token_of(request) is None:
+        request.session = type(request.session)(request.session.session_key)  # as it is stored now
+    person = who_asks(request)
+    return person is not None and _viewer(request, person, number) == viewer
 
 
 def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemNumber | None) -> Viewer | None:
