@@ -21,8 +21,6 @@ from tests.web.asking import Asking, Named, open_roads
 from tests.world import ANA, T1, World
 from ttrt.host.databases import SUPERUSER
 
-pytestmark = pytest.mark.story
-
 LOOKS = ((1280, "light"), (320, "dark"))
 TABLET = (768, "light")  # by turns instead of the wide one
 # Who looks: the first of each row who gets the page.
