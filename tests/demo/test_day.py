@@ -62,6 +62,7 @@ from ttrt.worker import call, webhooks
 RANDOM = {
     "salt",
     "key_salt",
+    "shown",
     "text_hash",
     "previous_hash",
     "hash",

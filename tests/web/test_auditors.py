@@ -1,5 +1,7 @@
 """Auditors and the CMO's lead: they read all of theirs, each look is written down, and auditors write nothing."""
 
+import csv
+import io
 import re
 from uuid import uuid4
 
@@ -12,14 +14,32 @@ from tests.actions.test_first_day import take
 from tests.stories.test_people import of
 from tests.web.addresses import ADDRESSES
 from tests.web.asking import Asking, open_roads
-from tests.world import ADA, ANA, CHO, DEE, FIRE_T1, IRA, LEA, ODA, T1, WATER, World, add_auditors, do, username
-from ttrt.actions import members, readings
+from tests.world import (
+    ADA,
+    ANA,
+    CHO,
+    DEE,
+    FIRE,
+    FIRE_T1,
+    IRA,
+    LEA,
+    ODA,
+    T1,
+    TIM,
+    WATER,
+    World,
+    add_auditors,
+    do,
+    username,
+)
+from ttrt.actions import desk_lists, members, readings, tokens
 from ttrt.actions.members import Newcomer
+from ttrt.actions.tokens import NewToken
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import Person
 from ttrt.models.scope import as_viewer
 from ttrt.queries import registers
-from ttrt.rules.access import Viewer
+from ttrt.rules.access import OFFICE, Viewer
 from ttrt.rules.readings import How, Shown
 
 AUDITS = ("audit_people", "audit_people_csv", "audit_terms", "audit_version", "reading_log", "reading_log_csv")
@@ -200,6 +220,37 @@ def test_a_manager_lets_an_auditor_in_once_for_one_department(world: World, supe
     with as_viewer(ADA):
         department = registers.Department.objects.get(pk=WATER.id)
         assert [what for _, what in registers.check_department(department)] == []
+
+
+def test_who_may_what_is_on_one_page_and_in_its_file(world: World, superuser_cursor: psycopg.Cursor):
+    add_auditors(superuser_cursor)
+    for by, here in ((ANA, WATER.id), (CHO, FIRE.id), (ADA, OFFICE)):
+        token = NewToken(f"{by.name}'s", "administrator" if by is ADA else "view", "30")
+        do(tokens.make_token, by=ADA, department_id=here, key=uuid4(), token=token, holder=by)
+    do(desk_lists.give_list, by=ADA, person_id=TIM.person_id, codes="3860")
+
+    oda, ira = (
+        [*csv.DictReader(io.StringIO(browser(who).get("/audit/people.csv").content.decode("utf-8-sig")))]
+        for who in (ODA, IRA)
+    )
+
+    def said(rows: list[dict[str, str]], name: str, *columns: str) -> list[tuple[str, ...]]:
+        return [tuple(row[column] for column in columns) for row in rows if row["Name"] == name]
+
+    what = ("Of", "Level", "Reaches")
+    assert said(oda, "Tim Tran", *what) == [("Contractor", "technician", "a list: 3860")]
+    assert said(oda, "Lea Lund", *what) == [("CMO", "cmo_lead", "every department")]
+    assert said(oda, "Cho Chang's", *what) == [("Token", "view", "everything")]
+    assert said(oda, "Ada Ames's", *what) == [("Token", "administrator", "every department")]
+    assert [len(ends) for (ends,) in said(oda, "Oda Olsen", "Ends")] == [25]
+    assert [len(ends) for (ends,) in said(ira, "Ira Ibarra", "Ends")] == [25]
+    assert {row["Of"] for row in ira[:-1]} == {"Department", "Token"}
+    assert {row["Department"] for row in ira[:-1]} == {WATER.code}
+    page = browser(ODA).get("/audit/people").content.decode()
+    assert [
+        words in page for words in ("The contractor’s people", "a list: 3860", "Tokens for programs", "until ")
+    ] == [True] * 4
+    assert "The contractor’s people" not in browser(IRA).get("/audit/people").content.decode()
 
 
 def test_whoever_was_an_auditor_and_is_given_a_level_stays(world: World, superuser_cursor: psycopg.Cursor, tmp_path):

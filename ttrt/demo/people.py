@@ -27,6 +27,8 @@ _CONTRACTOR_WITH_LOGINS = (
     ("Ada Ames", Level.ADMINISTRATOR),
     ("Wes Ward", Level.ADMINISTRATOR),
 )
+_LISTED = "Jed Jones"
+"""A technician of a subcontractor, who sees the departments on a list; he has no part in what is told of the rest."""
 _CONTRACTOR_OTHERS = ((Level.REPRESENTATIVE, 6), (Level.TECHNICIAN, 16), (Level.SUPERVISOR, 2))
 
 SIGNING_IN = tuple(
@@ -36,6 +38,7 @@ SIGNING_IN = tuple(
             *(name for names in _CUSTOMERS_WITH_LOGINS.values() for name in names),
             *_CMO,
             *(_LEAD, _AUDITOR, _AUDITOR_OF_3860),
+            _LISTED,
             *(name for name, _ in _CONTRACTOR_WITH_LOGINS),
         )
     )
@@ -138,13 +141,15 @@ def cast(rng: Random, department_ids: dict[str, int]) -> Cast:
         who = Person(len(people) + 1, name, standing, "" if code else level.value, "916-555-0199", email)
         people[name] = who
         memberships += [_member(who, department_ids[code], code, level)] if code else []
+    listed = Person(len(people) + 1, _LISTED, Standing.CONTRACTOR, Level.TECHNICIAN.value, "916-555-0198",
+                    "jed.jones@field.example")  # fmt: skip
     contractor = {
         level: tuple(
             Viewer(p.id, p.name, Standing.CONTRACTOR, level) for p in people.values() if p.level == level.value
         )
         for level in (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR)
     }
-    return Cast(tuple(people.values()), tuple(memberships), contractor)
+    return Cast((*people.values(), listed), tuple(memberships), contractor)
 
 
 def _member(person: Person, department_id: int, code: str, level: Level) -> Membership:

@@ -55,6 +55,7 @@ class Line:
     lowered_at: datetime | None
     suspended_at: datetime | None
     removed_at: datetime | None
+    ends_at: datetime | None
 
 
 def terms() -> Terms:
@@ -119,7 +120,7 @@ SELECT d.code, d.name, coalesce(p.name, nullif(m.name, ''), (
                AND r.facts ? 'person' ORDER BY r.seq DESC LIMIT 1), ''),
        coalesce(p.username, ''), coalesce(p.email, m.email), m.level, {IN_PART}, m.given_at, m.given_by_name,
        m.joined_at, CASE WHEN m.given_at IS NULL OR p.last_login >= m.given_at THEN p.last_login END,
-       m.certified_at, m.certified_by_name, m.lowered_at, m.suspended_at, m.removed_at
+       m.certified_at, m.certified_by_name, m.lowered_at, m.suspended_at, m.removed_at, m.ends_at
 FROM membership m JOIN department d ON d.id = m.department_id LEFT JOIN person p ON p.id = m.person_id
 WHERE %(department)s::int IS NULL OR m.department_id = %(department)s
 ORDER BY d.code, m.removed_at IS NOT NULL, 3, m.id

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ttrt.actions import auditors as keeping
 from ttrt.actions.members import Newcomer
 from ttrt.models import packs
-from ttrt.queries import certification, members
-from ttrt.queries.certification import Line
+from ttrt.queries import granted, members
+from ttrt.queries.granted import Granted, Whose
 from ttrt.rules import access
 from ttrt.rules.access import AUDITS, Level, Standing, Verb
 from ttrt.rules.localtime import civil_day
@@ -29,8 +29,15 @@ from ttrt.web.ticket_file import spelt_moment
 from ttrt.web.words import level_word
 
 MOST = 500
-HEAD = ("Department", "Department name", "Name", "User name", "Level", "Reaches", "Since", "Given by", "Came in",
-        "Last sign-in", "Confirmed", "Confirmed by", "Suspended", "Removed")  # fmt: skip
+HEAD = ("Of", "Department", "Department name", "Name", "User name, of a token whose", "Level", "Reaches", "Since",
+        "Given by", "Came in", "Last sign-in or use", "Confirmed", "Confirmed by", "Suspended", "Removed or revoked",
+        "Ends", "Account closed")  # fmt: skip
+WHO = {
+    Whose.MEMBER: "People of departments",
+    Whose.TOKEN: "Tokens for programs",
+    Whose.CMO: "The CMO’s people, and auditors of all departments",
+    Whose.CONTRACTOR: "The contractor’s people",
+}
 
 
 def _auditor(view: View) -> View:
@@ -48,11 +55,12 @@ def _auditor(view: View) -> View:
 @require_safe
 @_auditor
 def people(request: HttpRequest, asking: Asking) -> HttpResponse:
-    """Who has and had access, at which level, since when and by whom."""
-    rows = list(certification.lines(asking.viewer.department_id))
+    """Who and what has and had access, at which level, since when and by whom."""
+    rows = list(granted.everything(asking.viewer.department_id, at=asking.at))
+    by_kind = {kind: [row for row in rows if row.whose is kind] for kind in Whose}
     shown = {
-        "rows": rows[:MOST],
-        "more": len(rows) - MOST,
+        "groups": [(WHO[kind], these[:MOST], len(these) - MOST) for kind, these in by_kind.items() if these],
+        "Whose": Whose,
         "everywhere": asking.viewer.department_id is None,
         "level_word": level_word,
     }
@@ -63,7 +71,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
 @_auditor
 def people_csv(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The same, all of it."""
-    rows = map(_cells, certification.lines(asking.viewer.department_id))
+    rows = map(_cells, granted.everything(asking.viewer.department_id, at=asking.at))
     return table_file(HEAD, rows, f"people-and-levels-{asking.at:%Y%m%d}.csv", covers=asking.covers())
 
 
@@ -135,10 +143,10 @@ def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 20
     return asking.page(request, "audit/auditors.html", shown, status=status)
 
 
-def _cells(line: Line) -> tuple[Any, ...]:
+def _cells(one: Granted) -> tuple[Any, ...]:
     return (
-        line.code, line.department, line.name, line.username, line.level.value, line.part or "everything",
-        spelt_moment(line.given_at), line.given_by, spelt_moment(line.joined_at), spelt_moment(line.signed_in_at),
-        spelt_moment(line.certified_at), line.certified_by, spelt_moment(line.suspended_at),
-        spelt_moment(line.removed_at),
+        one.whose.value, one.code, one.department, one.name, one.username, one.level.value, one.reaches,
+        spelt_moment(one.given_at), one.given_by, spelt_moment(one.joined_at), spelt_moment(one.signed_in_at),
+        spelt_moment(one.certified_at), one.certified_by, spelt_moment(one.suspended_at),
+        spelt_moment(one.removed_at), spelt_moment(one.ends_at), "" if one.is_open else "yes",
     )  # fmt: skip

@@ -20,7 +20,7 @@ from ttrt.web.words import level_word
 _HEAD = (
     *("Department", "Department name", "Person", "User name", "E-mail", "Level", "May do", "Part of the department"),
     *("Access since", "Given by", "Came in", "Last sign-in", "Confirmed on", "Confirmed by"),
-    *("Lowered on", "Suspended on", "Removed on"),
+    *("Lowered on", "Suspended on", "Removed on", "Ends on"),
 )
 
 
@@ -77,7 +77,7 @@ def _file(department_id: int | None, code: str, asking: Asking) -> HttpResponse:
             *(level_word(line.level), line.part or "Whole department"),
             *(spelt_moment(line.given_at), line.given_by, spelt_moment(line.joined_at)),
             *(spelt_moment(line.signed_in_at), spelt_moment(line.certified_at), line.certified_by),
-            *map(spelt_moment, (line.lowered_at, line.suspended_at, line.removed_at)),
+            *map(spelt_moment, (line.lowered_at, line.suspended_at, line.removed_at, line.ends_at)),
         )
         for line in certified.lines(department_id)
     )

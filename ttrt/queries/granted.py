@@ -1,0 +1,123 @@
+"""Everything somebody or something may see or do here, one line each: for auditors and the CMO's lead.
+
+People of departments, the CMO's and the contractor's people with their lists, and tokens; those that are over, too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection
+
+from ttrt.queries import certification
+from ttrt.queries.members import IN_PART
+from ttrt.rules.access import Level, Standing
+
+
+class Whose(StrEnum):
+    """What a line is about."""
+
+    MEMBER = "Department"
+    TOKEN = "Token"  # noqa: S105 - a word
+    CMO = "CMO"
+    CONTRACTOR = "Contractor"
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """One access. `code` and `department` are "" where it is of no department; `ends_at`: over by itself from then on.
+
+    Of a token `name` is the program, `username` whose name it asks in, and `signed_in_at` when it was last used.
+    """
+
+    whose: Whose
+    code: str
+    department: str
+    name: str
+    username: str
+    level: Level
+    reaches: str
+    given_at: datetime | None
+    given_by: str
+    joined_at: datetime | None
+    signed_in_at: datetime | None
+    certified_at: datetime | None
+    certified_by: str
+    suspended_at: datetime | None
+    removed_at: datetime | None
+    ends_at: datetime | None
+    is_open: bool = True
+
+
+_TOKENS = f"""
+SELECT coalesce(d.code, ''), coalesce(d.name, ''), m.name, p.name, m.level,
+       coalesce(nullif({IN_PART}, ''), CASE WHEN d.id IS NULL THEN 'every department' ELSE 'everything' END),
+       m.made_at, m.made_by_name, m.last_used_at, m.revoked_at, m.expires_at
+FROM program_token m JOIN person p ON p.id = m.person_id LEFT JOIN department d ON d.id = m.department_id
+WHERE %(department)s::int IS NULL OR m.department_id = %(department)s
+ORDER BY d.code NULLS FIRST, m.revoked_at IS NOT NULL, m.made_at DESC, m.id
+"""  # noqa: S608 - fixed texts
+_OFFICES = """
+SELECT p.standing, p.name, p.username, p.level, l.given_at, coalesce(l.given_by_name, ''), p.last_login, p.ends_at,
+       p.is_active, l.id IS NOT NULL,
+       coalesce(string_agg(d.code, ', ' ORDER BY d.code) FILTER (WHERE r.until_at IS NULL), ''),
+       coalesce(string_agg(d.code, ', ' ORDER BY d.code) FILTER (WHERE r.until_at > %(at)s), '')
+FROM person p
+LEFT JOIN desk_list l ON l.person_id = p.id AND l.ended_at IS NULL
+LEFT JOIN desk_reach r ON r.person_id = l.person_id AND r.ended_at IS NULL
+LEFT JOIN department d ON d.id = r.department_id
+WHERE p.standing <> 'customer'
+GROUP BY p.id, p.standing, p.name, p.username, p.level, p.last_login, p.ends_at, p.is_active,
+         l.id, l.given_at, l.given_by_name
+ORDER BY p.standing, NOT p.is_active, p.name, p.id
+"""
+
+
+def everything(department_id: int | None, *, at: datetime) -> Iterator[Granted]:
+    """Of one department its people and tokens; None: those of all, and the CMO's and the contractor's people first."""
+    if department_id is None:
+        yield from _offices(at)
+    yield from _tokens(department_id)
+    for line in certification.lines(department_id):
+        yield Granted(
+            Whose.MEMBER, line.code, line.department, line.name, line.username, line.level, line.part or "everything",
+            line.given_at, line.given_by, line.joined_at, line.signed_in_at, line.certified_at, line.certified_by,
+            line.suspended_at, line.removed_at, line.ends_at,
+        )  # fmt: skip
+
+
+def _tokens(department_id: int | None) -> Iterator[Granted]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOKENS, {"department": department_id})
+        for code, department, name, whose, level, reaches, made_at, made_by, used_at, revoked_at, ends_at in cursor:
+            yield Granted(
+                Whose.TOKEN, code, department, name, whose, Level(level), reaches, made_at, made_by, made_at, used_at,
+                None, "", None, revoked_at, ends_at,
+            )  # fmt: skip
+
+
+def _offices(at: datetime) -> Iterator[Granted]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OFFICES, {"at": at})
+        for (
+            standing,
+            name,
+            login,
+            level,
+            given_at,
+            given_by,
+            came_at,
+            ends_at,
+            is_open,
+            listed,
+            codes,
+            opened,
+        ) in cursor:
+            whose = Whose.CMO if standing == Standing.CMO else Whose.CONTRACTOR
+            reaches = f"a list: {codes or 'none'}" if listed else "every department"
+            reaches += f"; opened for a while: {opened}" if opened else ""
+            yield Granted(
+                whose, "", "", name, login, Level(level), reaches, given_at, given_by, came_at, came_at,
+                None, "", None, None, ends_at, is_open,
+            )  # fmt: skip
