@@ -18,13 +18,29 @@ from functools import cache
 from typing import Any
 from unittest.mock import patch
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from tests.wall.undone import Scopes
 from tests.web.addresses import ADDRESSES, OUT, PUBLIC, ROWS, SIGNED_IN, Address
 from tests.web.asking import Asking, Named
 from tests.web.patterns import patterns
-from tests.world import ANA, CAST, ELI, FIRE, OPERATIONS, OROVILLE, T1, TWO_AT_FIRE, WATER, username
+from tests.world import (
+    ANA,
+    CAST,
+    ELI,
+    FIRE,
+    IRA,
+    LEA,
+    ODA,
+    OPERATIONS,
+    OROVILLE,
+    T1,
+    TWO_AT_FIRE,
+    WATER,
+    add_auditors,
+    username,
+)
+from ttrt.actions import cmo_people, desk_lists
 from ttrt.models.scope import database_now
 from ttrt.queries.people import SignedIn
 from ttrt.rules import access
@@ -76,6 +92,9 @@ VERB_OF: dict[str, Verb] = {
     "admin_desk": Verb.KEEP_DESK_LISTS,
     "open_department": Verb.OPEN_FOR_A_WHILE,
     "admin_person_factor": Verb.TAKE_FACTOR,
+    "cmo_person_factor": Verb.TAKE_FACTOR,
+    "cmo_people": Verb.KEEP_CMO,
+    "cmo_person_end": Verb.KEEP_CMO,
     "admin_manager": Verb.SET_MANAGER,
     "admin_manager_confirmation": Verb.SET_MANAGER,
     "take": Verb.TAKE,
@@ -136,9 +155,8 @@ VERB_OF: dict[str, Verb] = {
 }
 """Every form that is sent by somebody signed in, and the verb behind it."""
 
-BY_OTHERS = {"cmo_people", "cmo_person_end", "cmo_person_factor"}, {Level.CMO_LEAD, Level.AUDITOR}, {Verb.KEEP_CMO}
-"""Forms, levels and verbs of people who are not in the cast: `tests/web/test_auditors.py` tries each of them at every
-form."""
+_BY_THE_APPLICATION = {"cmo_people": 303, "cmo_person_end": 303, "cmo_person_factor": 422, "open_department": 303}
+"""What they are answered who may, of whom none is in the cast of the table of addresses."""
 
 BY_NO_FORM = {Verb.IMPORT_INVENTORY, Verb.IMPORT_DEPARTMENTS, Verb.IMPORT_PEOPLE, Verb.SETTLE_UNCERTIFIED}
 """Verbs of an operator at a shell and of the worker, which no page offers; `tests/wall/levels.py` asks them."""
@@ -146,6 +164,7 @@ BY_NO_FORM = {Verb.IMPORT_INVENTORY, Verb.IMPORT_DEPARTMENTS, Verb.IMPORT_PEOPLE
 OF_ONE_SIDE: dict[str, Standing | None] = {
     **dict.fromkeys(("hotline", "hotline_resolve"), Standing.CONTRACTOR),
     "admin_person_factor": Standing.CONTRACTOR,
+    "cmo_person_factor": Standing.CMO,
     "token_revocation": Standing.CUSTOMER,  # of a department's token; the contractor's are of no department
     "open_department": None,  # for people with a list of departments: tests/stories/test_lists_of_the_desk.py
 }
@@ -155,6 +174,8 @@ LOOKS_ONLY = {"resolve", "hotline_resolve"}
 """Forms that look something up and write nothing."""
 
 OWN, CLOSED, FOREIGN, MISSING = "own", "closed", "another department's", "missing"
+OF_THE_OFFICE = {"teams", "rename_team", "end_team", "handover", "shift", "admin_ladder", "admin_ladder_contact"}
+"""Forms of what belongs to no department, which nobody with a list of departments changes."""
 HAVE_NO_FOREIGN = ("shift", "team", "rung", "view")
 """What belongs to no department, or to a person."""
 
@@ -170,11 +191,29 @@ class Who:
     """The level at CAL FIRE, for somebody who is of two departments."""
     site: int | None = None
     """The one site the level reaches, for somebody whose level is for a part of the department."""
+    listed: bool = False
+    """Whether somebody of the contractor has a list of departments; the one that targets are of is on it."""
 
     @property
     def like(self) -> str:
-        """Who has the same level everywhere in the department: what the table of addresses says of them."""
-        return {Level.VIEW: "val", Level.REPORT: "ben", Level.RESOLVE: "rae"}[self.level] if self.site else self.person
+        """Whom the table of addresses speaks of that has the same level without more ado, or reads the same."""
+        if self.site or self.listed or self.person in BESIDES:
+            return "val" if self.person == username(IRA) else _ALIKE[self.level]
+        return self.person
+
+
+_ALIKE = {
+    Level.VIEW: "val",
+    Level.REPORT: "ben",
+    Level.RESOLVE: "rae",
+    Level.REPRESENTATIVE: "eli",
+    Level.TECHNICIAN: "tim",
+    Level.SUPERVISOR: "fay",
+    Level.CMO_LEAD: "dee",
+    Level.AUDITOR: "dee",
+}
+BESIDES = {username(viewer): viewer for viewer in (LEA, ODA, IRA)}
+"""The CMO's lead and auditors, who are not in the cast; the last of one department."""
 
 
 def everybody() -> tuple[Who, ...]:
@@ -187,7 +226,12 @@ def everybody() -> tuple[Who, ...]:
         if level is not Level.MANAGE  # a manager sees the whole department
         for site in (OPERATIONS, OROVILLE)
     ]
-    return (*rows, *parts, Who(OUT, None, None))
+    besides = [Who(person, viewer.standing, viewer.level) for person, viewer in BESIDES.items()]
+    listed = [
+        Who(f"{level}-listed", Standing.CONTRACTOR, level, listed=True)
+        for level in (Level.REPRESENTATIVE, Level.TECHNICIAN, Level.SUPERVISOR)
+    ]
+    return (*rows, *parts, *besides, *listed, Who(OUT, None, None))
 
 
 def _who(viewer: Viewer) -> Who:
@@ -214,7 +258,8 @@ def cells(table: dict[Verb, frozenset[Level]] = MAY) -> list[Cell]:
     for name in VERB_OF:
         for who in everybody():
             for target in targets(ADDRESSES[name], who):
-                holds = OF_ONE_SIDE.get(name, who.standing) is who.standing and _holds(table, name, who, target)
+                side = OF_ONE_SIDE.get(name, who.standing) is who.standing
+                holds = (side or (who.listed and name == "open_department")) and _holds(table, name, who, target)
                 made.append(Cell(name, who, target, holds))
     return made
 
@@ -223,6 +268,12 @@ def targets(address: Address, who: Who) -> tuple[str, ...]:
     """What a form can be about; of a part of a department, tickets alone are asked for: on its site, or another."""
     if who.site:
         return (OWN,) if address.about in ("ticket", *ROWS) else ()
+    if who.listed and address.about == "view":
+        return ()  # they keep none here
+    if who.listed:
+        return (OWN, FOREIGN) if address.about in ("ticket", *ROWS) or "?department=" in address.path else (OWN,)
+    if who.person in BESIDES:
+        return (OWN,)  # another's and what is missing are tried with everybody else, and by tests/web/test_auditors.py
     if address.about in ("ticket", *ROWS):
         return (OWN, CLOSED, FOREIGN, MISSING)
     if address.about in HAVE_NO_FOREIGN:
@@ -236,6 +287,8 @@ def _holds(table: dict[Verb, frozenset[Level]], name: str, who: Who, target: str
     if who.level is None:
         return False
     if not _reaches(who, name):
+        return False
+    if who.listed and (target == FOREIGN or name in OF_THE_OFFICE):
         return False
     if target == FOREIGN and who.standing is Standing.CUSTOMER:
         return who.elsewhere is not None and who.elsewhere in table[VERB_OF[name]]
@@ -251,6 +304,9 @@ def _reaches(who: Who, name: str) -> bool:
 
 REFUSED = (401, 403, 404)
 CARRIED_OUT = (201, 302, 303)
+UNCHANGED = 422
+READ_FIRST = {(Level.AUDITOR, "views"), (Level.AUDITOR, "view_name")}
+"""Forms whose answer to what they say comes before the one to who says it; nothing is written."""
 AFTER_CLOSING = {
     *("links", "end_link", "following", "dispute", "item_correction", "time_correction", "severity_correction"),
     *("void_stop", "wrong_department", "provider_said", "provider_released"),
@@ -263,8 +319,11 @@ class Matrix:
 
     def __init__(self, asking: Asking) -> None:
         self.asking, self.scopes = asking, Scopes()
-        for number, who in enumerate((who for who in everybody() if who.site), start=6001):
+        add_auditors(asking.cursor)
+        for number, who in enumerate((who for who in everybody() if who.site or who.listed), start=6001):
             self._write(number, who)
+        for person in (*BESIDES, *(who.person for who in everybody() if who.site or who.listed)):
+            asking.let_in(person)
         self._things: dict[tuple[str, str, str], Named] = {}
 
     def wrong(self, cell: Cell) -> Iterator[str]:
@@ -280,13 +339,19 @@ class Matrix:
     def _status_is_wrong(self, cell: Cell, status: int) -> str:
         """What was wanted, where the answer is another."""
         said = (ADDRESSES[cell.name].post or {}).get(cell.who.like, 404)
+        if cell.holds and cell.name in _BY_THE_APPLICATION:
+            said = _BY_THE_APPLICATION[cell.name]
+        if cell.who.listed and cell.name == "wrong_department":
+            said = UNCHANGED if cell.holds else said  # the other department is not on their list
         if cell.who.standing is None:
             return "" if status == said == 401 else "401"
         if cell.target == MISSING or self._is_hidden(cell):
             return "" if status == 404 else "404"
         if not cell.holds:
-            as_said = status == said or cell.target == FOREIGN  # which of the refusals, the table says of one's own
-            return "" if status in REFUSED and as_said else "to be refused"
+            # Which of the refusals, the table says of one's own.
+            as_said = status == said or cell.target == FOREIGN or said not in REFUSED
+            read_first = status == UNCHANGED and (cell.who.level, cell.name) in READ_FIRST
+            return "" if read_first or (status in REFUSED and as_said) else "to be refused"
         if cell.target == OWN:
             return "" if status == said and said not in REFUSED else "what the table of addresses says"
         if cell.target == FOREIGN:
@@ -298,6 +363,7 @@ class Matrix:
     def _is_hidden(cell: Cell) -> bool:
         """Another department's is not there, nor what is on a site that the level does not reach."""
         foreign = cell.target == FOREIGN and cell.who.standing is Standing.CUSTOMER and cell.who.elsewhere is None
+        foreign = foreign or (cell.target == FOREIGN and cell.who.listed)
         return foreign or not _reaches(cell.who, cell.name)
 
     def _sent(self, cell: Cell) -> tuple[int, bool]:
@@ -310,7 +376,8 @@ class Matrix:
         form = self.asking.form(address, cell.who.like, named)
         self._look_at(cell)
         before = len(self.scopes.wrote)
-        status = self.asking.ask(cell.who.person, "POST", path, form).status_code
+        with _taken_back_too():
+            status = self.asking.ask(cell.who.person, "POST", path, form).status_code
         return status, self.scopes.since(before)
 
     def _look_at(self, cell: Cell) -> None:
@@ -322,18 +389,25 @@ class Matrix:
             session.save()
 
     def _write(self, number: int, who: Who) -> None:
-        """Somebody whose level reaches one site."""
+        """Somebody whose level reaches one site, or who has a list of departments."""
         self.asking.cursor.execute(
             "INSERT INTO person (id, username, name, email, phone, standing, level, is_active, demonstration)"
-            " VALUES (%s, %s, %s, '', '', 'customer', '', true, true)",
-            [number, who.person, who.person],
+            " VALUES (%s, %s, %s, '', '', %s, %s, true, true)",
+            [number, who.person, who.person, who.standing, who.level if who.listed else ""],
         )
+        if who.listed:
+            self.asking.cursor.execute(
+                "WITH list AS (INSERT INTO desk_list (person_id, given_at, given_by_name) VALUES (%s, now(), 'Ada'))"
+                " INSERT INTO desk_reach (department_id, person_id, given_at, given_by_name)"
+                " VALUES (%s, %s, now(), 'Ada')",
+                [number, WATER.id, number],
+            )
+            return
         self.asking.cursor.execute(
             "INSERT INTO membership (department_id, person_id, level, site_ids, joined_at)"
             " VALUES (%s, %s, %s, ARRAY[%s], now())",
             [WATER.id, number, who.level, who.site],
         )
-        self.asking.let_in(who.person)
 
     # ------------------------------------------------------------ targets
 
@@ -399,15 +473,21 @@ class Matrix:
     def behind_the_rules(cells: list[Cell]) -> list[Cell]:
         """The cells that must be refused by more than the rules: levels without the verb, and other departments.
 
-        Not the contractor's: its levels are one log-in, told apart by the rules alone.
+        Not the contractor's: its levels are one log-in, told apart by the rules alone; nor each of the CMO's.
         """
+
+        def by_more(cell: Cell) -> bool:
+            who, own = cell.who, cell.target == OWN
+            if who.listed:
+                return cell.target == FOREIGN and who.level is Level.SUPERVISOR
+            if who.standing is Standing.CMO:
+                return own and (who.person == "dee" or cell.name in _BY_THE_APPLICATION)
+            return who.standing is Standing.CUSTOMER and (own or (cell.target == FOREIGN and who.person == "ana"))
+
         return [
             cell
             for cell in cells
-            if not cell.holds
-            and cell.who.standing in (Standing.CUSTOMER, Standing.CMO)
-            and cell.name not in LOOKS_ONLY | set(OF_ONE_SIDE)
-            and (cell.target == OWN or (cell.target == FOREIGN and cell.who.person == "ana"))
+            if not cell.holds and cell.name not in LOOKS_ONLY | set(OF_ONE_SIDE) and by_more(cell)
         ]
 
     def let_through(self, cell: Cell) -> Iterator[str]:
@@ -422,10 +502,12 @@ DONE, DATABASE, NO_PRIVILEGE = "done", "the database", "42501"
 _AS_A_COMMENT = "writes to the ticket and its history, as a comment of that level does; which of the two, the rules say"
 _AS_A_DISPUTE = "ends a running stop, as a department does that says service is not restored"
 _ROW_STAYS = "the contact itself stays as it was, by its policy; only the register is told"
+_BY_ITSELF = "done by the application's own log-in, which makes nobody of another side; that a lead asks, the rules say"
 HELD_BY_THE_RULES = {
     **{(name, Level.REPORT): _AS_A_COMMENT for name in ("acceptance", "cancellation", "dispute", "end_stop")},
     **{("end_stop", level): _AS_A_DISPUTE for level in (Level.RESOLVE, Level.MANAGE)},
     **{(name, Level.REPORT): _ROW_STAYS for name in ("contact", "contact_retirement")},
+    **{(name, level): _BY_ITSELF for name in ("cmo_people", "cmo_person_end") for level in (Level.CMO, Level.AUDITOR)},
 }
 """Forms that the database would let a level of the right side carry out that does not hold the verb, with why."""
 
@@ -446,6 +528,15 @@ def _nobody_asks() -> Iterator[None]:
             before = door.cell_contents
             door.cell_contents = tuple(Standing)
             stack.callback(setattr, door, "cell_contents", before)
+        yield
+
+
+@contextmanager
+def _taken_back_too() -> Iterator[None]:
+    """What the application does by itself, in no scope, is taken back like all the rest (`undone`)."""
+    with ExitStack() as stack:
+        for verbs, name in ((cmo_people, "let_in"), (cmo_people, "end"), (desk_lists, "open_for_a_while")):
+            stack.enter_context(patch.object(verbs, name, transaction.atomic(getattr(verbs, name), durable=True)))
         yield
 
 

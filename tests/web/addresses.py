@@ -207,8 +207,14 @@ ADDRESSES = {
     "audit_people_csv": Address("/audit/people.csv", get={OUT: 302}),
     "audit_terms": Address("/audit/terms", get={OUT: 302}),
     "audit_version": Address("/audit/terms/{version}", get={OUT: 302}, about="department"),
-    "cmo_people": Address("/cmo/people", get={OUT: 302}, post={OUT: 401}),
-    "cmo_person_end": Address("/cmo/people/{member}/end", post={OUT: 401}, about="member"),
+    # The lead's, who is not of the cast: tests/wall/matrix.py, tests/web/test_auditors.py.
+    "cmo_people": Address(
+        "/cmo/people",
+        get={OUT: 302},
+        post={OUT: 401},
+        said=lambda _: {"name": "Rosa Medina", "email": f"{uuid.uuid4().hex}@example.gov", "level": "cmo"},
+    ),
+    "cmo_person_end": Address("/cmo/people/107/end", post={OUT: 401}, said={"reason": "Left."}),
     # Of people who have lost none: tests/stories/test_lost_factor.py takes some away.
     "cmo_person_factor": Address("/cmo/people/107/factor", get={OUT: 302}, post={OUT: 401}, said={"reason": ""}),
     "admin_person_factor": Address("/admin/people/108/factor", get=ADMIN, post=NOT_YET, said={"reason": ""}),
@@ -605,7 +611,12 @@ ADDRESSES = {
     "admin_item_move": Address("/admin/items/{item}/move", post=NOT_YET, about="item"),
     "admin_desk": Address("/admin/desk", get=ADMIN, post=NOT_YET, said={"person": "108", "codes": "nowhere"}),
     # Nobody of the cast has a list of departments: tests/stories/test_lists_of_the_desk.py.
-    "open_department": Address("/departments/open", get={OUT: 302}, post={OUT: 401}),
+    "open_department": Address(
+        "/departments/open",
+        get={OUT: 302},
+        post={OUT: 401},
+        said={"code": "3540", "reason": "Covering a colleague", "minutes": "30"},
+    ),
     "admin_people": Address("/admin/people", get=ADMIN, post=NOT_YET, said={"username": "eli"}),
     "admin_people_csv": Address("/admin/people.csv", get=ADMIN),
     "admin_terms": Address("/admin/terms", get=ADMIN, post=NOT_YET, said={"text": "nonsense"}),
