@@ -17,7 +17,7 @@ from tests.wall import foreign, levels, scope
 from tests.web.addresses import ADDRESSES, EVERYBODY
 from tests.web.asking import Asking
 from tests.web.patterns import patterns
-from tests.world import Case
+from tests.world import WATER, Case
 from ttrt.rules import access
 from ttrt.rules.access import Level, Standing, Verb
 
@@ -73,6 +73,7 @@ def of_a_page(asking: Asking, name: str) -> Violations:
     address = ADDRESSES[name]
     for person in EVERYBODY:
         asking.let_in(person)  # some pages end sessions
+    asking.ask("tui", "GET", f"/tickets?department={WATER.code}")  # of two departments: this one is in sight
     for method, answers in (("GET", address.get), ("POST", address.post)):
         for person in EVERYBODY if answers is not None else ():
             named = asking.own(address, person)

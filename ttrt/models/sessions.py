@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import connection, models
@@ -41,6 +42,19 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return {}
         return self.decode(row[0])
+
+    def save(self, must_create: bool = False) -> None:
+        """Write what the session holds. Raises `UpdateError` when it was ended meanwhile, and for nothing else.
+
+        Django's own takes every failure of the database for an ended session, and tells the browser it asked badly.
+        """
+        if must_create or self.session_key is None:
+            super().save(must_create)
+            return
+        row = self.create_model_instance(self._get_session())
+        stored = {"session_data": row.session_data, "expire_date": row.expire_date, "person_id": row.person_id}
+        if not PersonSession.objects.filter(pk=row.pk).update(**stored):
+            raise UpdateError
 
     def create_model_instance(self, data: dict[str, Any]) -> PersonSession:
         """The row of this session, with the person in a column."""
