@@ -51,7 +51,7 @@ class SessionStore(DatabaseStore):
         if must_create or self.session_key is None:
             super().save(must_create)
             return
-        row = self.create_model_instance(self._get_session())
+        row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]  # the stubs leave it out
         stored = {"session_data": row.session_data, "expire_date": row.expire_date, "person_id": row.person_id}
         if not PersonSession.objects.filter(pk=row.pk).update(**stored):
             raise UpdateError
