@@ -36,6 +36,7 @@ from tests.site import Site
 from tests.wall.everything import people, something_of_everything
 from tests.wall.planting import Row, plant
 from tests.web.addresses import ADDRESSES, Address
+from tests.web.asking import add_group
 from tests.world import T1, WATER, World, populate
 from ttrt.models import Person
 from ttrt.worker import letters
@@ -135,7 +136,10 @@ def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
         sessions = {login: _session(login) for row in EYES for login in row}
         with Site(data).serving() as site, _browser() as browser:
             watch = Watch(urlsplit(site.url).netloc)
-            shown = [*_shown(cursor)]
+            groups = [" ".join(texts[n * AT_A_TIME :][:AT_A_TIME]) for n in range(rounds)]
+            for group in groups:
+                add_group(cursor, WATER, group)
+            shown = [*_shown(cursor, groups)]
             for number in range(rounds):
                 there = _plant(cursor, texts, number)
                 for login in sessions:
@@ -171,8 +175,11 @@ def _plant(cursor: psycopg.Cursor, texts: list[str], number: int) -> int:
     return len(planted)
 
 
-def _shown(cursor: psycopg.Cursor) -> Iterator[tuple[str, str]]:
-    """Every address that answers with a page, and who looks at it; those about a ticket for three of them."""
+def _shown(cursor: psycopg.Cursor, groups: list[str]) -> Iterator[tuple[str, str]]:
+    """Every address that answers with a page, and who looks at it; a ticket's own for several, a group's for each.
+
+    What a group of a department's sign-on is called stands in no field of text, but among keys.
+    """
     numbers = [
         number
         for (number,) in cursor.execute(
@@ -187,8 +194,11 @@ def _shown(cursor: psycopg.Cursor) -> Iterator[tuple[str, str]]:
     for name, address in ADDRESSES.items():
         if not address.get or name in ("attachment", "invitation") or name.endswith(("_csv", "_xlsx")):
             continue
-        for number in numbers if name in ("ticket", "print") else numbers[:1]:
-            path = address.path.format_map(_Numbers(things | {"ticket": number}))
+        each = [{"ticket": number} for number in (numbers if name in ("ticket", "print") else numbers[:1])]
+        if address.about == "group":
+            each = [{"group": quote(group, safe="")} for group in groups]
+        for named in each:
+            path = address.path.format_map(_Numbers(things | named))
             yield from ((login, path) for login in _lookers(address))
 
 

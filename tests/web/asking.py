@@ -200,17 +200,8 @@ class Asking:
         return int(self.cursor.fetchone()[0])
 
     def _group(self, place: Place) -> Named:
-        """A new group of a department's own sign-on, which is there but not on."""
         group = uuid.uuid4().hex
-        given, add = [group, place.id], "levels || jsonb_build_object(%s::text, 'report')"
-        self.cursor.execute(f"UPDATE single_sign_on SET levels = {add} WHERE department_id = %s", given)
-        if not self.cursor.rowcount:
-            self.cursor.execute(
-                "INSERT INTO single_sign_on (levels, department_id, kind, issuer, client_id, secret, sign_on_url,"
-                " certificate, groups_claim, is_on, changed_at) VALUES (jsonb_build_object(%s::text, 'report'), %s,"
-                " 'oidc', 'https://id.example.gov', 'x', 'x', '', '', 'groups', false, now())",
-                given,
-            )
+        add_group(self.cursor, place, group)
         return {"group": group, "department": place.code}
 
     def _token(self, by: Viewer) -> int:
@@ -341,6 +332,19 @@ def _signed_in(person: str, csrf: bool) -> Client:
     if person != OUT:
         let_in(client, Person.objects.get(username=person))
     return client
+
+
+def add_group(cursor: psycopg.Cursor, place: Place, group: str) -> None:
+    """Write a new group of a department's own sign-on, which is there but not on."""
+    given, add = [group, place.id], "levels || jsonb_build_object(%s::text, 'report')"
+    cursor.execute(f"UPDATE single_sign_on SET levels = {add} WHERE department_id = %s", given)
+    if not cursor.rowcount:
+        cursor.execute(
+            "INSERT INTO single_sign_on (levels, department_id, kind, issuer, client_id, secret, sign_on_url,"
+            " certificate, groups_claim, is_on, changed_at) VALUES (jsonb_build_object(%s::text, 'report'), %s,"
+            " 'oidc', 'https://id.example.gov', 'x', 'x', '', '', 'groups', false, now())",
+            given,
+        )
 
 
 def open_roads(cursor: psycopg.Cursor) -> None:
