@@ -183,10 +183,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links", "rows"]}},
     "filters": {
         "foreign host": {"()": "ttrt.host.journal.ForeignHost"},
         "links": {"()": "ttrt.host.journal.Links"},
+        "rows": {"()": "ttrt.host.journal.Rows"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {

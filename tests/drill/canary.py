@@ -34,6 +34,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
+from django.utils.module_loading import import_string
 
 from tests.coming_in import let_in
 from tests.drill.load import report
@@ -390,6 +391,8 @@ def _log(ground: Ground, found: Found) -> Iterator[None]:
             ground.look(found, "log", f"the log: {record.name}", logging.Formatter().format(record), frozenset())
 
     handler, loggers = Lines(), [logging.getLogger(name) for name in ("", "django", "ttrt")]
+    for name in settings.LOGGING["handlers"]["stderr"]["filters"]:  # as the journal is spared
+        handler.addFilter(import_string(settings.LOGGING["filters"][name]["()"])())
     before = [each.handlers for each in loggers]
     for each in loggers:
         each.handlers = [handler]

@@ -38,3 +38,26 @@ class Links(logging.Filter):
         if record.exc_text:
             record.exc_text = self._SECRET.sub(r"\1…", record.exc_text)
         return True
+
+
+class Rows(logging.Filter):
+    """Takes out of a traceback what the database tells of a row: names, numbers and texts that belong to a department.
+
+    What stood in the way (the constraint, the statement's place) is kept; which row it was, the page's address says.
+    """
+
+    # From the word to the end of that exception's message, which may hold lines of what people wrote.
+    _TOLD = re.compile(
+        r"^DETAIL: .*?(?=^CONTEXT: |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL | re.MULTILINE
+    )
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Thin the traceback, and a message that was made of an exception; it is always kept."""
+        said = record.getMessage()
+        if "DETAIL: " in said:
+            record.msg, record.args = self._TOLD.sub("DETAIL: …", said), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._TOLD.sub("DETAIL: …", record.exc_text)
+        return True
