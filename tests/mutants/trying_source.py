@@ -131,7 +131,7 @@ def _standings(asking: Asking) -> Iterator[Verdict]:
             continue
         with _opened_to_all(cell):
             found = noticed(iter([lambda name=name: of_a_page(asking, name)]))
-        other = "the administration's door asks for the verb" if found is None and _asks_for_a_verb(view) else None
+        other = "the page's own door asks for the level" if found is None and _has_a_door(view) else None
         yield Verdict("@signed_in widened", name, found, other)
 
 
@@ -140,9 +140,17 @@ def _allowed(view: Any) -> Any:
     return _kept_by(view, "allowed")
 
 
-def _asks_for_a_verb(view: Any) -> bool:
-    """Whether the view stands behind `@administrator`."""
-    return _kept_by(view, "verb") is not None
+ASKING = {"require", "may", "AUDITS", "READS_LOG", "listed"}
+"""What a door behind `@signed_in` asks with: the verb, who audits, who reads the log, who has a list."""
+
+
+def _has_a_door(view: Any) -> bool:
+    """Whether the view, or what is wrapped around it, asks for the level by itself; then all standings stop there."""
+    while view is not None:
+        if ASKING & {*view.__code__.co_names}:
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False
 
 
 def _kept_by(view: Any, name: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, REPORTS, RESOLVES, VIEWS, secret
+from tests.wall.seed import AUDITS, HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, REPORTS, RESOLVES, VIEWS, secret
 from ttrt.rules.access import Level
 
 DENIED = "denied: no privilege"
@@ -45,6 +45,7 @@ IN_PART_OF_IT = Actor("customer of a part", "ttrt_scoped", HERE, IN_PART, level=
 LISTED = Actor("contractor with a list", "ttrt_desk", HERE, ON_A_LIST)
 SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR, LISTED)
 BY_LEVEL = (
+    Actor("auditor of a department", "ttrt_customer", HERE, AUDITS, level=Level.AUDITOR),
     Actor("customer who views", "ttrt_customer", HERE, VIEWS, level=Level.VIEW),
     Actor("customer who reports", "ttrt_customer", HERE, REPORTS, level=Level.REPORT),
     Actor("customer who resolves", "ttrt_customer", HERE, RESOLVES, level=Level.RESOLVE),

@@ -336,9 +336,6 @@ HIDDEN_FROM_CUSTOMERS = {
 OPEN_TO_CUSTOMERS = {
     "stop_clock": {"ended_at": None, "voided_at": None},
     "restoration": {"disputed_at": None},
-    # A person chooses for nobody else: 7 is who asks.
-    "notice_choice": {"person_id": 7},
-    "ticket_follow": {"person_id": 7},
     # Nobody changes the own row (7 asks), and a removed one is history: the seed calls both closed.
     "membership": {"given_by_name": "open"},
 }
@@ -347,20 +344,25 @@ OPEN_TO_THE_APP = {
     "sight": {"expires_at": "2020-01-01T00:00:00+00:00"},
     # What was written about people's ways in.
     "register_entry": {"about": "person"},
-    "office_entry": {"about": "person"},
+    "office_entry": {"about": ("person", "CMO person")},
 }
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.
 OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 
 # What a side must have done with a row by the time it has changed it.
-HALF_DONE = {"stop_clock": {"ended_by_id": 1}, "restoration": {"disputed_by_id": 1}}
+HALF_DONE = {
+    "stop_clock": {"ended_by_id": 1},
+    "restoration": {"disputed_by_id": 1},
+    "program_token": {"revoked_by_name": "x"},
+}
 
 # Tables of which a department's people see nothing but as managers.
 SEEN_BY_MANAGERS = ("reading", "program_token", "single_sign_on")
 
 # The least level that writes to a table, where it is not a manager's alone.
 LEAST_LEVEL = {
-    **dict.fromkeys(("notice_choice", "ticket_follow", "saved_view", "reading"), Level.VIEW),
+    "reading": Level.AUDITOR,
+    **dict.fromkeys(("notice_choice", "ticket_follow", "saved_view"), Level.VIEW),
     **dict.fromkeys(("department", "ticket_counter", "report", "ticket", "ticket_update"), Level.REPORT),
     **dict.fromkeys(
         ("history_entry", "notice", "attachment", "escalation", "duty_slot", "register_entry"), Level.REPORT
@@ -376,12 +378,18 @@ SIGNED = (
 )
 """Tables whose rows say which side wrote them."""
 
+# Rows of another kind that a side adds as well.
+ALSO: list[tuple[str, str, dict[str, object]]] = [
+    ("app", "office_entry", {"about": "CMO person", "by_standing": "cmo", "what": "level changed"}),
+]
+
 # (side, table, what is written otherwise): rows that must be refused although the department is right.
 FORGERIES: list[tuple[str, str, dict[str, object]]] = [
     *(("customer", table, {"by_standing": "contractor"}) for table in ("report", "ticket_update", "history_entry")),
     *(("app", table, {"what": "level changed"}) for table in ("register_entry", "office_entry")),
     *(("app", table, {"about": "item"}) for table in ("register_entry", "office_entry")),
     ("app", "sight", {"person_id": 4711}),
+    ("desk", "desk_view", {"person_id": 7}),
     ("app", "desk_reach", {"until_at": None}),
     ("app", "desk_reach", {"until_at": "2126-01-01T00:00:00Z"}),
     ("contractor", "desk_reach", {"until_at": "2126-01-01T00:00:00Z", "reason": "x"}),

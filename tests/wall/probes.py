@@ -21,6 +21,7 @@ from tests.wall.doors import (
     DONE,
     IN_PART_ELSEWHERE,
     IN_PART_OF_IT,
+    LISTED,
     NOBODY,
     OWNER,
     OWNER_MIGRATING,
@@ -32,6 +33,7 @@ from tests.wall.doors import (
     Outcome,
 )
 from tests.wall.intent import (
+    ALSO,
     FORGERIES,
     HALF_DONE,
     HIDDEN_FROM_CUSTOMERS,
@@ -47,7 +49,7 @@ from tests.wall.intent import (
     SIGNED,
     May,
 )
-from tests.wall.seed import EMPTY, HERE, IN_PART, THERE, Row
+from tests.wall.seed import EMPTY, HERE, IN_PART, THERE, VIEWS, Row
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level
 
 Violations = Iterator[str]
@@ -152,7 +154,10 @@ def _of_person(actor: Actor, table: str, row: Row) -> Row:
 def may_write(actor: Actor, table: str) -> bool:
     """Whether a customer's level is enough."""
     least = LEAST_LEVEL.get(table, DEPARTMENT_LEVELS[-1])
-    return actor.side != "customer" or DEPARTMENT_LEVELS.index(actor.level) >= DEPARTMENT_LEVELS.index(least)
+    return actor.side != "customer" or _RANKS.index(actor.level) >= _RANKS.index(least)
+
+
+_RANKS = (Level.AUDITOR, *DEPARTMENT_LEVELS)
 
 
 def in_scope(table: str, row: Row) -> bool:
@@ -232,7 +237,8 @@ def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
     if actor.side == "desk":
         return _in_sight_of_the_list(actor, table, row)
     if actor.side == "app":
-        return all(row[name] == value for name, value in OPEN_TO_THE_APP.get(table, {}).items())
+        only = OPEN_TO_THE_APP.get(table, {})
+        return all(row[name] in (value if isinstance(value, tuple) else (value,)) for name, value in only.items())
     if actor.side != "customer":
         return True
     if table in SEEN_BY_MANAGERS and actor.level is not Level.MANAGE:
@@ -263,14 +269,20 @@ def adding(ground: Ground, table: str) -> Violations:
                     found = _insert(ground, actor, table, {**_filled(may, row), column: row[column]})
                     yield from _expect(found, DENIED, actor, f"writes {column} of a new {table}")
                 row = _filled(may, row)
-            found = _insert(ground, _in_person(actor, table, row), table, _of_person(actor, table, row))
-            if may is None or may.add is None:
-                wanted = DENIED
-            else:
-                own = may.add == "all" or department == actor.department
-                wanted = DONE if own and may_write(actor, table) else REFUSED
-            where = "its own" if department == actor.department else f"department {department}"
-            yield from _expect(found, wanted, actor, f"adds to {table} of {where}")
+            for told in (row, *(row | more for side, of, more in ALSO if (side, of) == (actor.side, table))):
+                yield from _adding(ground, actor, table, department, told)
+
+
+def _adding(ground: Ground, actor: Actor, table: str, department: int, row: Row) -> Violations:
+    may = MAY_TOUCH[actor.side].get(table)
+    found = _insert(ground, _in_person(actor, table, row), table, _of_person(actor, table, row))
+    if may is None or may.add is None:
+        wanted = DENIED
+    else:
+        own = may.add == "all" or department == actor.department
+        wanted = DONE if own and may_write(actor, table) else REFUSED
+    where = "its own" if department == actor.department else f"department {department}"
+    yield from _expect(found, wanted, actor, f"adds to {table} of {where}")
 
 
 def _filled(may: May, row: Row) -> Row:
@@ -378,8 +390,8 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
     if not may_write(actor, table) or (actor.in_part and not in_scope(table, row)):
         return False
     only = {"customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}.get(actor.side, {}).get(table, {})
-    if actor.in_part and table in PERSONAL:
-        only = {"person_id": IN_PART}
+    if actor.side == "customer" and table in ("notice_choice", "ticket_follow"):
+        only = {"person_id": actor.person}  # a person chooses for nobody else
     return all(row[name] == value for name, value in only.items())
 
 
@@ -422,7 +434,7 @@ def writing_by_level(ground: Ground, table: str) -> Violations:
             row |= {PERSONAL[table]: actor.person} if table in PERSONAL else {}
             found = _insert(ground, actor, table, _filled(may, row))
             yield from _expect(found, DONE if enough else REFUSED, actor, f"adds to {table}")
-        if may.change and table not in PERSONAL:
+        if may.change:
             yield from _changing_rows(ground, actor, table, may.change)
         if may.remove and not enough:
             found = ground.doors.attempt(actor, sql.SQL("DELETE FROM {}").format(_name(table)))
@@ -432,7 +444,12 @@ def writing_by_level(ground: Ground, table: str) -> Violations:
 def adding_out_of_scope(ground: Ground, table: str) -> Violations:
     """Whose level reaches a part adds nothing to the rest."""
     may = MAY_TOUCH["customer"].get(table)
-    if may is None or may.add is None or not may_write(IN_PART_OF_IT, table) or table in BY_THEMSELVES:
+    if may is None or may.add is None or not may_write(IN_PART_OF_IT, table):
+        return
+    if table in BY_THEMSELVES:
+        another = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(IN_PART_OF_IT, table)) | {"by_id": VIEWS}
+        found = _insert(ground, IN_PART_OF_IT, table, another)
+        yield from _expect(found, REFUSED, IN_PART_OF_IT, f"adds to {table} in another's name")
         return
     for row in ground.of(table, HERE):
         if not in_scope(table, row):
@@ -448,7 +465,7 @@ def forging(ground: Ground, table: str) -> Violations:
     """Nobody signs with the other side's hand, and a customer writes nothing internal."""
     for side, of_table, more in FORGERIES:
         if of_table == table:
-            actor = {"customer": CUSTOMER, "cmo": CMO, "contractor": CONTRACTOR, "app": NOBODY}[side]
+            actor = {"customer": CUSTOMER, "cmo": CMO, "contractor": CONTRACTOR, "desk": LISTED, "app": NOBODY}[side]
             own = (ground.of(table, HERE) or ground.rows[table])[0]
             row = _fresh(ground, table, own, **_signed(actor, table))
             found = _insert(ground, actor, table, _filled(MAY_TOUCH[side][table], row | more))

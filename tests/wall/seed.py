@@ -14,14 +14,14 @@ from psycopg.types.json import Jsonb
 Row = dict[str, Any]
 HERE, THERE, EMPTY = 21, 22, 23
 """The department in sight, another one, and one that has nothing."""
-VIEWS, REPORTS, RESOLVES, IN_PART = 3, 4, 5, 9
+VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS = 3, 4, 5, 9, 16
+"""People with less than a manager's level, by id; the fourth resolves, at the department's first site only."""
 ON_A_LIST, ON_A_LIST_ONCE = 14, 15
 """People of the contractor whose list holds the department, and held it for a while."""
-"""People with less than a manager's level, by id; the last resolves, at the department's first site only."""
 
 _KEY = "00000000-0000-4000-8000-00000000000"
 _MOMENT = "2026-11-01T12:00:00Z"
-_EARLIER, _LATER = "2026-11-01T11:00:00Z", "2026-11-01T13:00:00Z"
+_EARLIER, _LATER, _FAR = "2026-11-01T11:00:00Z", "2026-11-01T13:00:00Z", "2126-01-01T00:00:00Z"
 _BY_TYPE: dict[str, Any] = {
     "integer": 1,
     "bigint": 1,
@@ -66,18 +66,19 @@ _ROWS: dict[str, list[Row]] = {
         {"level": "view", "asked_key": _KEY + "3", "given_by_name": "open"},
         {"level": "view", "given_by_name": "open"},
         {"level": "view", "asked_key": _KEY + "4", "given_by_name": "open"},
-        {"level": "view", "person_id": 8, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "view", "person_id": 8, "joined_at": _MOMENT, "given_by_name": "open", "sign_on_subject": "mark"},
         {"level": "view", "person_id": 5007, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "view", "person_id": VIEWS, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "report", "person_id": REPORTS, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "resolve", "person_id": RESOLVES, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "resolve", "person_id": IN_PART, "joined_at": _MOMENT, "given_by_name": "open"},
+        {"level": "auditor", "person_id": AUDITS, "joined_at": _MOMENT, "given_by_name": "open", "ends_at": _FAR},
     ],
     "sight": [
         {},
         *(
             {"person_id": person}
-            for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, ON_A_LIST, ON_A_LIST_ONCE)
+            for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS, ON_A_LIST, ON_A_LIST_ONCE)
         ),
         {"person_id": 6, "expires_at": "2020-01-01T00:00:00Z"},
     ],
@@ -113,8 +114,12 @@ _ROWS: dict[str, list[Row]] = {
         {"seq": 3, "public": True, "by_standing": "contractor"},
     ],
     "notice": [{"channel": "mail", "audience": "department"}, {"channel": "webhook", "audience": "contractor"}],
-    "notice_choice": [{"person_id": 7, "rhythm": "daily"}, {"person_id": 8, "rhythm": "daily"}],
-    "ticket_follow": [{"person_id": 7, "how": "watch"}, {"person_id": 8, "how": "mute"}],
+    "notice_choice": [{"person_id": person, "rhythm": "daily"} for person in (7, 8, AUDITS)],
+    "ticket_follow": [
+        {"person_id": 7, "how": "watch"},
+        {"person_id": 8, "how": "mute"},
+        {"person_id": AUDITS, "how": "mute"},
+    ],
     "bouncing_address": [{"audience": "department"}, {"audience": "contractor"}],
     "person": [
         {"standing": "customer", "level": ""},
@@ -135,12 +140,20 @@ _ROWS: dict[str, list[Row]] = {
     ],
     "escalation": [{"about": "attention"}],
     "time_correction": [{"was_at": _MOMENT, "by_standing": "contractor"}],
-    "ticket_link": [{"kind": "related", "by_standing": "contractor"}],
+    "ticket_link": [
+        {"kind": kind, "by_standing": "contractor", "key": _KEY + str(n)}
+        for n, kind in enumerate(("related", "duplicate"), start=1)
+    ],
     "duty_slot": [
         {"outcome": "missed", "starts_at": _EARLIER, "due_at": _MOMENT, "ends_at": _MOMENT},
         {"outcome": "waiting", "starts_at": _MOMENT, "due_at": _LATER, "ends_at": None},
     ],
     "contact": [{}, {}],
+    "office_entry": [
+        {},
+        {"about": "person", "what": "second factor added"},
+        {"about": "CMO person", "by_standing": "cmo"},
+    ],
     "register_entry": [{"seq": 1}, {"seq": 2, "by_id": IN_PART}, _CAME_IN],
     "item_term": [{"from_on": "2020-01-01", "to_on": "2021-01-01", "level": ""}] * 2,
     "department_change": [{"kind": "merge"}],
@@ -201,7 +214,9 @@ def _rows(table: str, columns: dict[str, str], department: int) -> list[Row]:
     said = _ROWS.get(table, [{}])
     if "ticket_id" in columns:
         key = {"key": _KEY + "9"} if "key" in columns else {}
-        said = [*said, said[-1] | key | {"ticket_id": department * 10 + 3}]
+        # Of the first, where the last is one that customers do not see anyway.
+        model = said[0] if table in ("attachment", "ladder_step", "ticket_update") else said[-1]
+        said = [*said, model | key | {"ticket_id": department * 10 + 3}]
     return said
 
 
@@ -268,11 +283,11 @@ def _row(
         row |= {"from_department_id": department, "into_department_id": there}
         row |= {name: there * 10 + 1 for name in ("into_ticket_id", "into_item_id") if name in columns}
     if table == "ticket_link":
-        row["to_ticket_id"] = department * 10 + 2
+        row["to_ticket_id"] = department * 10 + (3 if n == 2 else 2)
     if "department_id" not in columns:
         # What is unique in the whole tool, and no text.
-        row |= {"seq": department} if "seq" in row else {}
-        row |= {"key": f"{_KEY[:-1]}{department}"} if "key" in row else {}
+        row |= {"seq": department + 10 * (n - 1)} if "seq" in row else {}
+        row |= {"key": f"{_KEY[:-1]}{department + 10 * (n - 1)}"} if "key" in row else {}
         row |= {"effective_from": f"20{department}-01-01"} if "effective_from" in row else {}
     if table == "ticket":
         row["number"] = f"MARK-26-{n:06d}"

@@ -148,7 +148,7 @@ def test_a_list_says_what_was_asked_and_how_many_rows_were_shown(log, world):
         (DEE, "/tickets.csv", "CSV file"),
         (FAY, "/queue.xlsx", "XLSX file"),
     ):
-        whole, *each = log.of(viewer, path)
+        whole, *each = sorted(log.of(viewer, path), key=lambda row: row[0] != 0)
         shown = [] if "priority" in path else everywhere
         assert whole == (0, None, how, path, len(shown)), path
         assert sorted((d, t, said, n) for d, t, h, said, n in each if h == how) == sorted(shown), path

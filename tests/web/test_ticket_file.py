@@ -47,7 +47,8 @@ def as_columns(rows: list[Row]) -> tickets.Columns:
 def as_text(rows: list[Row]) -> str:
     """The rows as a text file."""
     file = io.StringIO(newline="")
-    assert ticket_file.write(file, [as_columns(rows)], reader=ANA.standing, at=rows[0].opened_at) == len(rows)
+    said = {"reader": ANA.standing, "at": rows[0].opened_at, "covers": "Water Resources"}
+    assert ticket_file.write(file, [as_columns(rows)], **said) == len(rows)
     return file.getvalue()
 
 
@@ -78,7 +79,8 @@ def test_moments_are_those_of_a_clock_in_california(one):
     there = [moment.astimezone(PACIFIC) for moment in MOMENTS]
     assert column(as_text(rows), "Ended") == [moment.isoformat(timespec="seconds") for moment in there]
     file = io.BytesIO()
-    ticket_file.write_workbook(file, [as_columns(rows)], reader=ANA.standing, at=one.opened_at, about="all")
+    said = {"reader": ANA.standing, "at": one.opened_at, "about": "all", "covers": "Water Resources"}
+    ticket_file.write_workbook(file, [as_columns(rows)], **said)
     _, *written = cells(file.getvalue())
     place = ticket_file.HEADINGS.index("Ended")
     read = [DAY_0 + timedelta(seconds=round(float(row[place][1]) * 86400)) for row in written]
