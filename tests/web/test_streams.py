@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from tests.world import ADA, ANA, BEN, WATER, World, do, username
+from tests.world import ADA, ANA, BEN, TWO, WATER, World, do, username
 from ttrt.actions import members, tokens
 from ttrt.actions.tokens import NewToken
 from ttrt.models import Person, PersonSession
@@ -78,6 +78,17 @@ def test_who_is_still_let_in_gets_it_whole(address, looking_each_time, path):
     assert answer.streaming
     content = answer.getvalue()
     assert content == WHOLE or b"32/HCGS/004512/PT" in content
+
+
+def test_a_look_at_ones_other_department_meanwhile_cuts_nothing(address, looking_each_time):
+    client = Client()
+    client.force_login(Person.objects.get(username=username(TWO)))
+    client.get("/tickets?department=3860")
+    answer = client.get("/tickets.csv?state=all")
+
+    client.get("/tickets?department=3540")
+
+    assert b"32/HCGS/004512/PT" in answer.getvalue()
 
 
 def test_it_is_looked_often_enough_and_not_at_every_piece(monkeypatch):

@@ -200,7 +200,7 @@ def _guarded(
             try:
                 response: Any = run(view, request, person, viewer, args, kwargs)
                 if response.streaming:
-                    still = partial(_is_still, request, viewer, kwargs.get("number"))
+                    still = partial(_is_still, request, viewer)
                     response.streaming_content = while_let_in(response.streaming_content, still)
                 return response
             except NotFound as missing:
@@ -239,12 +239,12 @@ def who_asks(request: HttpRequest) -> SignedIn | None:
     return person
 
 
-def _is_still(request: HttpRequest, viewer: Viewer, number: TicketNumber | ItemNumber | None) -> bool:
-    """Whether whoever began to ask would be let in again at this moment, as the same."""
+def _is_still(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether whoever began to ask would be let in at this moment as the same, whatever they look at meanwhile."""
     if programs.token_of(request) is None:
         request.session = type(request.session)(request.session.session_key)  # as it is stored now
     person = who_asks(request)
-    return person is not None and _viewer(request, person, number) == viewer
+    return person is not None and person.viewer(viewer.department_code) == viewer
 
 
 def _viewer(request: HttpRequest, person: SignedIn, number: TicketNumber | ItemNumber | None) -> Viewer | None:
