@@ -11,7 +11,7 @@ from django.test import Client
 from tests.coming_in import TOTP_SECRET, code, let_in
 from tests.web.test_sign_in import enter, show_code
 from tests.world import ANA, BEN, ELI, PASSWORD, username
-from ttrt.models import OfficeEntry, Person, PersonSession, RegisterEntry
+from ttrt.models import Department, OfficeEntry, Person, PersonSession, RegisterEntry
 from ttrt.models.factors import of_person
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Viewer
@@ -180,6 +180,17 @@ def test_after_some_minutes_the_password_is_asked_for_and_the_form_kept(seat):
 
     assert eli.post("/account/codes", {"more": "one", AGAIN: PASSWORD}).status_code == 201
     assert eli.post("/account/codes").status_code == 201
+
+
+def test_so_it_is_before_the_departments_second_factor_is_changed(seat):
+    ana, needed = seat(ANA), lambda: Department.objects.get(pk=ANA.department_id).second_factor
+    age(ana, proved=settings.TTRT_FRESH_MINUTES * 60 + 1)
+    asked = ana.post("/people/second-factor", {"everybody": "on"})
+    assert (asked.status_code, needed()) == (403, False)
+
+    done = ana.post("/people/second-factor", {"everybody": "on", AGAIN: PASSWORD})
+
+    assert (done.status_code, needed()) == (303, True)
 
 
 def test_wrong_passwords_there_are_counted_too(seat):

@@ -16,6 +16,7 @@ from tests.world import (
     DEE,
     ELI,
     ETHERNET,
+    FAY,
     FIRE_T1,
     OPERATIONS,
     OROVILLE,
@@ -28,11 +29,12 @@ from tests.world import (
     username,
 )  # fmt: skip
 from ttrt import cli
-from ttrt.actions import tokens
+from ttrt.actions import desk_lists, tokens
 from ttrt.actions.tokens import NewToken
 from ttrt.models import InventoryItem, Person, ProgramToken, Ticket
 from ttrt.models.scope import as_viewer
 from ttrt.queries import registers
+from ttrt.queries import tokens as kept
 from ttrt.rules import access
 from ttrt.rules.access import OFFICE, Level, Verb, Viewer
 from ttrt.rules.reach import WHOLE, Reach
@@ -301,6 +303,22 @@ def test_what_cannot_be_made_is_said_beside_its_field(world: World):
         answer = ana.post("/tokens", good | wrong)
         assert answer.status_code == 422
         assert said in answer.content.decode()
+
+
+def test_a_token_of_somebody_with_a_list_has_its_own_level_and_their_list(world: World, capsys):
+    water, fire = world.open(T1, by=ANA), world.open(FIRE_T1, by=ELI)
+    do(desk_lists.give_list, by=ADA, person_id=FAY.person_id, codes="3860")
+
+    assert cli.main(["create-token", "fay", "--level", "technician", "--days", "3"]) == 0
+
+    program = Program(capsys.readouterr().out.strip())
+    assert [program.get(f"/tickets/{case.number}").status_code for case in (water, fire)] == [200, 404]
+    asking = kept.bearer(program.token).viewer("3860")
+    assert (asking.level, asking.name) == (Level.TECHNICIAN, "Fay Flores (program “made at the command line”)")
+    rejected = {"seen": "1.1", "reason": "No trouble."}
+    assert program.post(f"/tickets/{water.number}/rejection", **rejected).status_code == 403
+    assert cli.main(["create-token", "fay", "--level", "technician", "--days", "3", "--department", "3860"]) == 1
+    assert "Fay Flores sees the departments of a list: leave --department out." in capsys.readouterr().err
 
 
 def test_the_operator_gets_the_token_alone(world: World, capsys):

@@ -20,13 +20,15 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
     Raises `NotFound`, and `Refused` when it would do nothing or comes too soon.
     """
     access.require(by, Verb.INVITE, access.OFFICE)
-    columns = ("id", "username", "name", "standing", "is_active")
+    columns = ("id", "username", "name", "standing", "is_active", "ends_at")
     known = Person.objects.filter(username__iexact=username).values(*columns).first()
     if known is None:
         raise NotFound(f"There is no user name “{username}”.")
-    if known["standing"] != Standing.CUSTOMER or not known["is_active"]:
-        raise Refused(f"“{known['username']}” is not an open account of a department's person.")
     before = Invitation.objects.filter(person_id=known["id"], kind=Mail.INVITATION)
+    of_department = known["standing"] == Standing.CUSTOMER
+    is_open = known["is_active"] and (known["ends_at"] is None or known["ends_at"] > at)
+    if not is_open or not (of_department or before.exists()):
+        raise Refused(f"“{known['username']}” is not an open account of somebody who was invited.")
     if before.filter(accepted_at__isnull=False).exists():
         raise Refused(f"“{known['username']}” has set a password already.")
     if before.filter(sent_at=None, given_up_at=None).exists():
@@ -38,6 +40,8 @@ def invite(*, username: str, by: Viewer, at: datetime) -> str:
         raise Refused(f"“{known['username']}” was invited {MOST_A_DAY} times within a day.")
     queue([known["id"]], by_name=by.name, at=at)
     facts = {"person": known["name"], "user name": known["username"]}
+    if not of_department:
+        register.record_office(about="person", about_id=known["id"], what="invited again", facts=facts, by=by, at=at)
     departments = Membership.objects.filter(person_id=known["id"], removed_at=None).order_by("department_id")
     register.record_all(
         [

@@ -65,9 +65,9 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
             FROM person p
             WHERE (p.id = (SELECT person_id FROM invitation WHERE token_hash = %(hash)s AND kind = ANY(%(kinds)s))
                    OR upper(p.username) = upper(%(username)s))
-              AND p.is_active AND p.email <> ''
-              AND (p.password NOT LIKE '!%%' OR (p.standing = 'customer' AND EXISTS (
-                   SELECT FROM invitation i WHERE i.person_id = p.id AND i.kind = ANY(%(kinds)s))))
+              AND p.is_active AND (p.ends_at IS NULL OR p.ends_at > %(at)s) AND p.email <> ''
+              AND (p.password NOT LIKE '!%%' OR EXISTS (
+                   SELECT FROM invitation i WHERE i.person_id = p.id AND i.kind = ANY(%(kinds)s)))
               AND NOT EXISTS (SELECT FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(recent)s
                               AND i.kind = ANY(%(kinds)s))
               AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s

@@ -49,6 +49,7 @@ COMMANDS = (
     Command("import-people", "take in a file of people and their levels; new ones are invited"),
     Command("people", "list the departments' people, and who was invited, came in, or could not be reached"),
     Command("add-person", "let somebody of the contractor or the CMO in, and send the invitation"),
+    Command("end-person", "close the account of somebody of the contractor, at once and for good"),
     Command("invite", "send somebody who has not come in yet another invitation"),
     Command("create-token", "make a token by which a program asks in somebody's name, and print it"),
     Command("take-factor", "take away a second factor that somebody lost"),

@@ -1,6 +1,7 @@
 """`ttrt create-token`: a token for a program, in somebody's name; it alone is printed."""
 
 import argparse
+from dataclasses import replace
 from uuid import uuid4
 
 from ttrt.actions import tokens
@@ -28,11 +29,13 @@ def run(args: argparse.Namespace) -> int:
     if person is None or not person.has_a_way_in:
         return complain(f"There is no user name “{args.login}” that can come in. `ttrt people` lists them.")
     if person.standing is not Standing.CUSTOMER and args.department:
-        return complain(f"{person.name} sees every department: leave --department out.")
+        sees = "the departments of a list" if person.listed else "every department"
+        return complain(f"{person.name} sees {sees}: leave --department out.")
     if person.standing is Standing.CUSTOMER and not args.department and len(person.memberships) > 1:
         codes = ", ".join(one.code for one in person.memberships)
         return complain(f"{person.name} is of several departments: add --department, one of {codes}.")
-    holder: Viewer | None = person.viewer(args.department)
+    # A token of the contractor's is of no department; who has a list has it with a token, too.
+    holder: Viewer | None = replace(person, listed=False).viewer(args.department)
     if holder is None:
         return complain(f"{person.name} is not of department {args.department}.")
     with as_viewer(operator) as at:

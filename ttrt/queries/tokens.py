@@ -76,8 +76,10 @@ def _in_name_of(
         return None
     named = f"{person.name} (program “{program}”)"
     if person.standing is not Standing.CUSTOMER:
-        fits = department_id == OFFICE and person.level is not None and within(level, person.level)
-        return replace(person, name=named, level=level, program=program) if fits else None
+        if department_id != OFFICE or person.level is None or not within(level, person.level):
+            return None
+        listed = tuple(replace(one, level=level) for one in person.memberships)
+        return replace(person, name=named, level=level, memberships=listed, program=program)
     for one in person.memberships:
         if one.department_id == department_id and within(level, one.level):
             in_part = one.in_part or not reach.is_whole

@@ -11,6 +11,7 @@ from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.web.admin_parts import administrator, named, number
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Typed
+from ttrt.web.fresh import freshly_signed_in
 from ttrt.web.people import address, here, manager, page
 from ttrt.web.sending import SeeOther
 from ttrt.web.table_file import table_file
@@ -45,6 +46,7 @@ def certification(request: HttpRequest, asking: Asking) -> HttpResponse:
 
 
 @require_POST
+@freshly_signed_in
 @manager
 def second_factor(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Whether everybody of the department needs one."""
