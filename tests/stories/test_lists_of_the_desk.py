@@ -55,10 +55,13 @@ def test_on_a_list_of_one_department_the_other_is_not_there(two, at_page):
         "/inventory",
         "/contacts",
         "/reports/updates",
+        "/reports/updates/slots",
         "/teams",
     ):
         shown = visitor.get(address)
         assert shown.status == 200, address
+        assert "Water Resources" in shown.text, address
+        assert not [words for words in ("Every department", "All departments") if words in shown.text], address
         assert FIRE_T1.identifier not in shown.html
         assert fire.number not in shown.html
     assert visitor.get(f"/tickets/{water.number}").status == 200

@@ -26,6 +26,8 @@ from tests.world import (
     ODA,
     T1,
     TIM,
+    TWO_AT_FIRE,
+    VAL,
     WATER,
     World,
     add_auditors,
@@ -37,7 +39,7 @@ from ttrt.actions.members import Newcomer
 from ttrt.actions.tokens import NewToken
 from ttrt.host.databases import SUPERUSER
 from ttrt.models import Person
-from ttrt.models.scope import as_viewer
+from ttrt.models.scope import as_viewer, database_now
 from ttrt.queries import registers
 from ttrt.rules.access import OFFICE, Viewer
 from ttrt.rules.readings import How, Shown
@@ -251,6 +253,23 @@ def test_who_may_what_is_on_one_page_and_in_its_file(world: World, superuser_cur
         words in page for words in ("The contractor’s people", "a list: 3860", "Tokens for programs", "until ")
     ] == [True] * 4
     assert "The contractor’s people" not in browser(IRA).get("/audit/people").content.decode()
+
+
+def test_what_was_changed_about_access_is_theirs_to_read(world: World, superuser_cursor: psycopg.Cursor):
+    add_auditors(superuser_cursor)
+    do(members.set_level, by=ANA, **of(VAL), level="report", reason="Nights at Water.")
+    do(members.suspend, by=CHO, **of(TWO_AT_FIRE, by=CHO), reason="A question at Fire.")
+    do(desk_lists.give_list, by=ADA, person_id=TIM.person_id, codes="3540")
+    opening = {"code": "3860", "reason": "Covers for Eli.", "minutes": "30"}
+    desk_lists.open_for_a_while(**opening, by=TIM, at=database_now())
+    words = ("Nights at Water.", "Covers for Eli.", "A question at Fire.", "List of departments given")
+
+    def told(who: Viewer) -> list[bool]:
+        page = browser(who).get("/audit/people").content.decode()
+        return [each in page for each in (*words, "departments: Water Resources (3860)")]
+
+    assert told(IRA) == [True, True, False, False, False]
+    assert told(ODA) == [False, True, False, True, True]
 
 
 def test_whoever_was_an_auditor_and_is_given_a_level_stays(world: World, superuser_cursor: psycopg.Cursor, tmp_path):

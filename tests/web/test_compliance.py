@@ -67,6 +67,16 @@ def test_the_page_says_the_same_as_its_plot_and_its_table(kept: Case, opened: da
     assert ">33.3</text>" in page.content.decode()
 
 
+def test_both_pages_say_whose_updates_they_are(kept: Case):
+    for viewer, asked, whose in (
+        (DEE, "", "Every department."),
+        (DEE, "?code=3860", "epartment 3860."),
+        (ANA, "", "Water Resources (3860)."),
+    ):
+        for page in ("/reports/updates", "/reports/updates/slots"):
+            assert whose in words(seated(viewer).get(page + asked)), (viewer.name, page)
+
+
 def test_it_holds_so_many_rows_the_worst_first_and_says_how_many_more(world: World, kept: Case, opened, monkeypatch):
     monkeypatch.setattr(compliance, "MOST", 1)
     case = world.open(SIP, at=opened)

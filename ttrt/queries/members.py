@@ -237,7 +237,7 @@ def numbers_of(code: str, department_id: int, item_ids: Collection[int]) -> list
     return [str(ItemNumber(code, sequence)) for sequence in rows.values_list("sequence", flat=True)]
 
 
-_OF_ALL = (
+OF_ALL = (
     "certification asked for",
     "second factor asked of everybody",
     "second factor asked of managers only",
@@ -247,7 +247,7 @@ _OF_ALL = (
 
 def changes(department_id: int, member_id: int | None = None, *, most: int = 50) -> list[RegisterEntry]:
     """The newest entries of the register about the department's people, or about one of them."""
-    of_people = Q(about__in=("membership", "person")) | Q(about="department", what__in=_OF_ALL)
+    of_people = Q(about__in=("membership", "person")) | Q(about="department", what__in=OF_ALL)
     entries = RegisterEntry.objects.filter(of_people, department_id=department_id)
     if member_id is not None:
         entries = entries.filter(about="membership", about_id=member_id)

@@ -63,6 +63,7 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
         "Whose": Whose,
         "everywhere": asking.viewer.department_id is None,
         "level_word": level_word,
+        "told": lines(granted.changes(asking.viewer.department_id)),
     }
     return asking.page(request, "audit/people.html", shown)
 

@@ -80,6 +80,7 @@ class Asking:
             for m in self.person.memberships
         ]
         shared = {"viewer": self.viewer, "person": self.person, "departments": departments, "now": self.at}
+        shared["covers"] = self.covers()
         if programs.token_of(request) is None:
             shared["session_seconds"] = sessions.seconds_left(request.session)
         response = render(request, template, shared | (context or {}), **more)
