@@ -20,6 +20,9 @@ _FOUND = """async () => {
     );
     return [said, axe.ink.come.splice(0)];
 }"""
+# A mistake that is named leads to its field.
+_NOWHERE = """[...document.querySelectorAll('main a[href^="#"]')]
+    .map((link) => link.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id))"""
 # Menus of one name close one another: here all lie open at once.
 _UNFOLD = """document.querySelectorAll("main details").forEach((fold) => {
     fold.removeAttribute("name");
@@ -28,7 +31,7 @@ _UNFOLD = """document.querySelectorAll("main details").forEach((fold) => {
 
 
 def faults(page: Page, *, unfold: bool = False) -> list[str]:
-    """Everything axe finds, and whether it scrolls sideways; with `unfold`, in what is folded away too."""
+    """Everything axe finds, links to nothing, scrolling sideways; with `unfold`, in what is folded away too."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate(_INK, list(_readable))
@@ -37,6 +40,7 @@ def faults(page: Page, *, unfold: bool = False) -> list[str]:
     found: list[str]
     found, come = page.evaluate(_FOUND)
     _readable.update(come)
+    found += [f"a link to nothing on the page: {one}" for one in page.evaluate(_NOWHERE)]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"it scrolls sideways at {page.viewport_size}")
     return found
