@@ -97,6 +97,10 @@ def test_the_list_has_the_departments_people_and_nobody_else(world, at_page):
     assert FIRE.name not in page.text
 
 
+def test_the_list_leads_to_the_auditors(world, at_page):
+    assert "/people/auditors?department=3860" in at_page(ANA).get(PAGE).links
+
+
 def test_a_person_of_two_departments_is_listed_with_the_level_here(world, at_page):
     assert listed(ANA)["Tui Toma"].level is Level.RESOLVE
     assert listed(CHO)["Tui Toma"].level is Level.REPORT

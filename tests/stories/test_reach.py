@@ -126,6 +126,19 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(world, at_page):
         assert shown.kept(to)["reason"] == "Nights."
 
 
+def test_from_what_is_shown_one_goes_back_to_the_form_as_it_was_filled_in(world, at_page):
+    ana, part = at_page(ANA), {"whole": "part", "site": str(OROVILLE), "items": PHONE.number}
+    shown, to = show(ana, **part, reason="Nights.")
+    asked = ana.send(ana.get(PAGE).form(PAGE), **(ROSA | part))
+
+    forms = [ana.send(shown.form(to), step="edit").kept(to), ana.send(asked.form(PAGE), step="edit").kept(PAGE)]
+
+    kept = [{name: form[name] for name in said} for form, said in zip(forms, (part, ROSA | part), strict=True)]
+    assert kept == [part, ROSA | part]
+    assert forms[0]["reason"] == "Nights."
+    assert (listed()[RAE.name].reach, listed().get("Rosa Medina")) == (Reach(), None)
+
+
 def test_another_department_s_site_is_as_one_that_is_not_there(world, at_page):
     for site in (RIVERSIDE, 987654):
         assert show(at_page(ANA), whole="part", site=str(site))[0].status == 404

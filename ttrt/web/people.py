@@ -33,6 +33,9 @@ from ttrt.web.register_lines import lines
 from ttrt.web.sending import LARGEST_ID, SeeOther
 from ttrt.web.words import level_word
 
+EDIT = "edit"
+"""The step back from what was shown, to the form as it was filled in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -81,6 +84,8 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
     typed, where = Typed(request.POST), here(asking)
     key = typed.key()
     said = Newcomer(typed.text("name"), typed.text("email"), typed.text("level"))
+    if typed.text("step") == EDIT:
+        return page(request, asking, sent=Form("invite", typed.values(), sent=True))
     try:
         if typed.text("step") != "do":
             newcomer, level = keeping.checked(said), keeping.read_level(said.level)
@@ -211,11 +216,13 @@ def change(
     *,
     gone: bool = False,
 ) -> HttpResponse:
-    """The first click shows, the second does; refused, the form comes back with what was typed."""
+    """The first click shows, the second does; refused, or to be changed, the form comes back with what was typed."""
     typed = Typed(request.POST)
     try:
         if one.person_id == asking.viewer.person_id:
             raise NotAllowed("Nobody changes their own access. Another manager of the department can.")
+        if typed.text("step") == EDIT:
+            return page(request, asking, one=one, sent=Form(form, typed.values(), sent=True))
         if typed.text("step") != "do":
             return page(request, asking, preview=preview(typed))
         act(one, typed, asking)
@@ -368,6 +375,7 @@ def page(
         "factors": {pk: ", ".join(FACTORS.get(kind, kind) for kind in sorted(kinds)) for pk, kinds in factors.items()},
         "all_need_factor": members.all_need_factor(where),
         "without": sum(each.person_id not in factors and not each.suspended_at for each in everybody),
+        "auditors_at": f"{reverse('auditors')}?department={asking.viewer.department_code}",
         "file_at": f"{reverse('people_csv')}?department={asking.viewer.department_code}",
         "told": lines(members.changes(where, one.pk if one else None)),
     }

@@ -18,7 +18,7 @@ from ttrt.web import reach_fields
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Typed
 from ttrt.web.fresh import freshly_signed_in
-from ttrt.web.people import Preview
+from ttrt.web.people import EDIT, Preview
 from ttrt.web.sending import SeeOther
 from ttrt.web.words import level_word
 
@@ -41,6 +41,8 @@ def group_reach(request: HttpRequest, asking: Asking) -> HttpResponse:
     if request.method != "POST":
         return _page(request, asking, group, level, has)
     typed = Typed(request.POST)
+    if typed.text("step") == EDIT:
+        return _page(request, asking, group, level, has, sent=Form("reach", typed.values(), sent=True))
     try:
         wanted = None if typed.text("whole") == OWN_PAGE else reach_fields.read(request.POST, asking)
         people.require_reach(here, level, wanted or reach.WHOLE)
