@@ -96,6 +96,7 @@ def test_opened_for_a_while_it_is_there_and_its_management_reads_why(two, at_pag
 
     assert "CAL FIRE is open for you for 30 minutes." in shown.text
     assert visitor.get(f"/tickets/{two[1].number}").status == 200
+    assert "CAL FIRE 3540 until" in visitor.get("/departments/open").text
     told = at_page(CHO).get("/people").text
     assert "Department opened for a while" in told
     assert "person: Eli Ellis; until " in told

@@ -35,6 +35,23 @@ ORDER BY l.id IS NULL, p.name, p.id
 """
 
 
+_OPENED = """
+SELECT d.code, max(r.until_at) FROM desk_reach r JOIN department d ON d.id = r.department_id
+WHERE r.person_id = %(person)s AND r.ended_at IS NULL AND r.until_at > %(at)s
+AND NOT EXISTS (
+    SELECT FROM desk_reach l WHERE l.person_id = r.person_id AND l.department_id = r.department_id
+    AND l.ended_at IS NULL AND l.until_at IS NULL
+) GROUP BY d.code
+"""
+
+
+def opened(person_id: int, *, at: datetime) -> dict[str, datetime]:
+    """What somebody with a list has opened for a while: each department's code, and until when."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, {"person": person_id, "at": at})
+        return dict(cursor.fetchall())
+
+
 def everybody(*, at: datetime) -> list[DeskPerson]:
     """All active people of the contractor: who has a list first, by name."""
     with connection.cursor() as cursor:

@@ -85,10 +85,12 @@ def open_department(request: HttpRequest, asking: AskingAround) -> HttpResponse:
 
 def _opening(request: HttpRequest, asking: AskingAround, f: Form, *, status: int = 200) -> HttpResponse:
     most = settings.TTRT_BREAK_GLASS_MINUTES
+    opened = desk_people.opened(asking.person.person_id, at=asking.at)
     shown: dict[str, Any] = {
         "f": f,
         "errors": {f.id(f.refused.field) if f.refused.field else "": f.refused.message} if f.refused else {},
         "minutes": [(str(each), f"{each} minutes") for each in desk_lists.MINUTES if each <= most],
-        "listed": [(m.code, m.name) for m in asking.person.memberships],
+        "listed": [(m.code, m.name) for m in asking.person.memberships if m.code not in opened],
+        "opened": [(m.code, m.name, opened[m.code]) for m in asking.person.memberships if m.code in opened],
     }
     return asking.page(request, "desk/open_department.html", shown, status=status)
