@@ -42,6 +42,13 @@ def test_facts_are_said_in_words_with_days_and_amounts_as_every_page_writes_them
     assert (line.what, line.facts) == ("Item changed", said)
 
 
+@pytest.mark.parametrize("about", ["membership", "token"])
+def test_a_level_says_what_somebody_may_do(about):
+    (line,) = register_lines.lines([entry(about, "made", level=[None, "view"])])
+
+    assert line.facts == ("may: May read",)
+
+
 def test_the_two_departments_of_a_move_stand_there_by_name(world):
     (line,) = register_lines.office_lines([entry("move", "item moved", **{"from": 11, "into": 12, "on": "2026-11-26"})])
 

@@ -35,6 +35,8 @@ PLAIN = {
     "part": "sees {}", "group": "group: {}",
 }  # fmt: skip
 """Facts that are no change of a column, each as its part of the sentence and in its place there."""
+MAY = ("membership", "token", "person", "CMO person")
+"""Of these a level says what somebody may do; of an item it is the service's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _of_one(entry: Any, about: str, about_id: int) -> Mapping[str, Any]:
 
 
 def _line(entry: Any, facts: Mapping[str, Any]) -> Line:
-    if entry.about == "membership" and _pair(facts.get("level")):
+    if entry.about in MAY and _pair(facts.get("level")):
         facts = {**facts, "may": [level and level_word(level) for level in facts["level"]], "level": None}
     if entry.about == "escalation contact":  # its level is of another kind, and everybody may know its address
         facts = {{"level": "rung", "email": "mail"}.get(name, name): value for name, value in facts.items()}
