@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ttrt.actions import auditors as keeping
@@ -126,7 +127,12 @@ def auditors(request: HttpRequest, asking: Asking) -> HttpResponse:
     except Refused as refused:
         return _auditors(request, asking, Form("auditor", typed.values(), refused, sent=True), 422)
     messages.success(request, f"The auditor is let in until {day_words(civil_day(ends_at))}, and gets a mail.")
-    return SeeOther("/people/auditors")
+    return SeeOther(_address("auditors", asking))
+
+
+def _address(name: str, asking: Asking) -> str:
+    """A page of the department in sight, whichever of several another window has in sight by now."""
+    return f"{reverse(name)}?department={asking.viewer.department_code}"
 
 
 def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 200) -> HttpResponse:
@@ -135,6 +141,8 @@ def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 20
     refused = form.refused
     shown = {
         "rows": members.auditors(here),
+        "this_page": _address("auditors", asking),
+        "people_at": _address("people", asking),
         "f": form,
         "key": str(uuid4()) if not form.sent else form.key,
         "most_days": settings.TTRT_AUDIT_DAYS,
