@@ -34,6 +34,8 @@ def test_a_passkey_is_made_and_lets_one_in(world, page: Page, site, authenticato
     page.get_by_role("button", name="Sign out").first.click()
     sign_in_at(page, here, "ben")
     expect(page.locator("h1")).to_have_text("Enter your code")
+    expect(page.get_by_text("One of your recovery codes, if your passkey is not at hand.")).to_be_visible()
+    expect(page.get_by_role("button", name="Use a passkey")).to_be_focused()
     page.get_by_role("button", name="Use a passkey").click()
 
     page.wait_for_url("**/tickets*")

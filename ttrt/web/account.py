@@ -23,7 +23,7 @@ from ttrt.web.fresh import freshly_signed_in
 
 ACCOUNT = "/account"
 ELSEWHERE = "You came in through your department. To change how you sign in here, sign in with your password."
-NO_PASSKEY = "No passkey was made. Press the button, and follow what your browser asks of you."
+NO_PASSKEY = "Press the button once more, and follow what your browser asks of you."
 
 
 @signed_in_to_account
@@ -70,7 +70,7 @@ def passkey(request: HttpRequest, asking: Asking) -> HttpResponse:
     except Refused as no:
         return _passkey_form(request, asking, no)
     except (ValueError, ValidationError, TypeError, KeyError, AttributeError):
-        return _passkey_form(request, asking, Refused(NO_PASSKEY, field="name"))
+        return _passkey_form(request, asking, Refused(NO_PASSKEY))
     return _added(request, asking, "Your passkey is set up.", codes)
 
 
@@ -188,7 +188,7 @@ def _passkey_form(request: HttpRequest, asking: Asking, refused: Refused | None 
     context = {
         "asked": json.dumps(passkeys.offered(person)),
         "name": request.POST.get("name", "") or agents.named(request.headers.get("User-Agent", "")),
-        "errors": {refused.field or "name": refused.message} if refused else {},
+        "errors": {refused.field or "": refused.message} if refused else {},
     }
     return asking.page(request, "account/passkey.html", context, status=422 if refused else 200)
 

@@ -186,10 +186,11 @@ def _form(
 
 
 def _code_form(request: HttpRequest, person: Person, refused: str = "", status: int = 422) -> HttpResponse:
-    has_passkey = Authenticator.Type.WEBAUTHN in of_person(person)
+    factors = of_person(person)
     context = {
         "errors": {"code": refused} if refused else {},
-        "passkey": json.dumps(passkeys.asked(person)) if has_passkey else "",
+        "passkey": json.dumps(passkeys.asked(person)) if Authenticator.Type.WEBAUTHN in factors else "",
+        "app": Authenticator.Type.TOTP in factors,
     }
     return _kept_by_nobody(render(request, "sign_in/code.html", context, status=status if refused else 200))
 
