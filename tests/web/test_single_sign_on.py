@@ -162,6 +162,7 @@ def test_a_manager_chooses_what_a_group_sees_shown_first_with_its_count(client, 
     world.open(T1, by=ANA)
     set_up(provider)
     ana, to = Visitor(ANA), "/sign-on/group?group=noc&department=3860"
+    assert "Managers see the whole department" in ana.get(to.replace("noc", "bosses")).text
     assert "What each person’s own page says" in ana.get("/sign-on?department=3860").text
 
     shown = ana.send(ana.get(to).form(to), whole="part", site=str(OROVILLE))

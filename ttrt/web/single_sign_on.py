@@ -180,6 +180,7 @@ def _page(request: HttpRequest, asking: Asking, said: Said | None, refused: Refu
     levels = said.levels if said else "\n".join(f"{g} = {level}" for g, level in row.levels.items()) if row else ""
     context = {
         "shown": shown,
+        "has_secret": bool(row and row.kind == Kind.OIDC),
         "levels": levels,
         "code": code,
         "groups": sign_on_reach.in_words(asking, row) if row else [],
