@@ -2,7 +2,7 @@
 
 from tests.browser.conftest import Sit
 from tests.flawless import both_looks
-from tests.world import IRA, LEA, ODA, World, add_auditors
+from tests.world import ANA, IRA, LEA, ODA, World, add_auditors
 
 
 def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor):
@@ -17,6 +17,20 @@ def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor):
     for address in ("/audit/people", "/audit/terms", "/reading-log"):
         lea.goto(address)
         both_looks(lea, address)
+
+    ana = sit(ANA)
+    ana.goto("/people/auditors")
+    both_looks(ana, "the department's auditors", unfold=True)
+    ana.get_by_label("E-mail").fill("ira")
+    ana.get_by_role("button", name="Let the auditor in").click()
+    ana.locator(".errors").wait_for()
+    both_looks(ana, "an auditor refused")
+    ana.get_by_label("Name").fill("Ines Ito")
+    ana.get_by_label("E-mail").fill("ines.ito@controller.example.gov")
+    ana.get_by_label("Why").fill("The yearly audit of who has access.")
+    ana.get_by_role("button", name="Let the auditor in").click()
+    ana.get_by_text("The auditor is let in until").wait_for()
+    both_looks(ana, "an auditor let in")
 
     for viewer in (ODA, IRA):
         auditor = sit(viewer)

@@ -1,11 +1,13 @@
 """Lists of departments at the desk: the administrator's page, and opening one for a while, in either look."""
 
+import psycopg
+
 from tests.browser.conftest import Sit
 from tests.flawless import both_looks
-from tests.world import ADA, ELI, World
+from tests.world import ADA, CHO, ELI, World
 
 
-def test_every_state_in_either_look(sit: Sit, world: World):
+def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor: psycopg.Cursor):
     ada = sit(ADA)
     ada.goto("/admin/desk")
     both_looks(ada, "nobody has a list", unfold=True)
@@ -30,3 +32,15 @@ def test_every_state_in_either_look(sit: Sit, world: World):
     eli.get_by_role("button", name="Open it").click()
     eli.get_by_text("is open for you for 30 minutes").wait_for()
     both_looks(eli, "opened", unfold=True)
+    eli.goto("/departments/open")
+    both_looks(eli, "while another is open")
+    ada.goto("/admin/desk")
+    both_looks(ada, "while another is open")
+    cho = sit(CHO)
+    cho.goto("/people")
+    both_looks(cho, "told of it")
+    superuser_cursor.execute("UPDATE desk_reach SET until_at = now() WHERE until_at IS NOT NULL")
+    eli.goto("/tickets?department=3540")
+    both_looks(eli, "over")
+    eli.goto("/departments/open")
+    both_looks(eli, "over")
