@@ -2,9 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
+from ttrt.queries import views
+from ttrt.queries.views import View
+from ttrt.rules.access import Viewer
 from ttrt.rules.numbers import ItemNumber
 
 MOST_SITES = 300
@@ -23,7 +27,8 @@ class Choice:
 class Choices:
     """What the viewer can choose from. `more_sites`: there are more than are listed.
 
-    `owners` (who has an open ticket, by id) and `teams` only where the contractor's desk was asked for.
+    `owners` (who has an open ticket, by id) and `teams` only where the contractor's desk was asked for, `kept` (the
+    lists kept) only where a page was.
     """
 
     departments: tuple[Choice, ...]
@@ -32,6 +37,7 @@ class Choices:
     more_sites: bool
     owners: dict[int, str] = field(default_factory=dict)
     teams: tuple[str, ...] = ()
+    kept: Sequence[View] = ()
 
     def department(self, code: str) -> Choice | None:
         """The department of this code, when the viewer sees it."""
@@ -67,17 +73,27 @@ SELECT 'team', m.id, '', m.name FROM team m
 
 
 def choices(
-    *, in_sight: str | None, site_ids: Sequence[int] = (), item: ItemNumber | None = None, desk: bool = False
+    *,
+    in_sight: str | None,
+    site_ids: Sequence[int] = (),
+    item: ItemNumber | None = None,
+    desk: bool = False,
+    kept: tuple[Viewer, str] | None = None,
 ) -> Choices:
     """In one statement: every department the viewer sees, the sites of the one `in_sight` (its code; None: no sites),
-    the sites an address names, and the item it names; with `desk` (never a department's) owners and teams."""
-    values = {"in_sight": in_sight, "most": MOST_SITES + 1, "sites": list(site_ids)}
+    the sites an address names, and the item it names; with `desk` (never a department's) owners and teams; of `kept`
+    (who asks, and the page) the lists."""
+    values: dict[str, Any] = {"in_sight": in_sight, "most": MOST_SITES + 1, "sites": list(site_ids)}
     statement = _STATEMENT + (_ASKED_SITES if site_ids else "")
     if desk:
         statement += _DESK
     if item is not None:
         statement += _ASKED_ITEM
         values |= {"item": str(item), "code": item.department_code, "sequence": item.sequence}
+    lists, of_lists = views.asked(*kept) if kept else ("", {})
+    if lists:
+        statement += "UNION ALL" + lists
+        values |= of_lists
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
@@ -94,4 +110,5 @@ def choices(
         more_sites=len(found["site"]) > MOST_SITES,
         owners={each.id: each.words for each in sorted(found["owner"], key=lambda each: each.words)},
         teams=tuple(sorted(each.words for each in found["team"])),
+        kept=views.read(row for row in rows if row[0] == "kept"),
     )

@@ -1,5 +1,6 @@
 """The lists people keep: kept, renamed, shared and thrown away; shown as a row of links above the list."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +34,9 @@ class Link:
     note: str
 
 
-def links(wanted: Wanted, viewer: Viewer) -> list[Link]:
+def links(found: Sequence[View], wanted: Wanted, viewer: Viewer) -> list[Link]:
     """The kept lists of this page, as links; the one shown now is marked."""
     here = _plain(wanted.query(), wanted.page, viewer)
-    found = keeping.kept(viewer, wanted.page.strip("/"))
     return [
         Link(each.name, _address(wanted.page, each, wanted.in_sight), each.query == here, _note(each)) for each in found
     ]

@@ -118,6 +118,7 @@ def _asked(request: HttpRequest, viewer: Viewer, face: Face) -> tuple[Wanted, Ch
         site_ids=wanted.sites,
         item=wanted.item,
         desk=viewer.standing is not Standing.CUSTOMER,
+        kept=None if _is_part(request, face) else (viewer, face.page.strip("/")),
     )
     return filters.checked(wanted, choices), choices
 
@@ -130,7 +131,7 @@ def _shown(request: HttpRequest, asking: Asking, face: Face, wanted: Wanted, cho
     table = Markup(render_to_string(face.templates + "_table.html", shown))  # noqa: S704 - our own template's output
     tickets, version = versioned(f"{[(row.number, row.status, row.last_update_at) for row in page.rows]}", table)
     shown |= {"table": table, "version": version, "region_id": face.region}
-    if request.htmx and request.htmx.target == face.region:  # type: ignore[attr-defined]
+    if _is_part(request, face):
         if has_already(request, f'"{version}"'):
             response = HttpResponse(status=304)
         else:
@@ -144,9 +145,14 @@ def _shown(request: HttpRequest, asking: Asking, face: Face, wanted: Wanted, cho
     asking.lists(face.how, (row.number for row in page.rows))
     errors = _beside_fields(wanted.errors, damaged)
     form = ticket_list_page.form(wanted, choices, asking.viewer)
-    form |= {"kept_links": kept.links(wanted, asking.viewer), "kept_page": face.page.strip("/")}
+    form |= {"kept_links": kept.links(choices.kept, wanted, asking.viewer), "kept_page": face.page.strip("/")}
     status = 422 if errors else 200
     return asking.page(request, face.templates + "list.html", shown | form | {"errors": errors}, status=status)
+
+
+def _is_part(request: HttpRequest, face: Face) -> bool:
+    """Whether only the part that refreshes itself is asked for."""
+    return bool(request.htmx) and request.htmx.target == face.region  # type: ignore[attr-defined]
 
 
 def _beside_fields(errors: dict[str, str], damaged: str) -> dict[str, str]:
