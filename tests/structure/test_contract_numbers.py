@@ -1,13 +1,16 @@
 """No contract number in Python: how often, how long and within how many days is said in `packs/` only.
 
 A number is a contract term by its unit: 60 is one in minutes, not in pixels. So the places looked at are those
-with a unit in the name: `timedelta(minutes=60)`, `update_minutes = 60`, `def f(hours: int = 24)`, and seconds
-that come out as whole contract hours (`seconds=3600`, `WAIT_SECONDS = 4 * 60 * 60`).
+with a unit in the name: `timedelta(minutes=60)`, `update_minutes = 60`, `def f(hours: int = 24)`, `60 * MINUTE`,
+seconds that come out as whole contract hours (`seconds=3600`, `WAIT_SECONDS = 4 * 60 * 60`), and spans written in
+SQL (`interval '6 months'`, `make_interval(mins => 60)`).
 """
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +31,7 @@ REVIEWED: dict[tuple[str, str], str] = {
 }
 
 
+@cache
 def contract_numbers() -> dict[str, set[int]]:
     """By unit, the numbers read in the papers and every number with a unit in the packs."""
     numbers = {unit: set(READ.get(unit, ())) for unit in UNITS}
@@ -52,9 +56,8 @@ def _keys(values: object) -> Iterator[tuple[str, object]]:
 
 
 def unit_of(name: str) -> str | None:
-    """The unit a name ends in: `update_minutes`, `HOURS`."""
-    last = name.lower().rsplit("_", 1)[-1]
-    return last if last in UNITS else None
+    """The unit in a name: `update_minutes`, `HOURS`, `DAYS_TO_DELIVER`."""
+    return next((word for word in name.lower().split("_") if word in UNITS), None)
 
 
 def found_in(source: str) -> list[tuple[int, str]]:
@@ -88,6 +91,22 @@ def _named_values(tree: ast.AST) -> Iterator[tuple[str, ast.expr, ast.AST]]:
                 yield from ((name, other, node) for side in sides if (name := _name(side)) for other in sides)
             case ast.NamedExpr(target=target, value=value):
                 yield target.id, value, node
+            case ast.BinOp(left=left, op=ast.Mult(), right=right):
+                pairs = ((left, right), (right, left))
+                yield from ((f"{name}s", other, node) for side, other in pairs if (name := _name(side)))
+            case ast.Constant(value=str(text)):
+                yield from ((unit, ast.Constant(number, lineno=node.lineno), node) for unit, number in _in_sql(text))
+
+
+_INTERVAL = re.compile(r"(?i)\binterval\s+'(\d+)\s*(second|minute|min|hour|day|month|mon)s?'")
+_MAKE_INTERVAL = re.compile(r"\b(sec|min|hour|day|month)s\s*=>\s*(\d+)")
+_SHORT = {"sec": "second", "min": "minute", "mon": "month"}
+
+
+def _in_sql(text: str) -> Iterator[tuple[str, int]]:
+    """Spans of time in a statement: unit and number."""
+    spans = [(m[2], m[1]) for m in _INTERVAL.finditer(text)] + [(m[1], m[2]) for m in _MAKE_INTERVAL.finditer(text)]
+    yield from ((f"{_SHORT.get(unit.lower(), unit.lower())}s", int(number)) for unit, number in spans)
 
 
 def _positional_timedelta(call: ast.Call) -> Iterator[tuple[str, ast.expr, ast.AST]]:
@@ -175,6 +194,12 @@ def test_the_house_is_searched():
         "late = outage_hours > 4",
         "late = 18 <= ticket.outage_hours",
         "if (target_hours := 5): pass",
+        "MINUTES_BETWEEN_UPDATES = 60",
+        "due = at + 60 * MINUTE",
+        "due = at + HOUR * 12",
+        """asked = "SELECT now() - interval '6 months'\"""",
+        """asked = f"UPDATE t SET due = {at} + INTERVAL '60 min'\"""",
+        "asked = 'SELECT make_interval(mins => 60)'",
     ],
 )
 def test_a_planted_contract_number_is_caught(planted):
@@ -192,6 +217,8 @@ def test_a_planted_contract_number_is_caught(planted):
         "limit = 12",
         "width = 24",
         "soon = at + timedelta(minutes=3)",
+        "asked = 'SELECT make_interval(secs => %s)'",
+        "words = 'Write the time alone for the last 24 hours.'",
     ],
 )
 def test_other_numbers_are_let_be(innocent):
