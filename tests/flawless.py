@@ -23,6 +23,10 @@ _FOUND = """async () => {
 # A mistake that is named leads to its field.
 _NOWHERE = """[...document.querySelectorAll('main a[href^="#"]')]
     .map((link) => link.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id))"""
+# A list whose rows become cards where it has no room: nobody scrolls within it to find its last column.
+_CUT = """[...document.querySelectorAll(".table-wrap:not([tabindex])")]
+    .filter((wrap) => wrap.scrollWidth > wrap.clientWidth + 1)
+    .map((wrap) => wrap.querySelector("caption").textContent)"""
 # Menus of one name close one another: here all lie open at once.
 _UNFOLD = """document.querySelectorAll("main details").forEach((fold) => {
     fold.removeAttribute("name");
@@ -41,6 +45,7 @@ def faults(page: Page, *, unfold: bool = False) -> list[str]:
     found, come = page.evaluate(_FOUND)
     _readable.update(come)
     found += [f"a link to nothing on the page: {one}" for one in page.evaluate(_NOWHERE)]
+    found += [f"a column is out of sight: {one}" for one in page.evaluate(_CUT)]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(f"it scrolls sideways at {page.viewport_size}")
     return found
