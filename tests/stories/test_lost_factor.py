@@ -150,6 +150,7 @@ def test_of_somebody_who_works_for_another_department_too_no_manager_can_tell_an
     assert f"/admin/people/{RAE.person_id}/factor" not in waiting.links
     to = f"/admin/people/{TWO.person_id}/factor"
     form = ada.get(to).form(to)
+    assert "In department 3540 May open tickets In department 3860 May open and close tickets" in ada.get(to).text
     assert "Say how you know" in ada.send(form, reason="").beside("reason")
 
     done = ada.send(form, reason="Called back at the number in the book of Water Resources.")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from ttrt.rules.access import Standing
+from ttrt.rules.access import Level, Standing
 from ttrt.rules.lost_factors import COUNTS_FOR, Holder
 
 
@@ -16,8 +16,8 @@ class Lost:
     holder: Holder
     name: str
     username: str
-    departments: tuple[str, ...]
-    """`3860 manage`, …"""
+    departments: tuple[tuple[str, Level], ...]
+    """Each department's code, and the level there."""
     factors: int
 
 
@@ -46,7 +46,8 @@ def one(person_id: int, *, at: datetime) -> Lost | None:
     if row is None:
         return None
     pk, standing, reported, alone, name, username, departments, factors = row
-    return Lost(Holder(pk, Standing(standing), reported, alone), name, username, tuple(departments), factors)
+    levels = tuple((code, Level(level)) for code, _, level in (each.rpartition(" ") for each in departments))
+    return Lost(Holder(pk, Standing(standing), reported, alone), name, username, levels, factors)
 
 
 _REPORTED = """
