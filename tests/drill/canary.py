@@ -1,10 +1,11 @@
 """A mark of 128 random bits in every text of three departments, and 50,000 outputs that must hold none of another's.
 
-Everybody walks: people of every level in every department, somebody of two, the contractor's, the CMO's, somebody not
-signed in. They ask at every address of the table of addresses, for their own things, others' and what does not exist,
-whole and as a fragment, as a page, text, table or workbook; they search with others' words and numbers, narrow lists by
-others' sites and items, and send every form. Pages fail on purpose. Beside what is answered, headers included, every
-mail, webhook, figure of `/metrics` and line of the log is read.
+Everybody walks: people of every level in every department, somebody of two, of a part, auditors, the contractor's, one
+of them with a list, the CMO's with their lead, programs, somebody not signed in. They ask at every address of the table
+of addresses, for their own things, others' and what does not exist, whole and as a fragment, as a page, text, table or
+workbook; they search with others' words and numbers, narrow lists by others' sites and items, and send every form.
+Pages fail on purpose. Beside what is answered, headers included, every mail, webhook, figure of
+`/metrics` and line of the log is read.
 
 No department meets another's mark, nor one of the contractor's own words; nobody meets what is secret: hashes of
 passwords, credentials, sessions. The same walk meets most marks as their own department and all as the desk.
@@ -36,15 +37,15 @@ from django.test import Client, override_settings
 from django.test.utils import setup_test_environment
 from django.utils.module_loading import import_string
 
-from tests.coming_in import let_in
+from tests.drill import walkers
 from tests.drill.load import report
+from tests.drill.walkers import Walker, everybody_walks
 from tests.receiver import receiving
-from tests.wall.everything import IN_WATER_AND_FIRE, OFFICE, PLACES, Everybody, people, something_of_everything
-from tests.wall.planting import INTERNAL, MARKS, Marks, marked
+from tests.wall.everything import PLACES, people, something_of_everything
+from tests.wall.planting import MARKS, Marks, marked
 from tests.wall.undone import undone
 from tests.web.addresses import ADDRESSES, Address
 from tests.world import World, populate
-from ttrt.models import Person
 from ttrt.worker import deliver, webhooks
 
 CASES = 50_000
@@ -82,17 +83,6 @@ SECRETS = (
     "SELECT hash FROM program_token",
     "SELECT token_hash FROM invitation WHERE token_hash IS NOT NULL",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Walker:
-    """Somebody at a browser; `own`: the departments whose marks they may meet."""
-
-    name: str
-    session: str
-    own: frozenset[int]
-    said_as: str
-    """Whose forms they fill in, by the table of addresses."""
 
 
 @dataclass
@@ -144,39 +134,20 @@ def drill(scale: float, seed: int, database: str) -> tuple[int, int]:
     ):
         populate(cursor)
         everybody = people(cursor)
+        walkers.add(cursor)
         something_of_everything(World(), everybody)
         cursor.execute("UPDATE webhook_endpoint SET url = %s", [receiver.url])
-        walkers = [*_walkers(everybody)]
+        everyone = [*everybody_walks(everybody)]
         ground = _planted(cursor, random.Random(seed))
         _post(ground, found, receiver)
         cases = max(500, round(CASES * scale)) - sum(found.outputs.values())
         connections.close_all()
-        _walk_all(ground, walkers, cases, seed, found)
+        _walk_all(ground, everyone, cases, seed, found)
     missed = set(ground.marks.place.values()) - found.met
     print(f"outputs: {dict(found.outputs)}; columns met: {len(found.met)}, not met: {sorted(missed)}", file=sys.stderr)
     if len(found.met) < SEEN_AT_LEAST:
         found.wrong.append(f"only {len(found.met)} columns were met by their own department")
     return sum(found.outputs.values()), report(sorted(set(found.wrong)))
-
-
-def _walkers(everybody: Everybody) -> Iterator[Walker]:
-    everywhere = frozenset({INTERNAL, *(place.id for place in PLACES)})
-    for viewer in everybody.customers:
-        own = frozenset({viewer.department_id or 0})
-        login = everybody.login(viewer)
-        yield Walker(login, _session(login), own, login if login in ("val", "ben", "rae", "ana") else "ana")
-    two = frozenset(viewer.department_id or 0 for viewer in IN_WATER_AND_FIRE)
-    yield Walker("tui", _session("tui"), two, "tui")
-    for viewer in OFFICE:
-        login = everybody.login(viewer)
-        yield Walker(login, _session(login), everywhere, login)
-    yield Walker("nobody", "", frozenset(), "ana")
-
-
-def _session(login: str) -> str:
-    client = Client()
-    let_in(client, Person.objects.get(username=login))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _planted(cursor: psycopg.Cursor, chance: random.Random) -> Ground:
@@ -233,7 +204,8 @@ def _walked(job: tuple[Ground, Walker, int, int]) -> Found:
     """One walker's whole walk, in this process."""
     ground, walker, share, seed = job
     found, chance = Found(), random.Random(f"{seed} {walker.name}")
-    client = Client(raise_request_exception=False)
+    headers = {"Authorization": f"Bearer {walker.token}"} if walker.token else None
+    client = Client(raise_request_exception=False, headers=headers)
     if walker.session:
         client.cookies[settings.SESSION_COOKIE_NAME] = walker.session
     # Every address, and those that are theirs to read some times more.
@@ -256,7 +228,7 @@ def _step(
 ) -> None:
     served = [name for name, answers in (("GET", address.get), ("POST", address.post)) if answers]
     method = served[0] if chance.random() < 0.7 else served[-1]
-    if address.path == "/sign-out":
+    if address.path in ("/sign-out", "/departments/open"):  # it would end the session; it would open a department
         method = "GET"
     named = _named(ground, walker, chance)
     path = _narrowed(ground, _path(address, named), chance) if method == "GET" else _path(address, named)
@@ -288,7 +260,7 @@ class _Numbers(dict[str, str]):
 
 def _named(ground: Ground, walker: Walker, chance: random.Random) -> dict[str, str]:
     """Mostly own things; others' as often as not for who has few departments; sometimes nobody's."""
-    own = sorted(walker.own - {INTERNAL}) or [place.id for place in PLACES]
+    own = sorted(place for place in walker.own if place > 0) or [place.id for place in PLACES]
     one = chance.choice(own) if chance.random() < 0.75 else chance.choice([place.id for place in PLACES])
     numbers = _Numbers()
     for name, by_department in ground.things.items():

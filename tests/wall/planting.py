@@ -108,7 +108,7 @@ def _update(table: str, changed: dict[str, Any]) -> sql.Composed:
 
 MARKS = re.compile(r"zq[0-9a-f]{32}")
 INTERNAL = 0
-"""In the place of a department: the contractor's own words, which no department reads."""
+"""In the place of a department: the contractor's own words in none; in a department, its number less than 0."""
 
 
 @dataclass
@@ -145,7 +145,7 @@ class Marks:
             return None if table in MAY_TOUCH["customer"] or table == "person" else INTERNAL
         hidden = HIDDEN_FROM_CUSTOMERS.get(table)
         if hidden is not None and all(row[name] == value for name, value in hidden.items()):
-            return INTERNAL
+            return -int(row["department_id"])
         return int(row["department_id"])
 
     def foreign(self, text: str, own: frozenset[int]) -> list[str]:

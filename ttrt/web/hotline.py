@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
 from ttrt.models import packs
-from ttrt.queries import departments, reports
+from ttrt.queries import reports
 from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import answers as said_answers
 from ttrt.rules import localtime
@@ -23,7 +23,7 @@ from ttrt.web.entry import AskingAround, signed_in_around
 from ttrt.web.intake import Intake
 from ttrt.web.opening import ask_only_words, joined_in, joined_query, questions, read_key, tell
 from ttrt.web.opening_send import send
-from ttrt.web.reach import FIELD, in_reach
+from ttrt.web.reach import FIELD, in_reach, to_choose
 from ttrt.web.whose import FOLLOWED, VERIFIED_FOR, Whose, whose
 
 ANOTHER_WAY = "Another way"
@@ -188,7 +188,7 @@ def _form(
         "key": key,
         "call": call,
         "so_far": so_far,
-        "departments_to_choose": departments.every(),
+        "departments_to_choose": to_choose(asking),
         "example_time": localtime.input_value(asking.at).replace("T", " "),
     }
     return asking.page(request, "hotline/call.html", context, status=422 if answers.errors else 200)

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from ttrt.actions.opening import MOST_SUBJECTS
 from ttrt.models import packs
 from ttrt.queries import contacts as contact_books
-from ttrt.queries import departments, inventory, reports
+from ttrt.queries import inventory, reports
 from ttrt.queries.contacts import Listed
 from ttrt.queries.reports import Joined, Reported
 from ttrt.rules import localtime
@@ -25,7 +25,7 @@ from ttrt.web.entry import AskingAround, signed_in_around
 from ttrt.web.intake import Intake
 from ttrt.web.lines import Box
 from ttrt.web.opening_send import Sent, join_key, send
-from ttrt.web.reach import FIELD, Place, in_reach
+from ttrt.web.reach import FIELD, Place, in_reach, to_choose
 
 OF_CONTACT = ("site_contact", "site_phone", "access_hours")
 
@@ -236,7 +236,7 @@ def _form(
         "resolve_url": "/tickets/new/resolve",
         "draft": f"new-ticket-{asking.person.person_id}{request.GET.get('item', '')}",
         "detection": asking.person.standing is Standing.CONTRACTOR,
-        "every_department": departments.every() if asking.person.standing is Standing.CONTRACTOR else [],
+        "every_department": to_choose(asking) if asking.person.standing is Standing.CONTRACTOR else [],
     }
     status = 422 if answers.errors else 200
     return asking.page(request, "opening/new.html", context, status=status)

@@ -16,7 +16,7 @@ WHAT_LEVELS_DO = {
     Level.VIEW: "Reads the department’s tickets and inventory.",
     Level.REPORT: "Also opens tickets, comments, attaches files, escalates.",
     Level.RESOLVE: "Also says “it works again” or “not restored”, cancels, keeps the contact book.",
-    Level.MANAGE: "Also keeps this page and the webhooks.",
+    Level.MANAGE: "Also keeps this page, the sign-on, tokens and webhooks, and reads who looked at what.",
 }
 
 

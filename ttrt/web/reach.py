@@ -44,6 +44,13 @@ def in_reach(asking: AskingAround, named: str) -> list[Place]:
     return [Place(asking.viewer, chosen.department_id, chosen.code, chosen.name)]
 
 
+def to_choose(asking: AskingAround) -> list[DepartmentName]:
+    """The departments that the desk's forms offer: all of them, or those on one's list."""
+    if asking.person.sees_all:
+        return departments.every()
+    return [DepartmentName(m.department_id, m.code, m.name) for m in asking.person.memberships]
+
+
 def _the_one(typed: str) -> DepartmentName:
     if not typed.strip():
         raise Refused("Choose the department: type its code or a part of its name.", field=FIELD)
