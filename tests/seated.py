@@ -7,7 +7,8 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.chromium import PATIENCE
-from tests.coming_in import code, needs_code
+from tests.codes import code
+from tests.coming_in import needs_code
 from tests.world import PASSWORD, username
 from ttrt.models import Person
 from ttrt.rules.access import Viewer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
-from tests.coming_in import code
+from tests.codes import code
 from tests.drill.product import Product
 from ttrt.host.postgres import Embedded
 
@@ -24,17 +24,17 @@ GROUP BY 1, 2
 ORDER BY count(*) DESC, bool_or(t.closed_at IS NULL) DESC, 2
 LIMIT 1
 """
-# An open outage of the same department: with files, a stop, a technician under way and several updates.
+# An open outage of the same department: with a stop, files, a technician under way and several updates.
 WORTH_SEEING = """
 SELECT t.number, i.identifier
 FROM ticket t
 JOIN department d ON d.id = t.department_id
 JOIN inventory_item i ON i.department_id = t.department_id AND i.id = t.item_id
 WHERE d.code = %s AND t.status = 'inProgress' AND NOT (t.item_facts->>'unassigned')::boolean
-ORDER BY (SELECT count(*) > 0 FROM attachment a WHERE a.ticket_id = t.id) DESC,
-         (SELECT count(*) > 0 FROM stop_clock s
+ORDER BY (SELECT count(*) > 0 FROM stop_clock s
           WHERE s.ticket_id = t.id AND s.ended_at IS NOT NULL AND s.voided_at IS NULL) DESC,
          t.severity = 'out_of_service' DESC,
+         (SELECT count(*) > 0 FROM attachment a WHERE a.ticket_id = t.id) DESC,
          (SELECT count(*) > 0 FROM dispatch v WHERE v.ticket_id = t.id AND v.gone_at IS NULL) DESC,
          (SELECT count(*) > 0 FROM restoration r WHERE r.ticket_id = t.id) DESC,
          (SELECT least(count(*), 6) FROM ticket_update u WHERE u.ticket_id = t.id AND u.public) DESC,

@@ -28,7 +28,8 @@ from django.contrib.auth.hashers import make_password
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from tests.coming_in import TOTP_SECRET, needs_code
+from tests.codes import TOTP_SECRET
+from tests.coming_in import needs_code
 from ttrt.actions import (
     assigning,
     attachments,

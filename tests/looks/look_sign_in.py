@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Sit
 from tests.browser.test_sign_in_walk import authenticator  # noqa: F401 (a fixture)
 from tests.chromium import PATIENCE
-from tests.coming_in import code
+from tests.codes import code
 from tests.flawless import both_looks
 from tests.mailbox import Mailbox
 from tests.seated import seat

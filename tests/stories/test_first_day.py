@@ -11,7 +11,7 @@ from django.conf import settings as settings_of_the_tool
 from django.db import connections
 from django.test import Client
 
-from tests.coming_in import code
+from tests.codes import code
 from tests.drill.tampering import look
 from tests.mailbox import Mailbox, text_of
 from tests.stories.test_bad_files import csv_of

@@ -9,7 +9,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 from django.test import Client
 
-from tests.coming_in import TOTP_SECRET, let_in
+from tests.codes import TOTP_SECRET
+from tests.coming_in import let_in
 from tests.drill.tampering import look
 from tests.mailbox import Mailbox, text_of
 from tests.stories.visitor import Shown, Visitor

@@ -1,6 +1,7 @@
 """The shape of the house: stairs, verbs, settings, words, papers."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -306,6 +307,20 @@ def test_the_assets_lock_names_no_host():
     assert '"integrity"' in lock
     assert '"resolved"' not in lock
     assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8").splitlines()
+
+
+# ---------------------------------------------------------------- the commands of the Makefile
+
+
+@pytest.mark.parametrize("command", ["pictures", "bench.__main__", "drill.__main__", "drill.one", "contract.__main__"])
+def test_what_make_starts_can_be_started_without_the_tests_around_it(command):
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "TTRT_"))}
+
+    started = subprocess.run(
+        [sys.executable, "-c", f"import tests.{command}"], cwd=ROOT, env=bare, capture_output=True, text=True
+    )
+
+    assert started.returncode == 0, started.stderr
 
 
 # ---------------------------------------------------------------- the contract's page

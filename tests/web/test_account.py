@@ -8,7 +8,8 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.conf import settings
 from django.test import Client
 
-from tests.coming_in import TOTP_SECRET, code, let_in
+from tests.codes import TOTP_SECRET, code
+from tests.coming_in import let_in
 from tests.web.test_sign_in import enter, show_code
 from tests.world import ANA, BEN, ELI, PASSWORD, username
 from ttrt.models import Department, OfficeEntry, Person, PersonSession, RegisterEntry

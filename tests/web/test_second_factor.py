@@ -7,7 +7,8 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
-from tests.coming_in import TOTP_SECRET, code, let_in
+from tests.codes import TOTP_SECRET, code
+from tests.coming_in import let_in
 from tests.web.test_sign_in import enter, show_code
 from tests.world import ANA, BEN, ELI, PASSWORD, username
 from ttrt.models import Person

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from tests.coming_in import code, needs_code
+from tests.codes import code
+from tests.coming_in import needs_code
 from tests.seated import focused
 from tests.world import BEN, CAST, DEE, ELI, PASSWORD, username
 from ttrt.models import Person

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.test import Client
 from oidc_provider_mock import User
 
-from tests.coming_in import code, let_in
+from tests.codes import code
+from tests.coming_in import let_in
 from tests.stories.visitor import Visitor
 from tests.web.test_sign_in import show_code
 from tests.world import ADA, ANA, BEN, ETHERNET, OPERATIONS, OROVILLE, RAE, T1, WATER, Place, do, username

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from tests.coming_in import code
+from tests.codes import code
 from tests.web.test_sign_in import NOT_RIGHT, enter, said, show_code
 from tests.world import PASSWORD, WATER
 from ttrt.actions import signing_in

@@ -7,7 +7,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.test import Client
 
-from tests.coming_in import code, let_in
+from tests.codes import code
+from tests.coming_in import let_in
 from tests.mailbox import Mailbox, text_of
 from tests.world import ADA, ANA, BEN, ELI, OPERATIONS, PASSWORD, RAE, TWO, VAL, WATER, do, username
 from ttrt.actions import certifying, members, tokens
