@@ -17,6 +17,7 @@ from ttrt.models import (
     InventoryItem,
     Invitation,
     Membership,
+    Notice,
     OfficeEntry,
     RegisterEntry,
 )
@@ -25,6 +26,7 @@ from ttrt.queries import invitations as invited
 from ttrt.queries import registers
 from ttrt.rules.chain import in_utc
 from ttrt.rules.delimited import BadRows
+from ttrt.rules.notices import ACCESS
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 
 HEALTH = {
@@ -218,6 +220,20 @@ def test_nobody_is_lowered_unless_it_is_said_to_be_meant(world: World, tmp_path)
         "level lowered",
         {"person": "Ana Alvarez", "user name": "ana", "level": ["manage", "view"], **confirmed("ana")},
     )
+    with as_viewer(ADA):
+        mails = list(Notice.objects.filter(kind=ACCESS).values_list("to_email", "facts"))
+    said = {"what": "level lowered", "by": "Ada Ames", "of": "Water Resources (3860)", "level": "view"}
+    assert mails == [("ana@example.org", said)]
+
+
+def test_mail_that_goes_elsewhere_from_now_on_is_told_of_where_it_went(world: World, tmp_path, superuser_cursor):
+    take("people", tmp_path, ANAS | {"E-mail": "a.alvarez@example.org", "Department Code": "3860", "Level": "manage"})
+
+    mails = superuser_cursor.execute(
+        "SELECT i.to_email, i.what FROM invitation i JOIN person p ON p.id = i.person_id"
+        " WHERE p.username = 'ana' AND i.kind = 'notice'"
+    ).fetchall()
+    assert mails == [("ana@example.org", "mail address changed")]
 
 
 def test_the_register_vouches_for_levels(world: World, tmp_path, superuser_cursor):

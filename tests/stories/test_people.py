@@ -209,6 +209,24 @@ def test_the_contractors_people_are_not_let_in_and_the_page_says_nothing(world, 
     assert (row.person_id, bool(row.no_account_why)) == (None, True)
 
 
+def test_whose_account_with_the_contractor_or_cmo_is_over_can_be_let_in_by_a_department(
+    world, at_page, mailbox, superuser_cursor
+):
+    superuser_cursor.execute(
+        "INSERT INTO person (username, name, email, phone, standing, level, is_active, demonstration, ends_at)"
+        " VALUES ('oda', 'Oda Olsen', 'oda@example.org', '', 'cmo', 'auditor', true, false, now() - interval '1 hour')"
+    )
+    ask_in(at_page(ANA), email="oda@example.org", name="Oda Olsen")
+    turn()
+
+    assert [mail["To"] for mail in mailbox.mails] == ["oda@example.org"]
+    given = superuser_cursor.execute(
+        "SELECT p.standing, p.username <> 'oda' FROM membership m JOIN person p ON p.id = m.person_id"
+        " WHERE m.email = 'oda@example.org'"
+    ).fetchall()
+    assert given == [("customer", True)]
+
+
 @pytest.mark.parametrize(
     ("typed", "field", "why"),
     [

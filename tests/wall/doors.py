@@ -6,7 +6,7 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import AUDITS, HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, REPORTS, RESOLVES, VIEWS, secret
+from tests.wall.seed import AUDITS, HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, PROGRAM, REPORTS, RESOLVES, VIEWS, secret
 from ttrt.rules.access import Level
 
 DENIED = "denied: no privilege"
@@ -42,6 +42,7 @@ CUSTOMER_NOWHERE = Actor("customer with a credential of their own making", login
 CMO = Actor("CMO", login="ttrt_cmo")
 CONTRACTOR = Actor("contractor", login="ttrt_contractor")
 IN_PART_OF_IT = Actor("customer of a part", "ttrt_scoped", HERE, IN_PART, level=Level.RESOLVE)
+PROGRAM_OF_A_PART = Actor("program of a part", "ttrt_scoped", HERE, PROGRAM, level=Level.RESOLVE)
 LISTED = Actor("contractor with a list", "ttrt_desk", HERE, ON_A_LIST)
 SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR, LISTED)
 BY_LEVEL = (
@@ -54,6 +55,7 @@ BY_LEVEL = (
 IN_PART_ELSEWHERE = (
     Actor("customer of a part who comes in as one of the whole", "ttrt_customer", HERE, IN_PART),
     Actor("customer of the whole who comes in as one of a part", "ttrt_scoped", HERE, 7),
+    Actor("program of a part that comes in as one of the whole", "ttrt_customer", HERE, PROGRAM),
     Actor("customer who comes in as the contractor", "ttrt_desk", HERE, 7),
     Actor("contractor who comes in as a customer", "ttrt_customer", HERE, ON_A_LIST),
     Actor("contractor whose time has run out", "ttrt_desk", HERE, ON_A_LIST_ONCE),

@@ -249,7 +249,10 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
             fills=("person_id", "sign_on_subject", *GIVEN, *CERTIFIED, *REACH),
         ),
         "invitation": May(
-            "all", add="all", columns=("id", "kind", "what", *ASKED_FOR, *TRIED), fills=(*ASKED_FOR, *WORD)
+            "all",
+            add="all",
+            columns=("id", "kind", "what", *ASKED_FOR, *TRIED),
+            fills=(*ASKED_FOR, *WORD, "to_email"),
         ),
         "department": May("all", add="all", change=("name", "kind", "ended_on", *REGISTER_HEAD, *ASKED_TO_CERTIFY)),
         "agency": May("all", add="all", change=("name",)),

@@ -25,6 +25,7 @@ from tests.wall.doors import (
     NOBODY,
     OWNER,
     OWNER_MIGRATING,
+    PROGRAM_OF_A_PART,
     REFUSED,
     SIDES,
     SUPERUSER,
@@ -49,7 +50,7 @@ from tests.wall.intent import (
     SIGNED,
     May,
 )
-from tests.wall.seed import EMPTY, HERE, IN_PART, THERE, VIEWS, Row
+from tests.wall.seed import EMPTY, HERE, THERE, VIEWS, Row
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level
 
 Violations = Iterator[str]
@@ -160,13 +161,13 @@ def may_write(actor: Actor, table: str) -> bool:
 _RANKS = (Level.AUDITOR, *DEPARTMENT_LEVELS)
 
 
-def in_scope(table: str, row: Row) -> bool:
-    """Whether a row of the department is in the part that `IN_PART` sees: its first site."""
+def in_scope(actor: Actor, table: str, row: Row) -> bool:
+    """Whether a row of the department is in the part that these actors see: its first site."""
     first, other, third = (row.get("department_id", 0) * 10 + n for n in (1, 2, 3))
     if table == "ticket_link" and row["to_ticket_id"] == third:
         return False
     if table in BY_THEMSELVES:
-        return row["by_id"] == IN_PART or (table == "report" and row["id"] == first)
+        return row["by_id"] == actor.person or (table == "report" and row["id"] == first)
     if "ticket_id" in row:
         return row["ticket_id"] != third
     own_site = row["id"] if table == "site" else row.get("site_id")
@@ -193,7 +194,7 @@ def _expect(found: Outcome, wanted: str, who: Actor, did: str, count: int | None
 def seeing(ground: Ground, table: str) -> Violations:
     """Each side sees exactly the rows meant for it."""
     statement = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(_name(table))
-    for actor in SIDES:
+    for actor in (*SIDES, PROGRAM_OF_A_PART):
         may = MAY_TOUCH[actor.side].get(table)
         if may is not None and may.columns:
             yield from _seeing_columns(ground, actor, table, may)
@@ -243,7 +244,7 @@ def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
         return True
     if table in SEEN_BY_MANAGERS and actor.level is not Level.MANAGE:
         return False
-    if actor.in_part and may.see == "own" and not in_scope(table, row):
+    if actor.in_part and may.see == "own" and not in_scope(actor, table, row):
         return False
     hidden = HIDDEN_FROM_CUSTOMERS.get(table)
     return hidden is None or any(row[name] != value for name, value in hidden.items())
@@ -387,7 +388,7 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
         return False
     if (actor.side, table) == ("desk", "desk_view"):
         return row["person_id"] == actor.person
-    if not may_write(actor, table) or (actor.in_part and not in_scope(table, row)):
+    if not may_write(actor, table) or (actor.in_part and not in_scope(actor, table, row)):
         return False
     only = {"customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}.get(actor.side, {}).get(table, {})
     if actor.side == "customer" and table in ("notice_choice", "ticket_follow"):
@@ -442,20 +443,21 @@ def writing_by_level(ground: Ground, table: str) -> Violations:
 
 
 def adding_out_of_scope(ground: Ground, table: str) -> Violations:
-    """Whose level reaches a part adds nothing to the rest."""
+    """Whose level or program reaches a part adds nothing to the rest."""
     may = MAY_TOUCH["customer"].get(table)
-    if may is None or may.add is None or not may_write(IN_PART_OF_IT, table):
-        return
-    if table in BY_THEMSELVES:
-        another = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(IN_PART_OF_IT, table)) | {"by_id": VIEWS}
-        found = _insert(ground, IN_PART_OF_IT, table, another)
-        yield from _expect(found, REFUSED, IN_PART_OF_IT, f"adds to {table} in another's name")
-        return
-    for row in ground.of(table, HERE):
-        if not in_scope(table, row):
-            made = _fresh(ground, table, row, **_signed(IN_PART_OF_IT, table))
-            found = _insert(ground, IN_PART_OF_IT, table, _of_person(IN_PART_OF_IT, table, made))
-            yield from _expect(found, REFUSED, IN_PART_OF_IT, f"adds to {table} out of scope")
+    for actor in (IN_PART_OF_IT, PROGRAM_OF_A_PART) if may is not None and may.add else ():
+        if not may_write(actor, table):
+            continue
+        if table in BY_THEMSELVES:
+            another = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) | {"by_id": VIEWS}
+            found = _insert(ground, actor, table, another)
+            yield from _expect(found, REFUSED, actor, f"adds to {table} in another's name")
+            continue
+        for row in ground.of(table, HERE):
+            if not in_scope(actor, table, row):
+                made = _fresh(ground, table, row, **_signed(actor, table))
+                found = _insert(ground, actor, table, _of_person(actor, table, made))
+                yield from _expect(found, REFUSED, actor, f"adds to {table} out of scope")
 
 
 # ---------------------------------------------------------------- what is said of single tables

@@ -16,8 +16,10 @@ HERE, THERE, EMPTY = 21, 22, 23
 """The department in sight, another one, and one that has nothing."""
 VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS = 3, 4, 5, 9, 16
 """People with less than a manager's level, by id; the fourth resolves, at the department's first site only."""
-ON_A_LIST, ON_A_LIST_ONCE = 14, 15
-"""People of the contractor whose list holds the department, and held it for a while."""
+ON_A_LIST, ON_A_LIST_ONCE, PROGRAM = 14, 15, 17
+"""People of the contractor whose list holds the department, and held it for a while; and whose program is for the
+department's first site only, while they resolve everywhere in it.
+"""
 
 _KEY = "00000000-0000-4000-8000-00000000000"
 _MOMENT = "2026-11-01T12:00:00Z"
@@ -73,12 +75,13 @@ _ROWS: dict[str, list[Row]] = {
         {"level": "resolve", "person_id": RESOLVES, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "resolve", "person_id": IN_PART, "joined_at": _MOMENT, "given_by_name": "open"},
         {"level": "auditor", "person_id": AUDITS, "joined_at": _MOMENT, "given_by_name": "open", "ends_at": _FAR},
+        {"level": "resolve", "person_id": PROGRAM, "joined_at": _MOMENT, "given_by_name": "open"},
     ],
     "sight": [
         {},
         *(
             {"person_id": person}
-            for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS, ON_A_LIST, ON_A_LIST_ONCE)
+            for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS, ON_A_LIST, ON_A_LIST_ONCE, PROGRAM)
         ),
         {"person_id": 6, "expires_at": "2020-01-01T00:00:00Z"},
     ],
@@ -129,8 +132,8 @@ _ROWS: dict[str, list[Row]] = {
         {"standing": "customer", "level": ""},
     ],
     "invitation": [
-        {"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset", "what": ""},
-        {"kind": "invitation", "what": ""},
+        {"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset", "what": "", "to_email": ""},
+        {"kind": "invitation", "what": "", "to_email": ""},
         {"kind": "address", "what": ""},
         {"kind": "notice", "sent_at": _MOMENT},
     ],
@@ -254,7 +257,7 @@ def _row(
             # Codes and names that are unique in the whole tool say their department; the rest need not.
             row[name] = _BY_TYPE.get(kind, f"MARK{department}")
     other = department * 10 + 2
-    if table == "membership" and more.get("person_id") == IN_PART:
+    if (table, more.get("person_id")) in (("membership", IN_PART), ("sight", PROGRAM)):
         row["site_ids"] = [department * 10 + 1]
     if (table, n) == ("ticket", 3):
         row |= {"site_id": other, "item_id": other + 1, "report_id": other}

@@ -5,6 +5,7 @@ Of an account it goes by the queue of its links (`invitation`), of a department 
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -14,6 +15,16 @@ from ttrt.queries.members import Member
 from ttrt.rules import account_mail
 from ttrt.rules.invitations import Mail
 from ttrt.rules.notices import ACCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody of a department, by what a mail needs; no `joined_at`: they have not come in yet."""
+
+    name: str
+    email: str
+    joined_at: datetime | None
+
 
 # Nobody is told who has no address, nor whom the side that writes cannot see.
 _QUEUE = """
@@ -41,7 +52,7 @@ def tell_at(email: str, person_id: int, what: str, *, at: datetime) -> None:
 
 
 def tell_members(
-    department: Department, people: Iterable[Member], what: str, *, by_name: str, at: datetime, **facts: str
+    department: Department, people: Iterable[Member | Addressee], what: str, *, by_name: str, at: datetime, **facts: str
 ) -> None:
     """Tell people of a department what was done to their access, one of `rules.account_mail.ACCESS`.
 

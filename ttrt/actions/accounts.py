@@ -8,6 +8,7 @@ from django.db.models.functions import Upper
 from ttrt.actions import invitations, register
 from ttrt.actions.members import Newcomer
 from ttrt.models import Person
+from ttrt.queries import people
 from ttrt.rules import register as spelling
 from ttrt.rules.access import CONTRACTOR_LEVELS, Level, Standing, Viewer
 from ttrt.rules.members import ALIKE, user_name
@@ -23,8 +24,7 @@ def make(newcomer: Newcomer, *, ends_at: datetime | None = None, by: Viewer, at:
     level = Level(newcomer.level)
     standing, about = (Standing.CONTRACTOR, "person") if level in CONTRACTOR_LEVELS else (Standing.CMO, "CMO person")
     register.hold_office()
-    there = Person.objects.filter(email__iexact=newcomer.email, is_active=True).exclude(ends_at__lte=at)
-    if there.exists():
+    if people.open_at(newcomer.email, at=at).exists():
         raise Refused("Somebody has this address already. End that access first.", field="email")
     alike = Person.objects.filter(username__istartswith=user_name(newcomer.email)[:ALIKE])
     username = user_name(newcomer.email, set(alike.values_list(Upper("username"), flat=True)))

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from ttrt.actions import invitations, people_import, register
 from ttrt.models import Membership, Person
+from ttrt.queries import people
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.members import ALIKE, user_name
@@ -37,7 +38,7 @@ def bring_in_due(*, by: Viewer, at: datetime) -> bool:
 def give_account(asked: Membership, *, by: Viewer, at: datetime) -> None:
     """Give one who was asked in an account, and queue the mail; the caller holds the department and has asked."""
     of_row = Membership.objects.filter(department_id=asked.department_id, pk=asked.pk)
-    accounts = Person.objects.filter(email__iexact=asked.email, is_active=True).order_by("id")
+    accounts = people.open_at(asked.email, at=at).order_by("id")
     theirs = accounts.filter(standing=Standing.CUSTOMER.value).values_list("pk", flat=True).first()
     if theirs is None and accounts.exists():
         of_row.update(no_account_why=NOT_OURS)

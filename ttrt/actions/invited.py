@@ -150,10 +150,10 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
     waiting = Invitation.objects.filter(sent_at=None, given_up_at=None, due_at__lte=at)
     taken = list(waiting.select_for_update(skip_locked=True).order_by("due_at", "id")[:most])
     Invitation.objects.filter(pk__in=[one.pk for one in taken]).update(due_at=until)
-    people = Person.objects.in_bulk({one.person_id for one in taken})
-    taken_addresses = _taken_addresses([one for one in taken if one.kind == Mail.ADDRESS])
-    departments: dict[int, list[str]] = {pk: [] for pk in people}
-    new = Membership.objects.filter(person_id__in=people, joined_at=None, removed_at=None, suspended_at=None)
+    accounts = Person.objects.in_bulk({one.person_id for one in taken})
+    taken_addresses = _taken_addresses([one for one in taken if one.kind == Mail.ADDRESS], at=at)
+    departments: dict[int, list[str]] = {pk: [] for pk in accounts}
+    new = Membership.objects.filter(person_id__in=accounts, joined_at=None, removed_at=None, suspended_at=None)
     for person_id, name in new.order_by("department__name").values_list("person_id", "department__name"):
         departments[person_id].append(name)
     return [
@@ -174,18 +174,18 @@ def take_due(*, at: datetime, most: int, until: datetime) -> list[Taken]:
             TAKEN if one.pk in taken_addresses else "",
         )
         for one in taken
-        if (person := people[one.person_id])
+        if (person := accounts[one.person_id])
     ]
 
 
-def _taken_addresses(asked: list[Invitation]) -> set[int]:
+def _taken_addresses(asked: list[Invitation], *, at: datetime) -> set[int]:
     """Of these links to a new address, those whose address another account has."""
-    return {one.pk for one in asked if has_another(one.to_email, but=one.person_id)}
+    return {one.pk for one in asked if has_another(one.to_email, but=one.person_id, at=at)}
 
 
-def has_another(email: str, *, but: int) -> bool:
+def has_another(email: str, *, but: int, at: datetime) -> bool:
     """Whether an open account other than this one has the address."""
-    return Person.objects.filter(email__iexact=email, is_active=True).exclude(pk=but).exists()
+    return people.open_at(email, at=at).exclude(pk=but).exists()
 
 
 def end_address_links(person_id: int, *, at: datetime) -> None:

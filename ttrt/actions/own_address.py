@@ -56,7 +56,7 @@ def follow(person: Person, *, token: str, at: datetime) -> Link:
     link, email = _worth(found, held, at)
     if found is None or link is not Link.GOOD:
         return link
-    if invited.has_another(email, but=held.pk):
+    if invited.has_another(email, but=held.pk, at=at):
         return Link.OLD
     Invitation.objects.filter(pk=found.pk).update(accepted_at=at)
     Person.objects.filter(pk=held.pk).update(email=email)

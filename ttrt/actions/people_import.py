@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from ttrt.actions import invitations, register
+from ttrt.actions import account_mail, invitations, register
 from ttrt.actions.inventory_import import SourceFile
 from ttrt.actions.register import Said
-from ttrt.models import Membership
+from ttrt.models import Department, Membership
 from ttrt.queries.people_file import LevelChange, PeoplePlan, PersonChange, plan
 from ttrt.rules import access
 from ttrt.rules.access import Verb, Viewer
@@ -117,11 +117,13 @@ def write_people(planned: PeoplePlan, progress: Progress, *, by: Viewer, at: dat
         _update_people(changes)
         progress(done := done + len(changes), total)
     told += _changes_told(planned.changed)
+    _tell_old_addresses(planned.changed, at=at)
     for placed in batches(planned.placed):
         told += _insert_memberships(placed, planned, by=by, at=at)
         progress(done := done + len(placed), total)
     for levels in batches(planned.levels):
         told += _update_levels(levels, planned, by=by, at=at)
+        _tell_lowered([change for change in levels if change.lowers], by=by, at=at)
         progress(done := done + len(levels), total)
     return told
 
@@ -219,6 +221,26 @@ def _changes_told(changes: list[PersonChange]) -> list[Said]:
             facts["name"] = change.pairs["name"]
         told.append(Said(department_id, "person", person_id, "person changed", facts))
     return told
+
+
+def _tell_old_addresses(changes: list[PersonChange], *, at: datetime) -> None:
+    """Whoever has mail that goes elsewhere from now on hears of it where it went until now."""
+    for change in changes:
+        if "email" in change.pairs:
+            account_mail.tell_at(change.pairs["email"][0], change.person_id, "mail address changed", at=at)
+
+
+def _tell_lowered(changes: Sequence[LevelChange], *, by: Viewer, at: datetime) -> None:
+    levels = {change.membership_id: change.row.level.value for change in changes}
+    rows = Membership.objects.filter(pk__in=levels).order_by("pk")
+    found = rows.values_list("pk", "department_id", "person__name", "person__email", "joined_at")
+    departments = Department.objects.only("name", "code").in_bulk({department_id for _, department_id, *_ in found})
+    to: dict[tuple[int, str], list[account_mail.Addressee]] = {}
+    for pk, department_id, name, email, joined_at in found:
+        to.setdefault((department_id, levels[pk]), []).append(account_mail.Addressee(name, email, joined_at))
+    for (department_id, level), people in to.items():
+        department = departments[department_id]
+        account_mail.tell_members(department, people, "level lowered", by_name=by.name, at=at, level=level)
 
 
 def _facts(row: PersonRow, level: list[str | None]) -> dict[str, object]:

@@ -52,6 +52,11 @@ class Invitation(models.Model):
                 name="invitation_to_a_new_address_names_it",
                 condition=~Q(kind=Mail.ADDRESS.value) | ~Q(to_email=""),
             ),
+            # Whoever may queue mails could otherwise have somebody's way in sent to themselves.
+            models.CheckConstraint(
+                name="invitation_goes_to_the_account_s_address",
+                condition=Q(to_email="") | ~Q(kind__in=[k.value for k in SETS_PASSWORD]),
+            ),
             models.CheckConstraint(
                 name="invitation_link_is_short_lived",
                 condition=Q(sent_at__isnull=True) | Q(expires_at__lte=F("sent_at") + LONGEST),

@@ -1,9 +1,11 @@
 """Who signs in: the account and its memberships, in one statement, before any scope is taken."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db import connection
+from django.db.models import QuerySet
 
+from ttrt.db.plans import planned
 from ttrt.models import Person
 from ttrt.rules import signing_in
 from ttrt.rules.access import Level, Standing, Viewer
@@ -113,9 +115,14 @@ ORDER BY d.code
 """
 
 
+def open_at(email: str, *, at: datetime) -> QuerySet[Person]:
+    """The accounts of this mail address that are open at this moment; an auditor's is over when its time is."""
+    return Person.objects.filter(email__iexact=email, is_active=True).exclude(ends_at__lte=at)
+
+
 def signed_in(person_id: int) -> SignedIn | None:
     """The active account of this id, or None."""
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(_STATEMENT, {"person": person_id})
         rows = cursor.fetchall()
     if not rows:

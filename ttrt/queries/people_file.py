@@ -139,7 +139,8 @@ def _shared_addresses(made: PeoplePlan, said: dict[str, PersonRow]) -> list[Faul
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT lower(email), upper(username), username FROM person WHERE lower(email) = ANY(%s) AND is_active",
+            "SELECT lower(email), upper(username), username FROM person WHERE lower(email) = ANY(%s) AND is_active"
+            " AND (ends_at IS NULL OR ends_at > now())",
             [[row.email.lower() for row in news]],
         )
         owners = {email: (key, username) for email, key, username in cursor.fetchall()}

@@ -172,7 +172,7 @@ GRANT SELECT, INSERT, UPDATE (seq, hash) ON office_head TO ttrt_app;
 GRANT SELECT ON invitation TO ttrt_app;
 GRANT INSERT (person_id, queued_at, due_at, by_name) ON invitation TO ttrt_app, ttrt_contractor;
 GRANT INSERT (kind, what, facts)                     ON invitation TO ttrt_app, ttrt_contractor;  -- and word of what was done to an account
-GRANT INSERT (to_email)                              ON invitation TO ttrt_app;  -- whoever changes their own address
+GRANT INSERT (to_email)                              ON invitation TO ttrt_app, ttrt_contractor;  -- to the address that gets no more mail, or a new one
 GRANT UPDATE (due_at, attempts, last_error, token_hash, expires_at, sent_at, given_up_at, accepted_at) ON invitation TO ttrt_app;
 GRANT SELECT (id, kind, what, person_id, queued_at, due_at, by_name, attempts, last_error, expires_at, sent_at, given_up_at, accepted_at)
     ON invitation TO ttrt_contractor;
