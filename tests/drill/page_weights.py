@@ -62,18 +62,22 @@ def _whole(address: str, tour: Tour) -> str:
 
 
 def _weigh(page: Page, what: str, address: str) -> list[str]:
+    """Three visits, each at another width: the first with nothing kept from before, the next as a next page."""
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
-    first, following = _bytes(page, session, address), _bytes(page, session, address)
-    session.detach()
+    sizes: list[int] = []
     shifted: dict[int, float] = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        shifted[width] = _shift(page, address)
+        sizes.append(_bytes(page, session, address))
+        shifted[width] = _shift(page)
         if shifted[width] >= STEADY:
             # A page that jumps as it loads does so each time; one whose living part had news in that second does not.
-            shifted[width] = min(shifted[width], _shift(page, address))
+            page.goto(address, wait_until="networkidle")
+            shifted[width] = min(shifted[width], _shift(page))
+    session.detach()
+    first, following = sizes[0], max(sizes[1:])
     print(json.dumps({"page": what, "first": first, "next": following, "shift": shifted}), file=sys.stderr)
     found = [f"{what} at {width}: moved by {by}" for width, by in shifted.items() if by >= STEADY]
     if not following or first > FIRST_VISIT or following > NEXT_PAGE:
@@ -81,8 +85,7 @@ def _weigh(page: Page, what: str, address: str) -> list[str]:
     return found
 
 
-def _shift(page: Page, address: str) -> float:
-    page.goto(address, wait_until="networkidle")
+def _shift(page: Page) -> float:
     return round(page.evaluate("window.shifted || 0"), 4)
 
 

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from tests.web.identity_provider import ENTITY, SSO, IdentityProvider
-from tests.web.test_single_sign_on import ask, is_in, level_at, set_up
-from tests.world import WATER
+from tests.web.test_single_sign_on import ask, is_in, let_see, level_at, reach_of, set_up
+from tests.world import OROVILLE, WATER
 from ttrt.models import Membership
+from ttrt.rules.reach import Reach
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 BEN_SAYS = {"mail": ["ben@example.org"], "displayName": ["Ben Brooks"], "groups": ["noc"]}
@@ -101,3 +102,12 @@ def test_our_metadata_names_where_answers_go(client):
     assert 'entityID="http://localhost:8000/sign-in/department/3860/metadata"' in metadata
     assert 'Location="http://localhost:8000/sign-in/department/3860/saml"' in metadata
     assert 'WantAssertionsSigned="true"' in metadata
+
+
+def test_a_group_sees_the_part_that_its_manager_chose(client, idp):
+    let_see("noc", reach=Reach(site_ids=(OROVILLE,)))
+
+    client.get(post(client, idp.answer(ask(client), "b-1", **BEN_SAYS)))
+
+    assert is_in(client)
+    assert reach_of("b-1") == Reach(site_ids=(OROVILLE,))
