@@ -101,7 +101,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PROJECT / "ttrt" / "web" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "ttrt.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "ttrt.web.jinja.environment",
+            "context_processors": ["ttrt.web.jinja.form_token"],
+        },
     }
 ]
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

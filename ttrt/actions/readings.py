@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
+from ttrt.db.plans import planned
 from ttrt.rules.access import Viewer
 from ttrt.rules.readings import Shown
 
@@ -26,7 +25,7 @@ def record(shown: Sequence[Shown], *, by: Viewer, at: datetime) -> None:
     if not shown:
         return
     who = [at, by.person_id, by.name, by.standing.value, by.level.value]
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         if len(shown) == 1:
             (one,) = shown
             cursor.execute(_ADD, [*who, one.department_id, one.ticket_id, one.how.value, one.asked, one.number])

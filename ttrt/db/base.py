@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from psycopg.types.datetime import TimestamptzLoader
 
+KEPT_AFTER = 2  # times a statement comes before the server keeps its plan
 RESTED = 5.0  # seconds after which a connection is looked at before it is used again
 _OF_ONE_CONNECTION = ("connection", "autocommit", "close_at", "errors_occurred", "health_check_done")
 
@@ -84,7 +85,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise ImproperlyConfigured("Connections must stay in UTC: take TIME_ZONE out of the database settings.")
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+        connection.prepare_threshold = KEPT_AFTER  # of the cursors below alone: Django's put the values in themselves
         return connection
+
+    def planned(self) -> Any:
+        """A cursor for statements whose plan the server keeps; see `ttrt.db.plans`."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        stock: Any = self  # the stubs know neither the method nor the class
+        cursor: Any = base.ServerBindingCursor
+        with self.wrap_database_errors:
+            return stock._prepare_cursor(cursor(self.connection))
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor, on the server's side when it has a name.

@@ -6,7 +6,9 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import connection, models
+from django.db import models
+
+from ttrt.db.plans import planned
 
 _LOAD = "SELECT session_data FROM person_session WHERE session_key = %s AND expire_date > now()"
 
@@ -35,7 +37,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds, asked by every request; nothing, and no session any more, for one that is over."""
-        with connection.cursor() as cursor:
+        with planned() as cursor:
             cursor.execute(_LOAD, [self.session_key])
             row = cursor.fetchone()
         if row is None:

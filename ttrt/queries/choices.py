@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
+from ttrt.db.plans import planned
 from ttrt.queries import views
 from ttrt.queries.views import View
 from ttrt.rules.access import Viewer
@@ -94,7 +93,7 @@ def choices(
     if lists:
         statement += "UNION ALL" + lists
         values |= of_lists
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     found = {

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from ttrt.db.plans import planned
 from ttrt.models.tickets import CLOSED
 from ttrt.queries.finding import SORTS, Filter, Place
 from ttrt.rules.searching import search_expression
@@ -86,9 +87,10 @@ _COLUMNS = """t.id, t.number, t.department_id, d.code, d.name, t.identifier, t.k
         s.every,
         (SELECT json_agg(json_build_array(r.restored_at, r.disputed_at, r.came_back_at) ORDER BY r.at, r.id)
          FROM restoration r WHERE r.department_id = t.department_id AND r.ticket_id = t.id),
-        (SELECT json_agg(c.tried_at ORDER BY c.tried_at, c.id)
-         FROM contact_attempt c WHERE c.department_id = t.department_id AND c.ticket_id = t.id)
+        CASE WHEN s.every IS NOT NULL THEN (SELECT json_agg(c.tried_at ORDER BY c.tried_at, c.id)
+         FROM contact_attempt c WHERE c.department_id = t.department_id AND c.ticket_id = t.id) END
     ) END"""
+# Calls to the customer bear on the clock by way of a stop alone (`rules.stop_spans`).
 
 # Looked for once, for the two columns that tell of them; not at all where neither does.
 _STOPS = """LEFT JOIN LATERAL (
@@ -263,8 +265,10 @@ def _where(wanted: Filter, sort: str) -> tuple[list[str], list[Any]]:
 
 
 def _fetch(cut: _Cut, more_columns: str, more_values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(cut, more_columns, f"LIMIT {cut.size + 1}"), [*more_values, *cut.values])
+    values = [*more_values, *cut.values]
+    # What somebody looks for decides how it is best found; the first page of everything has one way.
+    with connection.cursor() if values else planned() as cursor:
+        cursor.execute(_statement(cut, more_columns, f"LIMIT {cut.size + 1}"), values)
         return list(cursor.fetchall())
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from ttrt.db.plans import planned
 from ttrt.rules.access import OFFICE, Standing, Viewer
 
 
@@ -53,6 +52,6 @@ def kept(viewer: Viewer, page: str) -> list[View]:
     statement, values = asked(viewer, page)
     if not statement:
         return []
-    with connection.cursor() as cursor:
+    with planned() as cursor:
         cursor.execute(statement, values)
         return read(cursor.fetchall())
