@@ -209,6 +209,9 @@ def test_what_cannot_be_let_in_is_said_beside_its_field(world: World, superuser_
 def test_a_manager_lets_an_auditor_in_once_for_one_department(world: World, superuser_cursor: psycopg.Cursor):
     ana = browser(ANA)
     form = {"key": str(uuid4()), "name": "Noor Nasser", "email": "noor@example.gov", "days": "30", "reason": "Audit."}
+    world.open(T1, by=ANA)
+    shown = ana.get("/people/auditors").content.decode()
+    assert "the auditor will see 1 ticket of the department, 1 of them open" in shown
 
     assert [ana.post("/people/auditors", form).status_code for _ in range(2)] == [303, 303]
 

@@ -90,6 +90,16 @@ def test_a_link_ends_after_its_minutes_and_with_the_next_one(client, mailbox, su
     assert enter(Client(enforce_csrf_checks=True), "ben", PASSWORD)["Location"] == "/"
 
 
+def test_nobody_is_mailed_more_than_three_in_an_hour_or_ten_a_day(client, mailbox, superuser_cursor):
+    def later(minutes: int) -> int:
+        superuser_cursor.execute(f"UPDATE invitation SET queued_at = queued_at - interval '{minutes} minutes'")
+        ask(client, "ben")
+        return len(mailed(mailbox))
+
+    assert [later(6) for _ in range(4)] == [1, 2, 3, 3]
+    assert [later(43), *(later(20) for _ in range(9))] == [4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
+
+
 def test_nobody_without_a_way_in_gets_a_mail(client, mailbox, superuser_cursor):
     superuser_cursor.execute("UPDATE person SET is_active = false WHERE username = 'ben'")
 

@@ -18,7 +18,17 @@ from ttrt.actions.outbox import GIVE_UP_AFTER, wait_after
 from ttrt.models import Invitation, Membership, Person, PersonSession
 from ttrt.queries import people
 from ttrt.rules.access import Standing, Viewer
-from ttrt.rules.invitations import A_DAY, AGAIN_AFTER, MOST_A_DAY, SETS_PASSWORD, Link, Mail, hashed
+from ttrt.rules.invitations import (
+    A_DAY,
+    AGAIN_AFTER,
+    AN_HOUR,
+    MOST_A_DAY,
+    MOST_AN_HOUR,
+    SETS_PASSWORD,
+    Link,
+    Mail,
+    hashed,
+)
 
 TAKEN = "Another account has this address."
 OUTDATED = "Something newer took its place."
@@ -72,6 +82,8 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
                               AND i.kind = ANY(%(kinds)s))
               AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(today)s
                    AND i.kind = ANY(%(kinds)s)) < %(most)s
+              AND (SELECT count(*) FROM invitation i WHERE i.person_id = p.id AND i.queued_at > %(lately)s
+                   AND i.kind = ANY(%(kinds)s)) < %(most_lately)s
             LIMIT 1
             ON CONFLICT DO NOTHING
             """,
@@ -82,6 +94,8 @@ def ask_again(*, token: str = "", username: str = "", at: datetime) -> None:
                 "recent": at - AGAIN_AFTER,
                 "today": at - A_DAY,
                 "most": MOST_A_DAY,
+                "lately": at - AN_HOUR,
+                "most_lately": MOST_AN_HOUR,
                 "kinds": list(SETS_PASSWORD),
             },
         )

@@ -7,7 +7,9 @@ from enum import StrEnum
 LONGEST = timedelta(hours=1)  # ours, not the contract's: whoever finds the mail tomorrow finds nothing in it
 SHORTEST = timedelta(minutes=5)
 AGAIN_AFTER = timedelta(minutes=5)
+MOST_AN_HOUR = 3
 MOST_A_DAY = 10
+AN_HOUR = timedelta(hours=1)
 A_DAY = timedelta(days=1)
 
 

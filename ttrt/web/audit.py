@@ -18,6 +18,7 @@ from ttrt.queries.granted import Granted, Whose
 from ttrt.rules import access
 from ttrt.rules.access import AUDITS, Level, Standing, Verb
 from ttrt.rules.localtime import civil_day
+from ttrt.rules.reach import WHOLE
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, View, signed_in
@@ -141,6 +142,7 @@ def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 20
     refused = form.refused
     shown = {
         "rows": members.auditors(here),
+        "sees": members.sees(WHOLE, department_id=here),
         "this_page": _address("auditors", asking),
         "people_at": _address("people", asking),
         "f": form,
