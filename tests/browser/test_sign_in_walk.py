@@ -82,7 +82,7 @@ def test_what_was_typed_survives_the_end_of_the_session(world, page: Page):
     page.fill("textarea[name=body] >> nth=0", "The guard is at gate 3.")
     PersonSession.objects.all().delete()
     page.evaluate("localStorage.setItem('ttrt.ends', String(Date.now() - 1))")
-    dialog = page.get_by_role("dialog", name="Are you still there?")
+    dialog = page.get_by_role("dialog", name="You are signed out")
     expect(dialog).to_contain_text("you were signed out")
     dialog.get_by_role("link", name="Sign in again").click()
 

@@ -253,9 +253,10 @@
     const said = dialog.querySelector("[data-ending-said]");
     if (!dialog.open) { keepAll(); dialog.showModal(); }
     dialog.toggleAttribute("data-over", left <= 0);
+    dialog.querySelector("h2").textContent = left <= 0 ? "You are signed out" : "Are you still there?";
     said.textContent = left <= 0
-      ? "Nobody used this for a while, so you were signed out. What you typed is kept in this browser and comes back when you have signed in."
-      : `Nobody used this for a while. In ${left > 60 ? "2 minutes" : left > 15 ? "a minute" : "a few seconds"} you will be signed out. What you typed is kept in this browser.`;
+      ? "Nobody used this for a while, or you had been signed in for long, so you were signed out. What you typed is kept in this browser and comes back when you have signed in."
+      : `In ${left > 60 ? "2 minutes" : left > 15 ? "a minute" : "a few seconds"} you will be signed out. What you typed is kept in this browser.`;
   };
   const goOn = async (event) => {
     event.preventDefault();
