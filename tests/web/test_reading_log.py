@@ -223,6 +223,14 @@ def test_a_manager_sees_who_read_theirs_and_nothing_of_another_s(log, world):
     assert ticket.number not in log.answer.content.decode()
 
 
+def test_who_looked_at_what_stands_there_in_words(log, world):
+    log.of(ANA, "/people?department=3860")
+
+    page = client(ANA).get("/reading-log?person=ana").content.decode()
+
+    assert ("People · department: 3860" in page, "The department: Department manager" in page) == (True, True)
+
+
 def test_the_cmo_s_lead_sees_every_question_once(log, world, superuser_cursor):
     add_auditors(superuser_cursor)
     world.open(T1, by=ANA)

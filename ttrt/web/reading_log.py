@@ -22,6 +22,7 @@ from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.filters import Reading, whole_number
 from ttrt.web.table_file import table_file
 from ttrt.web.ticket_file import spelt_moment
+from ttrt.web.words import LEVELS
 
 ADDRESS = "/reading-log"
 SIDES = {"customer": "The department", "contractor": "The contractor", "cmo": "The CMO"}
@@ -33,7 +34,13 @@ PAGES = {
     "/wallboard": "Wallboard", "/inventory": "Inventory", "/contacts": "Contacts", "/cmo": "All departments",
     "/reports/updates": "Updates in time", "/reports/updates.csv": "Updates in time",
     "/reports/updates/slots": "Updates due", "/reports/updates/slots.csv": "Updates due",
-    ADDRESS: "Reading log", f"{ADDRESS}.csv": "Reading log",
+    ADDRESS: "Reading log", f"{ADDRESS}.csv": "Reading log", "/people": "People", "/people.csv": "People",
+    "/people/auditors": "Auditors", "/tokens": "Tokens for programs", "/webhooks": "Webhooks",
+    "/sign-on": "Single sign-on", "/sign-on/group": "Single sign-on", "/audit/people": "People and levels",
+    "/audit/people.csv": "People and levels", "/audit/terms": "Contract terms", "/cmo/people": "The CMO’s people",
+    "/handover": "Hand-over", "/hotline": "Hotline", "/teams": "Teams", "/operation": "Operation",
+    "/admin": "Administration", "/admin/desk": "Departments of the desk", "/admin/departments": "Departments",
+    "/admin/people": "People of the departments", "/admin/people.csv": "People of the departments",
 }  # fmt: skip
 HEAD = ("When", "Who", "Side", "Level", "Department", "Ticket", "How", "Asked for", "Tickets shown")
 
@@ -116,6 +123,7 @@ def _page(request: HttpRequest, asking: Asking, wanted: WantedReadings, found: R
         "active": _chips(wanted, page.rows),
         "clear_all": replace(wanted, **_NOTHING).address(),
         "asked_words": asked_words,
+        "level_words": {level.value: words for level, words in LEVELS.items()},
         "older": wanted.address(after=f"{page.older.at.isoformat()}_{page.older.row_id}") if page.older else None,
         "newest": wanted.address() if place else "",
         "file": wanted.address(".csv"),
