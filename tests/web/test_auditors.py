@@ -271,6 +271,7 @@ def test_what_was_changed_about_access_is_theirs_to_read(world: World, superuser
         page = browser(who).get("/audit/people").content.decode()
         return [each in page for each in (*words, "departments: Water Resources (3860)")]
 
+    assert ['href="/notices"' in browser(who).get("/tickets").content.decode() for who in (IRA, ANA)] == [False, True]
     assert told(IRA) == [True, True, False, False, False]
     assert told(ODA) == [False, True, False, True, True]
 
