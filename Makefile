@@ -46,10 +46,12 @@ assets:
 	@$(BIN)/python scripts/build_assets.py
 	@$(MAKE) --silent --no-print-directory build/served/staticfiles.json
 
-# Hashed, compressed copies; made anew only when the built ones or the packages that bring some have changed.
+# Hashed, compressed copies; made anew only when the built ones or the packages that bring some have changed. Former ones
+# stay beside them: a server that is still up hands out the names it began with.
 build/served/staticfiles.json: build/assets.stamp requirements.txt
-	@rm -rf build/served
+	@rm -rf build/served.old; [ ! -d build/served ] || mv build/served build/served.old
 	@TTRT_DATA=build/work $(BIN)/python -m django collectstatic --settings ttrt.settings --no-input --verbosity 0
+	@[ ! -d build/served.old ] || cp -an build/served.old/. build/served/; rm -rf build/served.old
 	@touch $@
 
 demo: setup
