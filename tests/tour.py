@@ -79,7 +79,8 @@ class Tour:
         departments = sorted({one["department"] for one in logins if one["department"]})
         ((here, self.item),) = product.ask(WORST_ITEM, departments)
         ((self.ticket, self.identifier),) = product.ask(WORTH_SEEING, here)
-        self.logins = {one["level"]: one for one in logins if one["department"] in (None, here)}
+        # Of each level the first: the last ones have a list of departments, or a part of one.
+        self.logins = {one["level"]: one for one in reversed(logins) if one["department"] in (None, here)}
 
     def address(self, stop: Stop) -> str:
         """Where this page is."""
