@@ -7,14 +7,12 @@ a manager's page of people. After each step somebody asks for everything they ca
 people of its own; Hypothesis chooses.
 """
 
-import itertools
 import logging
 import math
 import re
 import sys
 import threading
 import uuid
-from collections import Counter
 
 import psycopg
 from django.test.utils import setup_test_environment
@@ -23,18 +21,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from tests.coming_in import let_in
-from tests.drill.machine_model import Somebody, Ticket
+from tests.drill.machine_model import CUSTOMERS, EVERY_DEPARTMENT, Somebody, Stage, Ticket
 from tests.world import Case, Place, Thing, World, add_item, populate
 from ttrt.models import Person
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Standing, Verb
 from ttrt.rules.identifiers import normal_form
 from ttrt.worker import invite
 
-STEPS, AT_LEAST, LENGTH = 20_000, 2_000, 50
+STEPS, AT_LEAST, LENGTH = 20_000, 2_000, 80
 NUMBER = re.compile(r"\bD[0-9]+-[0-9]{2}-[0-9]{6}\b")
-CUSTOMERS = 8
-EVERY_DEPARTMENT = ((Standing.CONTRACTOR, Level.REPRESENTATIVE), (Standing.CONTRACTOR, Level.SUPERVISOR))
-EVERY_DEPARTMENT += ((Standing.CONTRACTOR, Level.ADMINISTRATOR), (Standing.CMO, Level.CMO))
 
 people = st.integers(0, CUSTOMERS + len(EVERY_DEPARTMENT) - 1)
 customers = st.integers(0, CUSTOMERS - 1)
@@ -43,14 +38,6 @@ things = st.integers(0, 1)
 perhaps_one = st.sampled_from((0, 1, None))
 some = st.integers(0, 99)
 levels = st.sampled_from(DEPARTMENT_LEVELS)
-
-
-class Stage:
-    """What all examples share: a superuser's cursor, numbers nobody has yet, and how much was asked."""
-
-    cursor: psycopg.Cursor
-    numbers = itertools.count(20_001)
-    asked: Counter[str] = Counter()
 
 
 class Access(RuleBasedStateMachine):

@@ -1,12 +1,27 @@
 """What the state machine believes of people and tickets, from which it foretells every answer."""
 
+import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 
+import psycopg
 from django.test import Client
 
 from tests.wall.intent import MAY_DO
 from tests.world import Case, Place
 from ttrt.rules.access import Level, Standing, Verb
+
+CUSTOMERS = 8
+EVERY_DEPARTMENT = ((Standing.CONTRACTOR, Level.REPRESENTATIVE), (Standing.CONTRACTOR, Level.SUPERVISOR))
+EVERY_DEPARTMENT += ((Standing.CONTRACTOR, Level.ADMINISTRATOR), (Standing.CMO, Level.CMO))
+
+
+class Stage:
+    """What all examples share: a superuser's cursor, numbers nobody has yet, and how much was asked."""
+
+    cursor: psycopg.Cursor
+    numbers = itertools.count(20_001)
+    asked: Counter[str] = Counter()
 
 
 @dataclass
