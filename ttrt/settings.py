@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # its files are compressed already, so it answers before the next
     "django.middleware.gzip.GZipMiddleware",
+    "ttrt.web.hosts.known",
     "ttrt.web.programs.bearer",  # before the session and the form tokens, which such requests have none of
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

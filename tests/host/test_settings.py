@@ -158,6 +158,13 @@ def test_a_foreign_host_header_is_refused_in_one_line(client, settings):
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "status"), [("/sign-in", 400), ("/tickets", 400), ("/health/live", 200), ("/metrics", 404)]
+)
+def test_another_host_gets_no_page_and_a_probe_its_answer(client, path, status):
+    assert client.get(path, headers={"host": "10.0.0.5"}).status_code == status
+
+
 # --- the whole way: `ttrt` against an external server ---
 
 
