@@ -5,7 +5,8 @@ import stat
 
 import psycopg
 import pytest
-from django.contrib.auth.hashers import check_password
+from django.contrib.auth.hashers import check_password, get_hasher
+from django.test import Client
 
 from ttrt.cli import REFUSED, USAGE, main
 from ttrt.demo import NoEmbedded, load, logins
@@ -56,6 +57,17 @@ def test_the_passwords_are_those_in_the_database(written, superuser_cursor):
         ).fetchone()[0]
 
         assert check_password(entry["password"], stored)
+
+
+def test_the_first_sign_in_hashes_the_password_with_all_the_rounds(written, superuser_cursor):
+    one = next(e for e in json.loads(written.read_text()) if e["level"] == "view" and not e["totp_secret"])
+
+    answer = Client().post("/sign-in", {"login": one["username"], "password": one["password"]})
+
+    stored = "SELECT split_part(password, '$', 2)::int FROM person WHERE username = %s"
+    (rounds,) = superuser_cursor.execute(stored, [one["username"]]).fetchone()
+    assert (answer.status_code, rounds) == (302, get_hasher().iterations)
+    assert rounds != logins.ROUNDS
 
 
 def test_nobody_else_can_sign_in(written, superuser_cursor):
