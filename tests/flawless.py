@@ -22,7 +22,9 @@ _FOUND = """async () => {
 }"""
 # A mistake that is named leads to its field; one in a form that the page offers no more has none to lead to.
 _NOWHERE = """[...document.querySelectorAll('main a[href^="#"]')]
-    .filter(() => [...document.forms].some((form) => new URL(form.action).pathname === location.pathname))
+    .filter(() => [...document.forms].some(
+        (form) => form.method === "post" && new URL(form.action).pathname === location.pathname
+    ))
     .map((link) => link.getAttribute("href").slice(1)).filter((id) => !document.getElementById(id))"""
 # A list whose rows become cards where it has no room: nobody scrolls within it to find its last column.
 _CUT = """[...document.querySelectorAll(".table-wrap:not([tabindex])")]

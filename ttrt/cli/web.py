@@ -19,7 +19,6 @@ def run(args: argparse.Namespace) -> int:
     ports.require_free(number, "ttrt web")
     instance.set_up()
     if args.supervised:
-        stopping.await_supervisor()
         stopping.leave_with_supervisor()
     database = instance.embedded()
     with database.in_use() if database else nullcontext():

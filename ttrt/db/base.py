@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
 from psycopg.types.datetime import TimestamptzLoader
 
-KEPT_AFTER = 2  # times a statement comes before the server keeps its plan
+KEPT_AFTER = 2  # times a statement comes before the server keeps it; five more, and it keeps the plan
 RESTED = 5.0  # seconds after which a connection is looked at before it is used again
 _OF_ONE_CONNECTION = ("connection", "autocommit", "close_at", "errors_occurred", "health_check_done")
 

@@ -79,7 +79,7 @@ def write(
                     progress(f"  {counts['ticket']:,} of {tickets:,} tickets …")
             progress("  Building indexes …")
         _set_sequences(cursor)
-    # A tenth of the usual sample: every table is looked at whole by autovacuum within minutes.
+    # A tenth of the usual sample: autovacuum looks at the large tables again within minutes.
     connection.execute("SET default_statistics_target = 10")
     connection.execute("ANALYZE")
     connection.execute("RESET default_statistics_target")

@@ -1,6 +1,5 @@
 """One child of the supervisor: started, watched, started again when it dies, ended."""
 
-import contextlib
 import os
 import secrets
 import subprocess
@@ -25,10 +24,8 @@ class Child:
     _since: float = 0.0
     _not_before: float = 0.0
 
-    def start(self, *, at_once: bool = True) -> None:
-        """Start it, to do its work at once or when `go` says so; the pipe on its standard input tells, and also when
-        we are gone.
-        """
+    def start(self) -> None:
+        """Start it. The pipe on its standard input tells it when we are gone."""
         self._since = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "ttrt.cli", self.verb, "--supervised"],
@@ -36,15 +33,6 @@ class Child:
             env={**os.environ, stale.MARK: self.mark},
             start_new_session=True,  # a Ctrl-C in the terminal is ours to hand on
         )
-        if at_once:
-            self.go()
-
-    def go(self) -> None:
-        """Have it begin; one that has died meanwhile is looked after as any other."""
-        if self._process is not None and self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.write(b"\n")
-                self._process.stdin.flush()
 
     def running(self) -> bool:
         """Whether its process lives."""

@@ -31,19 +31,10 @@ def on_signal(*, supervised: bool) -> threading.Event:
 def leave_with_supervisor() -> None:
     """Send ourselves SIGTERM when our standard input ends.
 
-    The supervisor holds the other end of that pipe; the kernel closes it however the supervisor ends, kill -9 included.
-    So no child outlives it unseen. Nothing is written to it but the word of `await_supervisor`.
+    The supervisor holds the other end of that pipe and never writes to it; the kernel closes it however the supervisor
+    ends, kill -9 included. So no child outlives it unseen.
     """
     threading.Thread(target=_wait, name="supervisor watch", daemon=True).start()
-
-
-def await_supervisor() -> None:
-    """Wait for the supervisor's word that the database is ready: whoever is to serve loads the program meanwhile.
-
-    Raises `KeyboardInterrupt` when the supervisor is gone instead.
-    """
-    if not os.read(sys.stdin.fileno(), 1):
-        raise KeyboardInterrupt
 
 
 def _wait() -> None:

@@ -10,8 +10,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -46,32 +45,15 @@ class Supervisor:
         """
         with self._only_one():
             ports.require_free(self.port, "make run")
-            with self._set_up():
-                web = self.children[0]
+            instance.set_up()
+            with self.embedded.in_use():
+                preparing.prepare(self.embedded, self.progress)
+                checks.require_fit()
+                connection.close()
                 try:
-                    web.start(at_once=False)  # it loads the program while we look after the database
-                    preparing.prepare(self.embedded, self.progress)
-                    checks.require_fit()
-                    connection.close()
-                    web.go()
                     self._watch(stop, ready)
                 finally:
                     self._end()
-
-    @contextmanager
-    def _set_up(self) -> Iterator[None]:
-        """Django set up and the database up; both at the same time where the database was there before."""
-        if not self.embedded.folders.prepared.exists():
-            instance.set_up()
-            with self.embedded.in_use():
-                yield
-            return
-        with ExitStack() as held:
-            with ThreadPoolExecutor(1) as aside:
-                coming = aside.submit(held.enter_context, self.embedded.in_use())
-                instance.set_up()
-            coming.result()
-            yield
 
     def _watch(self, stop: threading.Event, ready: Callable[[], None]) -> None:
         cluster = self.embedded.cluster()
