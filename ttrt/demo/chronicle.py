@@ -4,14 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from random import Random
 
-from ttrt.demo.rows import NULL, Rows, Value, written_text
+from ttrt.demo.rows import NULL, Rows, Value, spelled_instant, written_text
 from ttrt.rules import evidence
 from ttrt.rules.access import Viewer
-from ttrt.rules.chain import in_utc
 from ttrt.rules.opening import Reporter
 from ttrt.rules.searching import words
 
@@ -153,11 +152,6 @@ def random_key(rng: Random) -> str:
 def found(text: str) -> tuple[str, ...]:
     """The words of a text a ticket is found by; texts repeat."""
     return tuple(words(text))
-
-
-def spelled_instant(instant: datetime) -> str:
-    """As `chain.in_utc`, sooner: everything here is in UTC already."""
-    return f"{instant.isoformat(timespec='microseconds')[:-6]}Z" if instant.tzinfo is UTC else in_utc(instant)
 
 
 def plain(value: object) -> object:

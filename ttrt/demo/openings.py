@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain, islice
 from random import Random
 
 from ttrt.demo.departments import CUSTOMERS
@@ -144,9 +144,9 @@ class _Planner:
         near = self._item(at, self.stormy if stormy else self.shown if fate and rng.random() < LIVE_SHOWN else [])
         chosen = [near]
         if size > 1 and near.site is not None:
-            others = [item for item in self.of_site[near.site.id] if item is not near and self._rested(item, at)]
-            others += [item for item in self.live[near.department_id] if item not in others and self._rested(item, at)]
-            chosen += [item for item in others if item is not near][: size - 1]
+            elsewhere = (item for item in self.live[near.department_id] if item.site is not near.site)
+            around = (item for item in chain(self.of_site[near.site.id], elsewhere) if item is not near)
+            chosen += islice((item for item in around if self._rested(item, at)), size - 1)
         typed = [item.identifier for item in chosen]
         another = [self._another_issue(item, at) for item in chosen]
         for item in chosen:

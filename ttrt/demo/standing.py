@@ -1,10 +1,11 @@
 """How a lived ticket stands in the tables: its row, its stops, restorations, visits, providers and update duty."""
 
 import json
-from typing import cast
+from datetime import datetime
 
 from ttrt.demo.chronicle import stamped
 from ttrt.demo.life import Life
+from ttrt.demo.rows import NULL, spelled_instant
 from ttrt.rules.duty import Outcome, duty_under, slots
 
 
@@ -54,10 +55,16 @@ def _slots(life: Life) -> None:
     )
     for slot in slots(duty, life.now):
         ended = slot.due_at if slot.outcome is Outcome.MISSED else slot.until or slot.start
-        life.rows.add(
-            "duty_slot", life.department_id, life.id, slot.start, slot.due_at, slot.until, slot.outcome.value,
-            cast("int | None", slot.met_by), slot.answered_at, ended,
-        )  # fmt: skip
+        met_by = NULL if slot.met_by is None else slot.met_by
+        life.rows.line(
+            "duty_slot",
+            f"{life.department_id}\t{life.id}\t{_instant(slot.start)}\t{_instant(slot.due_at)}\t"
+            f"{_instant(slot.until)}\t{slot.outcome}\t{met_by}\t{_instant(slot.answered_at)}\t{_instant(ended)}",
+        )
+
+
+def _instant(at: datetime | None) -> str:
+    return NULL if at is None else spelled_instant(at)
 
 
 def _ticket(life: Life) -> None:

@@ -89,9 +89,9 @@ class _Worker:
 
     def _restored_at(self) -> datetime:
         """When service comes back, stops not counted; after now for a ticket that is to be open."""
-        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.42, 0.62), 60)
+        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.62, 0.62), 36)
         if self.life.trouble.severity == "not_affecting":
-            hours *= 1.6
+            hours *= 1.4
         at = self.life.opened_at + timedelta(hours=hours)
         if self.scene.fate:
             at = max(at, self.life.now + timedelta(hours=self.rng.uniform(0.7, 11)))
@@ -158,7 +158,7 @@ class _Worker:
         if not STOPS[reason].waiting:  # belongs to the time after restoration
             return end
         began = self.life.opened_at + (end - self.life.opened_at) * rng.uniform(0.15, 0.6)
-        wait = timedelta(hours=min(STOPS[reason].hours * rng.lognormvariate(-0.1, 0.6), 40))
+        wait = timedelta(hours=min(STOPS[reason].hours * rng.lognormvariate(-0.25, 0.6), 24))
         if self.scene.fate == "stopped":
             began = min(began, self.life.now - self._minutes(30, 100))
             wait = self.life.now - began + self._minutes(60, 300)
