@@ -14,6 +14,12 @@ def test_every_state_in_either_look(sit: Sit, world: World, superuser_cursor):
     lea.locator("main form[action='/cmo/people'] button[type=submit]").first.click()
     lea.locator(".errors").wait_for()
     both_looks(lea, "refused", unfold=True)
+    lea.get_by_label("Name").fill("Noor Nasser")
+    lea.get_by_label("E-mail").fill("noor.nasser@example.gov")
+    lea.get_by_label("What the person is").select_option("cmo_lead")
+    lea.locator("main form[action='/cmo/people'] button[type=submit]").first.click()
+    lea.get_by_text("Nothing is changed yet").wait_for()
+    both_looks(lea, "what it does")
     for address in ("/audit/people", "/audit/terms", "/reading-log"):
         lea.goto(address)
         both_looks(lea, address)

@@ -113,9 +113,24 @@ def test_when_the_time_has_run_out_it_is_gone_with_the_next_page(two, at_page, s
     superuser_cursor.execute("UPDATE desk_reach SET until_at = now() WHERE until_at IS NOT NULL")
 
     assert visitor.get(f"/tickets/{two[1].number}").status == 404
+    told = visitor.get("/departments/open").text
+    assert ("CAL FIRE 3540 since" in told, "CAL FIRE 3540 until" in told) == (True, False)
     # A credential that is kept is worth nothing any more either.
     with pytest.raises(NotAllowed), as_viewer(eli):
         pass
+
+
+def test_of_what_closed_a_day_ago_or_is_open_again_nothing_is_said(two, at_page, superuser_cursor):
+    give(at_page, "3860")
+    visitor = at_page(ELI)
+    opening(visitor)
+    since = "UPDATE desk_reach SET until_at = now() - %s::interval WHERE until_at IS NOT NULL"
+
+    superuser_cursor.execute(since, ["1 day"])
+    assert "Closed again" not in visitor.get("/departments/open").text
+    superuser_cursor.execute(since, ["23 hours"])
+    assert "Closed again" in visitor.get("/departments/open").text
+    assert "Closed again" not in opening(visitor).text + visitor.get("/departments/open").text
 
 
 @pytest.mark.parametrize(

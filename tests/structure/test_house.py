@@ -58,6 +58,7 @@ NOT_VERBS = {
     "people_import.py: batches": "cuts a list in pieces",
     "accounts.py": "makes an account and its invitation for a verb that has asked",
     "invitations.py: queue": "queues within a verb that has asked",
+    "cmo_people.py: checked": "reads what a form says of a newcomer, before the verb or within it",
     "members.py: checked": "reads what a form says of a newcomer, before the verb or within it",
     "members.py: read_level": "reads a level, before the verb or within it",
     "members.py: require_new": "refuses an address of the department's own, before the verb or within it",

@@ -212,7 +212,12 @@ ADDRESSES = {
         "/cmo/people",
         get={OUT: 302},
         post={OUT: 401},
-        said=lambda _: {"name": "Rosa Medina", "email": f"{uuid.uuid4().hex}@example.gov", "level": "cmo"},
+        said=lambda _: {
+            "name": "Rosa Medina",
+            "email": f"{uuid.uuid4().hex}@example.gov",
+            "level": "cmo",
+            "step": "do",
+        },
     ),
     "cmo_person_end": Address("/cmo/people/107/end", post={OUT: 401}, said={"reason": "Left."}),
     # Of people who have lost none: tests/stories/test_lost_factor.py takes some away.

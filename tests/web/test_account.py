@@ -11,8 +11,9 @@ from django.test import Client
 from tests.codes import TOTP_SECRET, code
 from tests.coming_in import let_in
 from tests.web.test_sign_in import enter, show_code
-from tests.world import ANA, BEN, ELI, PASSWORD, username
-from ttrt.models import Department, OfficeEntry, Person, PersonSession, RegisterEntry
+from tests.world import ADA, ANA, BEN, ELI, PASSWORD, do, username
+from ttrt.actions import desk_lists
+from ttrt.models import Department, DeskReach, OfficeEntry, Person, PersonSession, RegisterEntry
 from ttrt.models.factors import of_person
 from ttrt.models.scope import as_viewer
 from ttrt.rules.access import Viewer
@@ -192,6 +193,21 @@ def test_so_it_is_before_the_departments_second_factor_is_changed(seat):
     done = ana.post("/people/second-factor", {"everybody": "on", AGAIN: PASSWORD})
 
     assert (done.status_code, needed()) == (303, True)
+
+
+def test_so_it_is_before_somebody_with_a_list_opens_another_department(seat):
+    do(desk_lists.give_list, by=ADA, person_id=ELI.person_id, codes="3860")
+    eli = seat(ELI)
+    age(eli, proved=settings.TTRT_FRESH_MINUTES * 60 + 1)
+    form = {"code": "3540", "reason": "Covering the night shift", "minutes": "30"}
+    opened = DeskReach.objects.filter(reason=form["reason"])
+
+    asked = eli.post("/departments/open", form)
+
+    page = asked.content.decode()
+    assert (asked.status_code, f'name="{AGAIN}"' in page, form["reason"] in page) == (403, True, True)
+    assert (eli.post("/departments/open", form | {AGAIN: "not this"}).status_code, opened.exists()) == (403, False)
+    assert (eli.post("/departments/open", form | {AGAIN: PASSWORD}).status_code, opened.count()) == (303, 1)
 
 
 def test_wrong_passwords_there_are_counted_too(seat):

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.test import Client
 
 from tests.actions.test_first_day import take
+from tests.stories.markup import forms, read
 from tests.stories.test_people import of
 from tests.web.addresses import ADDRESSES
 from tests.web.asking import Asking, open_roads
@@ -159,6 +160,7 @@ def test_a_lead_lets_in_and_ends_and_the_record_says_so(world: World, superuser_
     add_auditors(superuser_cursor)
     lea = browser(LEA)
     form = {"key": str(uuid4()), "name": "Noor Nasser", "email": "noor@example.gov", "level": "auditor", "days": "60"}
+    form["step"] = "do"
 
     assert [lea.post("/cmo/people", form).status_code for _ in range(2)] == [303, 303]  # the second is the first
 
@@ -180,6 +182,32 @@ def test_a_lead_lets_in_and_ends_and_the_record_says_so(world: World, superuser_
     with as_viewer(DEE):
         said = [(entry.what, entry.by_name, entry.text) for entry in registers.of_office("CMO person")]
         assert said == [("access ended", LEA.name, "The audit is done."), ("person let in", LEA.name, "")]
+
+
+def test_what_letting_in_does_is_shown_before_it_is_done(world: World, superuser_cursor: psycopg.Cursor):
+    world.open(T1, by=ANA)
+    world.open(FIRE_T1, by=CHO)
+    add_auditors(superuser_cursor)
+    lea, key = browser(LEA), str(uuid4())
+    form = {"key": key, "name": "Noor Nasser", "email": "noor@example.gov", "level": "cmo_lead", "days": ""}
+
+    shown = read(lea.post("/cmo/people", form).content.decode())
+
+    assert "Will see 2 tickets of all departments, 2 of them open" in shown.text
+    assert "keep the CMO's people and the auditors of all departments" in shown.text
+    assert "It lasts until a lead ends it." in shown.text
+    assert not Person.objects.filter(name="Noor Nasser").exists()
+    (kept,) = (one for one in forms(shown) if one.action == "/cmo/people")
+    assert (kept.values["step"], kept.values["key"], kept.values["level"]) == ("do", key, "cmo_lead")
+    until = read(lea.post("/cmo/people", form | {"level": "auditor", "days": "9"}).content.decode())
+    assert "It is over by itself on" in until.text
+    assert "changes nothing of a department’s" in until.text
+    again = lea.post("/cmo/people", kept.values | {"step": "edit"}).content.decode()
+    assert ('value="noor@example.gov"' in again, 'value="cmo_lead" selected' in again, key in again) == (True,) * 3
+
+    assert lea.post("/cmo/people", kept.values).status_code == 303
+
+    assert Person.objects.get(name="Noor Nasser").level == "cmo_lead"
 
 
 def test_what_cannot_be_let_in_is_said_beside_its_field(world: World, superuser_cursor: psycopg.Cursor):
@@ -302,7 +330,7 @@ def test_an_auditor_of_all_departments_becomes_one_of_the_cmo_s_without_an_end(
 ):
     add_auditors(superuser_cursor)
     lea = browser(LEA)
-    form = {"key": str(uuid4()), "name": ODA.name, "email": "oda@example.org", "level": "cmo"}
+    form = {"key": str(uuid4()), "name": ODA.name, "email": "oda@example.org", "level": "cmo", "step": "do"}
     assert "End that access first." in lea.post("/cmo/people", form).content.decode()
     assert lea.post(f"/cmo/people/{ODA.person_id}/end", {"reason": "She is of the office now."}).status_code == 303
 

@@ -24,8 +24,7 @@ def make(newcomer: Newcomer, *, ends_at: datetime | None = None, by: Viewer, at:
     level = Level(newcomer.level)
     standing, about = (Standing.CONTRACTOR, "person") if level in CONTRACTOR_LEVELS else (Standing.CMO, "CMO person")
     register.hold_office()
-    if people.open_at(newcomer.email, at=at).exists():
-        raise Refused("Somebody has this address already. End that access first.", field="email")
+    require_new(newcomer.email, at=at)
     alike = Person.objects.filter(username__istartswith=user_name(newcomer.email)[:ALIKE])
     username = user_name(newcomer.email, set(alike.values_list(Upper("username"), flat=True)))
     with connection.cursor() as cursor:
@@ -40,3 +39,9 @@ def make(newcomer: Newcomer, *, ends_at: datetime | None = None, by: Viewer, at:
     facts = {"person": newcomer.name, **spelling.changed({}, {**said, "ends_at": ends_at})}
     register.record_office(about=about, about_id=made, what="person let in", facts=facts, by=by, at=at)
     return username
+
+
+def require_new(email: str, *, at: datetime) -> None:
+    """Refuse an address that an open account has."""
+    if people.open_at(email, at=at).exists():
+        raise Refused("Somebody has this address already. End that access first.", field="email")

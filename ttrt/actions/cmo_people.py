@@ -28,12 +28,17 @@ def let_in(*, key: UUID, newcomer: Newcomer, days: str = "", by: Viewer, at: dat
     A form sent twice lets in once. Raises `NotAllowed`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_CMO, access.OFFICE)
+    newcomer, ends_at = checked(newcomer, days, at=at)
+    sent_forms.once(key=key, act=lambda: accounts.make(newcomer, ends_at=ends_at, by=by, at=at), by=by, at=at)
+
+
+def checked(newcomer: Newcomer, days: str, *, at: datetime) -> tuple[Newcomer, datetime | None]:
+    """As it will be kept, and when it is over (None: by itself never). Raises `Refused` beside a field."""
     newcomer = members.checked(newcomer)
     if newcomer.level not in CMO_LEVELS:
         raise Refused("Choose what the person is.", field="level")
-    level = Level(newcomer.level)
-    ends_at = audits.end(days, most=settings.TTRT_AUDIT_DAYS, at=at) if level is Level.AUDITOR else None
-    sent_forms.once(key=key, act=lambda: accounts.make(newcomer, ends_at=ends_at, by=by, at=at), by=by, at=at)
+    is_auditor = newcomer.level == Level.AUDITOR
+    return newcomer, audits.end(days, most=settings.TTRT_AUDIT_DAYS, at=at) if is_auditor else None
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The contractor's own people, and which departments they see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -50,6 +50,25 @@ def opened(person_id: int, *, at: datetime) -> dict[str, datetime]:
     with connection.cursor() as cursor:
         cursor.execute(_OPENED, {"person": person_id, "at": at})
         return dict(cursor.fetchall())
+
+
+_CLOSED = """
+SELECT d.code, d.name, max(r.until_at) FROM desk_reach r JOIN department d ON d.id = r.department_id
+WHERE r.person_id = %(person)s AND r.until_at > %(since)s AND r.until_at <= %(at)s
+AND NOT EXISTS (
+    SELECT FROM desk_reach l WHERE l.person_id = r.person_id AND l.department_id = r.department_id
+    AND l.ended_at IS NULL AND (l.until_at IS NULL OR l.until_at > %(at)s)
+) GROUP BY d.code, d.name ORDER BY max(r.until_at) DESC, d.code
+"""
+TOLD_FOR = timedelta(days=1)
+"""For so long it is said that a department is closed again."""
+
+
+def closed(person_id: int, *, at: datetime) -> list[tuple[str, str, datetime]]:
+    """What they had opened for a while and is closed again since a day at most: code, name and when, the last first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSED, {"person": person_id, "at": at, "since": at - TOLD_FOR})
+        return list(cursor.fetchall())
 
 
 def everybody(*, at: datetime) -> list[DeskPerson]:

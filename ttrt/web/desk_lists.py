@@ -59,9 +59,13 @@ def desk(request: HttpRequest, asking: Asking) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@freshly_signed_in
 @signed_in_around(Standing.CONTRACTOR)
 def open_department(request: HttpRequest, asking: AskingAround) -> HttpResponse:
-    """For somebody with a list: one more department for a while. What was said stands in its register from then on."""
+    """For somebody with a list: one more department for a while. What was said stands in its register from then on.
+
+    Of one whose time is over its pages say no more than of one that never was open; here it is said.
+    """
     if not asking.person.listed:
         raise Http404
     if request.method != "POST":
@@ -92,5 +96,6 @@ def _opening(request: HttpRequest, asking: AskingAround, f: Form, *, status: int
         "minutes": [(str(each), f"{each} minutes") for each in desk_lists.MINUTES if each <= most],
         "listed": [(m.code, m.name) for m in asking.person.memberships if m.code not in opened],
         "opened": [(m.code, m.name, opened[m.code]) for m in asking.person.memberships if m.code in opened],
+        "closed": desk_people.closed(asking.person.person_id, at=asking.at),
     }
     return asking.page(request, "desk/open_department.html", shown, status=status)

@@ -54,6 +54,7 @@ class Preview:
     says: tuple[str, ...] = ()
     part: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
+    of: str = "of the department"
 
 
 class Act(Protocol):
