@@ -1,10 +1,11 @@
 """The whole matrix of access: every form × level × target, made from the one table in `ttrt/rules/access.py`.
 
-A cell is one form (its verb), one person (a level in a department, or on a side) and one target: one's own, one's own
-that is closed, another department's, one that does not exist. Each is tried twice. Through the web: the form is sent as
-a page would send it; who holds the verb is answered as the table of addresses says, everybody else is refused before a
-row is touched. And past every rule of the program, with the table of levels and the doors of the pages taken away: then
-the database alone stands there, and what it holds is said below (`HELD_BY_THE_RULES` names what it does not).
+A cell is one form (its verb), one person (a level in a department or in a part of it, or on a side) and one target:
+one's own, one's own that is closed, another department's, one that does not exist. Each is tried twice. Through the
+web: the form is sent as a page would send it; who holds the verb is answered as the table of addresses says, everybody
+else is refused before a row is touched. And past every rule of the program, with the table of levels and the doors of
+the pages taken away: then the database alone stands there, and what it holds is said below (`HELD_BY_THE_RULES` names
+what it does not).
 
 Nothing is stored by any of it (`undone`), so one world serves all cells.
 """
@@ -27,13 +28,16 @@ from tests.web.patterns import patterns
 from tests.world import (
     ANA,
     CAST,
+    DS3,
     ELI,
+    ETHERNET,
     FIRE,
     IRA,
     LEA,
     ODA,
     OPERATIONS,
     OROVILLE,
+    PHONE,
     T1,
     TWO_AT_FIRE,
     WATER,
@@ -42,9 +46,11 @@ from tests.world import (
 )
 from ttrt.actions import cmo_people, desk_lists
 from ttrt.models.scope import database_now
+from ttrt.queries import people
 from ttrt.queries.people import SignedIn
 from ttrt.rules import access
 from ttrt.rules.access import DEPARTMENT_LEVELS, MAY, Level, Standing, Verb, Viewer
+from ttrt.rules.reach import WHOLE, Reach
 from ttrt.web.entry import DEPARTMENT
 
 VERB_OF: dict[str, Verb] = {
@@ -180,6 +186,18 @@ HAVE_NO_FOREIGN = ("shift", "team", "rung", "view")
 """What belongs to no department, or to a person."""
 
 
+PARTS = {
+    "site": (Reach(site_ids=(OPERATIONS,)), Reach(site_ids=(OROVILLE,))),
+    "type": (Reach(service_types=(T1.service_type, PHONE.service_type)), Reach(service_types=(ETHERNET.service_type,))),
+    "item": (Reach(item_ids=(T1.id, PHONE.id)), Reach(item_ids=(ETHERNET.id,))),
+    "mix": (
+        Reach((OROVILLE,), (PHONE.service_type,), (T1.id,)),
+        Reach((OROVILLE,), (ETHERNET.service_type,), (DS3.id,)),
+    ),
+}
+"""Every kind of part of a department: one that reaches what the forms are about (T1 and PHONE), one that does not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """One row of the matrix: a person, and the level held in the department that the target is of."""
@@ -189,15 +207,22 @@ class Who:
     level: Level | None
     elsewhere: Level | None = None
     """The level at CAL FIRE, for somebody who is of two departments."""
-    site: int | None = None
-    """The one site the level reaches, for somebody whose level is for a part of the department."""
+    kind: str = ""
+    """Of `PARTS`, for somebody whose level is for a part of the department."""
+    beyond: bool = False
+    """Whether what the forms are about is out of that part."""
     listed: bool = False
     """Whether somebody of the contractor has a list of departments; the one that targets are of is on it."""
 
     @property
+    def reach(self) -> Reach:
+        """What the level reaches."""
+        return PARTS[self.kind][self.beyond] if self.kind else WHOLE
+
+    @property
     def like(self) -> str:
         """Whom the table of addresses speaks of that has the same level without more ado, or reads the same."""
-        if self.site or self.listed or self.person in BESIDES:
+        if self.kind or self.listed or self.person in BESIDES:
             return "val" if self.person == username(IRA) else _ALIKE[self.level]
         return self.person
 
@@ -217,14 +242,15 @@ BESIDES = {username(viewer): viewer for viewer in (LEA, ODA, IRA)}
 
 
 def everybody() -> tuple[Who, ...]:
-    """Every level there is, somebody of two departments, every level for a part of one, and nobody."""
+    """Every level there is, somebody of two departments, every level for every kind of part of one, and nobody."""
     people = {username(viewer): viewer for viewer in CAST}
     rows = [_who(people[person]) for person in SIGNED_IN]
     parts = [
-        Who(f"{level}{site}", Standing.CUSTOMER, level, site=site)
+        Who(f"{level}-{kind}{'-beyond' * beyond}", Standing.CUSTOMER, level, kind=kind, beyond=beyond)
         for level in DEPARTMENT_LEVELS
         if level is not Level.MANAGE  # a manager sees the whole department
-        for site in (OPERATIONS, OROVILLE)
+        for kind in PARTS
+        for beyond in (False, True)
     ]
     besides = [Who(person, viewer.standing, viewer.level) for person, viewer in BESIDES.items()]
     listed = [
@@ -265,9 +291,9 @@ def cells(table: dict[Verb, frozenset[Level]] = MAY) -> list[Cell]:
 
 
 def targets(address: Address, who: Who) -> tuple[str, ...]:
-    """What a form can be about; of a part of a department, tickets alone are asked for: on its site, or another."""
-    if who.site:
-        return (OWN,) if address.about in ("ticket", *ROWS) else ()
+    """What a form can be about; who has another part of the department is asked for tickets alone."""
+    if who.kind:
+        return () if who.beyond and address.about not in ("ticket", *ROWS) else (OWN,)
     if who.listed and address.about == "view":
         return ()  # they keep none here
     if who.listed:
@@ -296,8 +322,8 @@ def _holds(table: dict[Verb, frozenset[Level]], name: str, who: Who, target: str
 
 
 def _reaches(who: Who, name: str) -> bool:
-    """Whether the level reaches the tickets there are: on a circuit of one site, or on no known service at all."""
-    return who.site is None or (who.site == OPERATIONS and ADDRESSES[name].state != "unassigned")
+    """Whether the level reaches the tickets there are: on one circuit, or on no known service at all."""
+    return not who.kind or not (who.beyond or ADDRESSES[name].state == "unassigned")
 
 
 # ---------------------------------------------------------------- through the web
@@ -320,9 +346,10 @@ class Matrix:
     def __init__(self, asking: Asking) -> None:
         self.asking, self.scopes = asking, Scopes()
         add_auditors(asking.cursor)
-        for number, who in enumerate((who for who in everybody() if who.site or who.listed), start=6001):
+        for number, who in enumerate((who for who in everybody() if who.kind or who.listed), start=6001):
             self._write(number, who)
-        for person in (*BESIDES, *(who.person for who in everybody() if who.site or who.listed)):
+            asking.let_in(who.person, people.signed_in(number).viewer() if who.kind else None)
+        for person in BESIDES:
             asking.let_in(person)
         self._things: dict[tuple[str, str, str], Named] = {}
 
@@ -361,7 +388,7 @@ class Matrix:
 
     @staticmethod
     def _is_hidden(cell: Cell) -> bool:
-        """Another department's is not there, nor what is on a site that the level does not reach."""
+        """Another department's is not there, nor what the level does not reach."""
         foreign = cell.target == FOREIGN and cell.who.standing is Standing.CUSTOMER and cell.who.elsewhere is None
         foreign = foreign or (cell.target == FOREIGN and cell.who.listed)
         return foreign or not _reaches(cell.who, cell.name)
@@ -389,7 +416,7 @@ class Matrix:
             session.save()
 
     def _write(self, number: int, who: Who) -> None:
-        """Somebody whose level reaches one site, or who has a list of departments."""
+        """Somebody whose level reaches a part of the department, or who has a list of departments."""
         self.asking.cursor.execute(
             "INSERT INTO person (id, username, name, email, phone, standing, level, is_active, demonstration)"
             " VALUES (%s, %s, %s, '', '', %s, %s, true, true)",
@@ -404,10 +431,21 @@ class Matrix:
             )
             return
         self.asking.cursor.execute(
-            "INSERT INTO membership (department_id, person_id, level, site_ids, joined_at)"
-            " VALUES (%s, %s, %s, ARRAY[%s], now())",
-            [WATER.id, number, who.level, who.site],
+            "INSERT INTO membership (department_id, person_id, level, site_ids, service_types, item_ids, joined_at)"
+            " VALUES (%s, %s, %s, %s, %s, %s, now())",
+            [WATER.id, number, who.level, *who.reach.columns],
         )
+
+    @contextmanager
+    def widened(self, who: Who) -> Iterator[None]:
+        """Inside, somebody's level reaches what it does not."""
+        widen = (
+            "UPDATE membership SET site_ids = %s, service_types = %s, item_ids = %s"
+            " WHERE person_id = (SELECT id FROM person WHERE username = %s)"
+        )
+        self.asking.cursor.execute(widen, [*PARTS[who.kind][0].columns, who.person])
+        yield
+        self.asking.cursor.execute(widen, [*who.reach.columns, who.person])
 
     # ------------------------------------------------------------ targets
 
@@ -514,7 +552,8 @@ HELD_BY_THE_RULES = {
 
 def left_to_the_rules(cell: Cell) -> bool:
     """Whether the database is known to leave this to the rules."""
-    return cell.target == OWN and (cell.name, cell.who.level) in HELD_BY_THE_RULES
+    reached = cell.target == OWN and _reaches(cell.who, cell.name)
+    return reached and (cell.name, cell.who.level) in HELD_BY_THE_RULES
 
 
 @contextmanager

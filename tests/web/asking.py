@@ -77,6 +77,7 @@ class Asking:
         self.cursor = cursor
         self._every_row = ""
         self._seen = ("", "")
+        self._besides: dict[str, Viewer] = {}
         self._untouched: dict[tuple[Place, str, str], Named] = {}
         # All at once: signing in writes the moment of it, which no test must take for something stored.
         self._clients = {(person, csrf): _signed_in(person, csrf) for person in EVERYBODY for csrf in (False, True)}
@@ -87,8 +88,10 @@ class Asking:
         """The browser of somebody signed in (or of nobody); with `csrf`, as strict as a real one is treated."""
         return self._clients[person, csrf]
 
-    def let_in(self, person: str) -> None:
-        """Give somebody who is not of the cast a browser, signed in."""
+    def let_in(self, person: str, viewer: Viewer | None = None) -> None:
+        """Give somebody who is not of the cast a browser, signed in; a viewer keeps lists of their own."""
+        if viewer is not None:
+            self._besides[person] = viewer
         self._clients |= {(person, csrf): _signed_in(person, csrf) for csrf in (False, True)}
 
     def ask(self, person: str, method: str, path: str, form: Named | None = None, **more: Any) -> HttpResponse:
@@ -217,7 +220,8 @@ class Asking:
 
     def _kept(self, person: str) -> int:
         """A list of this person's (the CMO has none, nor has nobody: of Ana's), kept where they are first in sight."""
-        by = next((each for each in CAST if username(each) == person and each is not DEE), ANA)
+        known = {username(each): each for each in CAST if each is not DEE} | self._besides
+        by = known.get(person, ANA)
         by = TWO_AT_FIRE if by is TWO else by
         if by is TWO_AT_FIRE:  # a question before this one may have had the other department in sight
             for csrf in (False, True):

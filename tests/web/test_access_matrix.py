@@ -1,5 +1,7 @@
 """Every address × method × person × own, another's, missing."""
 
+from dataclasses import fields
+
 import psycopg
 import pytest
 
@@ -21,6 +23,7 @@ from tests.web.asking import Asking, open_roads, said
 from tests.web.patterns import patterns
 from ttrt.host.databases import SUPERUSER
 from ttrt.rules.access import Level, Verb
+from ttrt.rules.reach import Reach
 
 pytestmark = pytest.mark.wall
 
@@ -253,3 +256,16 @@ def test_the_matrix_holds_every_level_and_more_than_two_thousand_cells():
     assert {cell.who.level for cell in CELLS} - {None} == set(Level)
     assert len(CELLS) >= 2000
     assert len(set(CELLS)) == len(CELLS)
+
+
+def test_the_matrix_holds_every_level_for_every_kind_of_part_with_every_form():
+    kinds = [field.name for field in fields(Reach)]
+    parts = matrix.PARTS
+    alone = [[kind for kind in kinds if getattr(reached, kind)] for reached, _ in parts.values()]
+    assert alone == [*([kind] for kind in kinds), kinds]  # each by itself, and all together
+    for level in (Level.VIEW, Level.REPORT, Level.RESOLVE):
+        for kind in parts:
+            of_it = [cell for cell in CELLS if (cell.who.level, cell.who.kind) == (level, kind)]
+            assert {cell.name for cell in of_it} == set(VERB_OF)
+            about_tickets = {name for name in VERB_OF if ADDRESSES[name].about in ("ticket", *ROWS)}
+            assert {cell.name for cell in of_it if cell.who.beyond} == about_tickets

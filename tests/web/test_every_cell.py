@@ -1,4 +1,4 @@
-"""Every form × level × target: each cell tried through the web, and past the rules against the database alone.
+"""Every form × level × scope × target: each cell through the web, and past the rules against the database alone.
 
 In a world of its own: what forms of other tests left behind would be in the way of a new one.
 """
@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.wall import matrix
-from tests.wall.matrix import DATABASE, OWN, VERB_OF, Matrix
+from tests.wall.matrix import DATABASE, DONE, OWN, VERB_OF, Matrix
 from tests.wall.undone import undone
 from tests.web.asking import Asking, open_roads
 from ttrt.host.databases import SUPERUSER
@@ -52,3 +52,18 @@ def test_where_the_table_is_widened_for_another_side_the_database_says_no(every_
     every_cell.prepare([cell])
     with undone() as every_cell.scopes:
         assert every_cell.came_of(cell) == DATABASE
+
+
+@pytest.mark.parametrize("kind", matrix.PARTS)
+def test_a_part_that_is_widened_shows(every_cell, kind):
+    """Nothing but the columns of the membership says what is reached: made wider there, the cells are wrong."""
+    beyond = {c.name: c for c in CELLS if (c.who.level, c.who.kind, c.who.beyond) == (Level.REPORT, kind, True)}
+    asked = [beyond["comments"], beyond["acceptance"]]
+    every_cell.prepare(asked)
+    with undone() as every_cell.scopes:
+        hidden = [(list(every_cell.wrong(cell)), every_cell.came_of(cell)) for cell in asked]
+        with every_cell.widened(asked[0].who):
+            shown = [(list(every_cell.wrong(cell)), every_cell.came_of(cell)) for cell in asked]
+
+    assert hidden == [([], "404"), ([], "404")]
+    assert shown == [([f"{asked[0]}: 303, wanted 404"], DONE), ([f"{asked[1]}: 403, wanted 404"], DONE)]
