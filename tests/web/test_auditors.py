@@ -180,7 +180,7 @@ def test_a_lead_lets_in_and_ends_and_the_record_says_so(world: World, superuser_
     (over,) = superuser_cursor.execute("SELECT ends_at <= now() FROM person WHERE id = %s", [row[0]]).fetchone()
     assert over
     with as_viewer(DEE):
-        said = [(entry.what, entry.by_name, entry.text) for entry in registers.of_office("CMO person")]
+        said = [(entry.what, entry.by_name, entry.text) for entry in registers.of_office("CMO person").entries]
         assert said == [("access ended", LEA.name, "The audit is done."), ("person let in", LEA.name, "")]
 
 

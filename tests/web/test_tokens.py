@@ -137,7 +137,7 @@ def test_a_token_for_a_part_sees_that_part_alone_wherever_its_person_reported(wo
     page = browser(ANA).get("/tokens").content.decode()
     assert "sites: Oroville Field Division" in page
     with as_viewer(ANA):
-        (entry,) = registers.of_department(WATER.id, "token")
+        (entry,) = registers.of_department(WATER.id, "token").entries
         assert (entry.facts["part"], entry.facts["site_ids"]) == ("sites: Oroville Field Division", [None, [OROVILLE]])
         assert ProgramToken.objects.defer("hash").get().site_ids == [OROVILLE]
     superuser_cursor.execute("UPDATE program_token SET site_ids = '{}', service_types = '{MPLS port}'")
@@ -283,7 +283,7 @@ def test_a_manager_makes_one_sees_it_once_and_revokes_it(world: World, superuser
 
     assert Program(token).get("/tickets").status_code == 401
     with as_viewer(ANA):
-        said = [entry.what for entry in registers.of_department(WATER.id, "token")]
+        said = [entry.what for entry in registers.of_department(WATER.id, "token").entries]
         assert said == ["token revoked", "token made"]
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from ttrt.actions import members, register
 from ttrt.actions.members import Newcomer
 from ttrt.models import Membership
-from ttrt.queries.members import is_managed_by
+from ttrt.queries.members import AUDITOR_LET_IN, is_managed_by
 from ttrt.rules import access, answers, audits
 from ttrt.rules.access import Level, Verb, Viewer
 from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY
@@ -49,7 +49,7 @@ def let_in_auditor(
         department_id=department_id,
         about="membership",
         about_id=made,
-        what="auditor let in",
+        what=AUDITOR_LET_IN,
         facts={
             "person": newcomer.name,
             "level": [None, Level.AUDITOR.value],

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q
 
 from ttrt.models import Department, OfficeEntry, RegisterEntry
 from ttrt.queries import certification
+from ttrt.queries.histories import Place, Turned, by_time, of_chain
 from ttrt.queries.members import IN_PART, OF_ALL
 from ttrt.rules.access import Level, Standing
 
@@ -93,20 +93,25 @@ def everything(department_id: int | None, *, at: datetime) -> Iterator[Granted]:
 OPENED = "department opened for a while"
 
 
-def changes(department_id: int | None, *, most: int = 100) -> list[Any]:
-    """The newest entries of what was changed about access: in a department; None: what the office's record says of the
-    contractor's and the CMO's people and tokens, and every department that one of them opened for a while.
+def changes(department_id: int, *, place: Place | None = None) -> Turned:
+    """What was changed about access in a department."""
+    about = Q(about__in=("membership", "person", "token", "sign-on")) | Q(about="department", what__in=OF_ALL)
+    return of_chain(RegisterEntry.objects.filter(about, department_id=department_id), place)
+
+
+def changes_of_the_office(*, place: Place | None = None) -> Turned:
+    """What the office's record says of the contractor's and the CMO's people and tokens, and every department that one
+    of them opened for a while: two kinds of rows in one order, by time.
     """
-    if department_id is not None:
-        about = Q(about__in=("membership", "person", "token", "sign-on")) | Q(about="department", what__in=OF_ALL)
-        return list(RegisterEntry.objects.filter(about, department_id=department_id).order_by("-seq")[:most])
-    office = OfficeEntry.objects.filter(about__in=("person", "CMO person", "token")).order_by("-seq")[:most]
-    opened = list(RegisterEntry.objects.filter(about="person", what=OPENED).order_by("-at")[:most])
-    names = Department.objects.in_bulk({entry.department_id for entry in opened})
-    for entry in opened:
-        of = names[entry.department_id]
-        entry.facts = {**entry.facts, "departments": f"{of.name} ({of.code})"}
-    return sorted([*office, *opened], key=lambda entry: entry.at, reverse=True)[:most]
+    office = OfficeEntry.objects.filter(about__in=("person", "CMO person", "token"))
+    opened = RegisterEntry.objects.filter(about="person", what=OPENED)
+    turned = by_time((office, opened), place)
+    names = Department.objects.in_bulk({e.department_id for e in turned.entries if isinstance(e, RegisterEntry)})
+    for entry in turned.entries:
+        if isinstance(entry, RegisterEntry):
+            of = names[entry.department_id]
+            entry.facts = {**entry.facts, "departments": f"{of.name} ({of.code})"}
+    return turned
 
 
 def _tokens(department_id: int | None) -> Iterator[Granted]:

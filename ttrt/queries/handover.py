@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ttrt.models import ShiftHandover, Ticket, TicketUpdate
+from ttrt.queries.histories import Place, Turned, by_time
 from ttrt.rules import chain
 
 MOST = 500
@@ -101,7 +102,11 @@ def of_id(handover_id: int) -> ShiftHandover | None:
     return ShiftHandover.objects.filter(pk=handover_id).first()
 
 
-def newest() -> list[ShiftHandover]:
-    """The hand-overs of the last shifts: those nobody signed for yet first, then by time."""
-    waiting = list(ShiftHandover.objects.filter(taken_at=None).order_by("-at", "-id")[:SHOWN])
-    return [*waiting, *ShiftHandover.objects.exclude(taken_at=None).order_by("-at", "-id")[:SHOWN]]
+def waiting(*, place: Place | None = None) -> Turned:
+    """A page of the hand-overs nobody signed for yet."""
+    return by_time((ShiftHandover.objects.filter(taken_at=None),), place, most=SHOWN)
+
+
+def past(*, place: Place | None = None) -> Turned:
+    """A page of those signed by both sides."""
+    return by_time((ShiftHandover.objects.exclude(taken_at=None),), place, most=SHOWN)

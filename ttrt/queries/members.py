@@ -11,6 +11,7 @@ from django.db.models import Q
 from ttrt.models import Department, InventoryItem, Membership, RegisterEntry, Site
 from ttrt.queries import tickets
 from ttrt.queries.finding import Filter
+from ttrt.queries.histories import Place, Turned, of_chain
 from ttrt.rules import members
 from ttrt.rules.access import Level
 from ttrt.rules.members import State
@@ -245,13 +246,22 @@ OF_ALL = (
 """What the register says of a department that is about all of its people."""
 
 
-def changes(department_id: int, member_id: int | None = None, *, most: int = 50) -> list[RegisterEntry]:
-    """The newest entries of the register about the department's people, or about one of them."""
+AUDITOR_LET_IN = "auditor let in"
+
+
+def changes(department_id: int, member_id: int | None = None, *, place: Place | None = None) -> Turned:
+    """What the register says about the department's people, or about one of them."""
     of_people = Q(about__in=("membership", "person")) | Q(about="department", what__in=OF_ALL)
     entries = RegisterEntry.objects.filter(of_people, department_id=department_id)
     if member_id is not None:
         entries = entries.filter(about="membership", about_id=member_id)
-    return list(entries.order_by("-seq")[:most])
+    return of_chain(entries, place)
+
+
+def auditors_let_in(department_id: int, *, place: Place | None = None) -> Turned:
+    """What the register says of auditors whom its managers let in."""
+    entries = RegisterEntry.objects.filter(department_id=department_id, about="membership", what=AUDITOR_LET_IN)
+    return of_chain(entries, place)
 
 
 def _found(statement: str, **values: Any) -> list[Member]:

@@ -26,6 +26,7 @@ from ttrt.models import (
     Team,
     WebhookEndpoint,
 )
+from ttrt.queries.histories import PAGE, Place, Turned, of_chain
 from ttrt.rules import register, vouched
 from ttrt.rules.access import OFFICE
 
@@ -42,33 +43,45 @@ Fault = tuple[int, str]
 """The entry (0 for none) and what is wrong."""
 
 
-def of_department(department_id: int, about: str | None = None, about_id: int | None = None, *, most: int = 50) -> Any:
-    """The newest entries of a department's register; of one thing when it is named."""
+def of_department(
+    department_id: int,
+    about: str | None = None,
+    about_id: int | None = None,
+    *,
+    place: Place | None = None,
+    most: int = PAGE,
+) -> Turned:
+    """A department's register; of one thing when it is named."""
     entries = RegisterEntry.objects.filter(department_id=department_id)
     if about is not None:
         entries = entries.filter(about=about)
     if about_id is not None:
         entries = entries.filter(about_id=about_id)
-    return list(entries.order_by("-seq")[:most])
+    return of_chain(entries, place, most=most)
 
 
-def about_item(department_id: int, item_id: int, *, most: int = 50) -> list[RegisterEntry]:
-    """The newest entries that speak of one item, alone or among others."""
+def about_item(department_id: int, item_id: int, *, place: Place | None = None) -> Turned:
+    """The entries that speak of one item, alone or among others."""
     key = str(item_id)
     entries = RegisterEntry.objects.filter(department_id=department_id).filter(
         Q(about="item", about_id=item_id) | Q(facts__rows__item__has_key=key)
     )
-    return list(entries.order_by("-seq")[:most])
+    return of_chain(entries, place)
 
 
 def of_office(
-    about: str | None = None, *, about_id: int | None = None, but: str = "", most: int = 50
-) -> list[OfficeEntry]:
-    """The newest entries of the office's chain; of one kind or one thing when it is named, or all `but` one kind."""
+    about: str | None = None,
+    *,
+    about_id: int | None = None,
+    but: str = "",
+    place: Place | None = None,
+    most: int = PAGE,
+) -> Turned:
+    """The office's chain; of one kind or one thing when it is named, or all `but` one kind."""
     entries = OfficeEntry.objects.all() if about is None else OfficeEntry.objects.filter(about=about)
     if about_id is not None:
         entries = entries.filter(about_id=about_id)
-    return list(entries.exclude(about=but).order_by("-seq")[:most])
+    return of_chain(entries.exclude(about=but), place, most=most)
 
 
 def check_department(department: Department, anchored: tuple[int, str] | None = None) -> list[Fault]:

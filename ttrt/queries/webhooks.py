@@ -1,9 +1,10 @@
 """A department's webhooks, for the page of its managers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ttrt.models import Notice, Ticket, WebhookEndpoint
 from ttrt.queries import told
+from ttrt.queries.histories import Place, Turned, by_time
 from ttrt.queries.told import Told
 
 NEWEST = 25
@@ -28,10 +29,14 @@ def named(department_id: int, webhook_id: int) -> WebhookEndpoint | None:
     return WebhookEndpoint.objects.filter(department_id=department_id, pk=webhook_id, ended_at=None).first()
 
 
-def sent(endpoint: WebhookEndpoint) -> list[Sent]:
-    """The `NEWEST` messages for it, the newest first."""
+def sent(endpoint: WebhookEndpoint, *, place: Place | None = None) -> Turned:
+    """A page of the messages for it (`Sent`), the newest first."""
     of_it = Notice.objects.filter(department_id=endpoint.department_id, endpoint_id=endpoint.pk)
-    rows = list(of_it.order_by("-queued_at", "-id")[:NEWEST])
+    turned = by_time((of_it,), place, at="queued_at", most=NEWEST)
+    return replace(turned, entries=_told(endpoint, turned.entries))
+
+
+def _told(endpoint: WebhookEndpoint, rows: list[Notice]) -> list[Sent]:
     about = Ticket.objects.filter(department_id=endpoint.department_id, pk__in={row.ticket_id for row in rows})
     numbers: dict[int | None, str] = dict(about.values_list("pk", "number"))
     lines = told.lines(rows[::-1])

@@ -1,5 +1,7 @@
 """The administration's front page, and departments: added, renamed, under another agency, ended."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,8 +31,9 @@ from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
 from ttrt.web.fresh import freshly_signed_in
+from ttrt.web.histories import history
 from ttrt.web.people_words import STATES
-from ttrt.web.register_lines import lines, office_lines, since
+from ttrt.web.register_lines import office_lines, since
 from ttrt.web.sending import LARGEST_ID
 
 
@@ -44,7 +47,7 @@ def front(request: HttpRequest, asking: Asking) -> HttpResponse:
         "ended": Department.objects.exclude(ended_on=None).count(),
         "pack": packs.in_force(today),
         "coming": [pack for pack in packs.all_packs(today) if pack.effective_from > today],
-        "told": office_lines(registers.of_office(but="handover", most=12)),
+        "told": history(request, reverse("admin"), partial(registers.of_office, but="handover", most=12), office_lines),
     }
     return asking.page(request, "admin/front.html", shown)
 
@@ -209,6 +212,6 @@ def _show(request: HttpRequest, asking: Asking, code: str, forms: Forms, status:
         "states": STATES,
         "forms": forms,
         "errors": errors(forms),
-        "told": lines(registers.of_department(found.pk)),
+        "told": history(request, reverse("admin_department", args=[code]), partial(registers.of_department, found.pk)),
     }
     return asking.page(request, "admin/department.html", shown, status=status)

@@ -1,5 +1,6 @@
 """Sites of a department and single items of its inventory, on the administration's pages."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from ttrt.web.admin_parts import administrator, carry_out, day, errors, money, n
 from ttrt.web.chips import KINDS, day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Forms, Typed
+from ttrt.web.histories import history
 from ttrt.web.item_terms import LEVELS, term_rows
 from ttrt.web.register_lines import lines
 
@@ -30,12 +32,12 @@ from ttrt.web.register_lines import lines
 @administrator(Verb.KEEP_INVENTORY)
 def sites(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
     """A department's sites, and the form that adds one."""
-    of = named(code)
+    of, to = named(code), reverse("admin_sites", args=[code])
 
     def show(forms: Forms, status: int = 200) -> HttpResponse:
         rows = list(Site.objects.filter(department_id=of.pk).order_by("name", "address_1"))
         shown = {"department": of, "rows": rows, "forms": forms, "errors": errors(forms)}
-        shown |= {"told": lines(registers.of_department(of.pk, "site", most=20))}
+        shown |= {"told": history(request, to, partial(registers.of_department, of.pk, "site", most=20))}
         return asking.page(request, "admin/sites.html", shown, status=status)
 
     if request.method != "POST":
@@ -44,23 +46,21 @@ def sites(request: HttpRequest, asking: Asking, code: str) -> HttpResponse:
     def add(typed: Typed) -> None:
         places.add_site(department_id=of.pk, said=_site(typed), by=asking.viewer, at=asking.at)
 
-    return carry_out(
-        request, asking, "site", add, show=show, said="The site is added.", to=reverse("admin_sites", args=[code])
-    )
+    return carry_out(request, asking, "site", add, show=show, said="The site is added.", to=to)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administrator(Verb.KEEP_INVENTORY)
 def site(request: HttpRequest, asking: Asking, code: str, site: int) -> HttpResponse:
     """One site and its form."""
-    of = named(code)
+    of, to = named(code), reverse("admin_site", args=[code, site])
     found = Site.objects.filter(department_id=of.pk, pk=site).first()
     if found is None:
         raise Http404
 
     def show(forms: Forms, status: int = 200) -> HttpResponse:
         shown = {"department": of, "site": found, "forms": forms, "errors": errors(forms)}
-        shown |= {"told": lines(registers.of_department(of.pk, "site", site))}
+        shown |= {"told": history(request, to, partial(registers.of_department, of.pk, "site", site))}
         shown |= {"seen": state(places.site_facts(found))}
         return asking.page(request, "admin/site.html", shown, status=status)
 
@@ -71,7 +71,6 @@ def site(request: HttpRequest, asking: Asking, code: str, site: int) -> HttpResp
         words, seen = _site(typed), typed.text("seen")
         places.change_site(department_id=of.pk, site_id=site, said=words, seen=seen, by=asking.viewer, at=asking.at)
 
-    to = reverse("admin_site", args=[code, site])
     return carry_out(request, asking, "site", change, show=show, said="The site is changed.", to=to)
 
 
@@ -229,7 +228,12 @@ def _show(request: HttpRequest, asking: Asking, number: ItemNumber, forms: Forms
         "terms_seen": state(terms.facts(one)),
         "forms": forms,
         "errors": errors(forms),
-        "told": lines(registers.about_item(found.department.pk, one.pk), ("item", one.pk)),
+        "told": history(
+            request,
+            reverse("admin_item", args=[number]),
+            partial(registers.about_item, found.department.pk, one.pk),
+            partial(lines, about=("item", one.pk)),
+        ),
     }
     return asking.page(request, "admin/item.html", shown, status=status)
 

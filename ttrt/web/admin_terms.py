@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -21,7 +22,7 @@ from ttrt.web.admin_parts import administrator, carry_out, errors
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking
 from ttrt.web.forms import Form, Forms, Typed
-from ttrt.web.register_lines import lines
+from ttrt.web.histories import history
 from ttrt.web.uploads import takes_small_file
 
 FILE = "the file"
@@ -56,7 +57,7 @@ def terms(request: HttpRequest, asking: Asking) -> HttpResponse:
             "begins": day_words(new.effective_from) if new else "",
             "forms": forms,
             "errors": errors(forms),
-            "told": lines(registers.of_office("pack")),
+            "told": history(request, here, partial(registers.of_office, "pack")),
         }
         return asking.page(request, "admin/terms.html", shown, status=status)
 

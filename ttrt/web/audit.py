@@ -1,6 +1,6 @@
 """What auditors look at besides tickets: who may what, the terms of the contract, and their department's auditors."""
 
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from ttrt.actions.members import Newcomer
 from ttrt.models import packs
 from ttrt.queries import granted, members
 from ttrt.queries.granted import Granted, Whose
+from ttrt.queries.histories import PARTS_BY_TIME
 from ttrt.rules import access
 from ttrt.rules.access import AUDITS, Level, Standing, Verb
 from ttrt.rules.localtime import civil_day
@@ -24,7 +25,7 @@ from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Typed
 from ttrt.web.fresh import freshly_signed_in
-from ttrt.web.register_lines import lines
+from ttrt.web.histories import History, history
 from ttrt.web.sending import SeeOther
 from ttrt.web.table_file import table_file
 from ttrt.web.ticket_file import spelt_moment
@@ -65,9 +66,16 @@ def people(request: HttpRequest, asking: Asking) -> HttpResponse:
         "Whose": Whose,
         "everywhere": asking.viewer.department_id is None,
         "level_word": level_word,
-        "told": lines(granted.changes(asking.viewer.department_id)),
+        "told": _changes(request, asking),
     }
     return asking.page(request, "audit/people.html", shown)
+
+
+def _changes(request: HttpRequest, asking: Asking) -> History:
+    here, department = reverse("audit_people"), asking.viewer.department_id
+    if department is None:
+        return history(request, here, granted.changes_of_the_office, parts=PARTS_BY_TIME)
+    return history(request, here, partial(granted.changes, department))
 
 
 @require_safe
@@ -138,7 +146,6 @@ def _address(name: str, asking: Asking) -> str:
 
 def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 200) -> HttpResponse:
     here = asking.viewer.department_id or access.OFFICE
-    told = members.changes(here)
     refused = form.refused
     shown = {
         "rows": members.auditors(here),
@@ -149,7 +156,7 @@ def _auditors(request: HttpRequest, asking: Asking, form: Form, status: int = 20
         "key": str(uuid4()) if not form.sent else form.key,
         "most_days": settings.TTRT_AUDIT_DAYS,
         "errors": {form.id(refused.field) if refused.field else "": refused.message} if refused else {},
-        "told": lines([entry for entry in told if entry.what == "auditor let in"]),
+        "told": history(request, _address("auditors", asking), partial(members.auditors_let_in, here)),
     }
     return asking.page(request, "audit/auditors.html", shown, status=status)
 

@@ -3,7 +3,7 @@ first, as `/people` does: it comes twice, the second time with `step=do`.
 """
 
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +24,8 @@ from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.web.entry import AskingAround, View, signed_in_around
 from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.fresh import freshly_signed_in
+from ttrt.web.histories import history
 from ttrt.web.people import EDIT, Preview
-from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther, known_row
 from ttrt.web.words import level_word
 
@@ -97,7 +97,7 @@ def _page(
 ) -> HttpResponse:
     with asking.in_scope(asking.viewer) as at:
         rows = cmo_people.everybody()
-        told = lines(registers.of_office("CMO person"))
+        told = history(request, ADDRESS, partial(registers.of_office, "CMO person"))
         preview = _preview(Typed(request.POST), newcomer, ends_at) if newcomer else None
     sent = forms.sent
     refused = sent.refused if sent else None

@@ -1,6 +1,7 @@
 """Which departments the contractor's people see: the administrator's lists, and the page that opens one for a while."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from ttrt.web.admin_parts import administrator, carry_out, errors, number
 from ttrt.web.entry import Asking, AskingAround, signed_in_around
 from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.fresh import freshly_signed_in
+from ttrt.web.histories import history
 from ttrt.web.register_lines import office_lines
 from ttrt.web.sending import SeeOther
 
@@ -29,11 +31,12 @@ OPENING = "open"
 @administrator(Verb.KEEP_DESK_LISTS)
 def desk(request: HttpRequest, asking: Asking) -> HttpResponse:
     """Everybody of the contractor with what they see; each with a form that changes it."""
+    here = reverse("admin_desk")
 
     def show(forms: Forms, status: int = 200) -> HttpResponse:
         shown = {
             "people": desk_people.everybody(at=asking.at),
-            "told": office_lines(registers.of_office("person", most=12)),
+            "told": history(request, here, partial(registers.of_office, "person", most=12), office_lines),
             "administrator": Level.ADMINISTRATOR,
             "key": str(uuid4()),
             "forms": forms,
@@ -55,7 +58,7 @@ def desk(request: HttpRequest, asking: Asking) -> HttpResponse:
             desk_lists.give_list(person_id=person, codes=typed.text("codes"), by=asking.viewer, at=asking.at)
 
     said = "They see every department again." if every else "From the next page on they see these departments only."
-    return carry_out(request, asking, f"person-{person}", change, show=show, said=said, to=reverse("admin_desk"))
+    return carry_out(request, asking, f"person-{person}", change, show=show, said=said, to=here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

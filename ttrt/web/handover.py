@@ -1,6 +1,7 @@
 """The hand-over from shift to shift: what is open, a note each, a note to the next; signed by both sides."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,16 +12,20 @@ from ttrt.actions import handovers
 from ttrt.models import ShiftHandover
 from ttrt.queries import desk, handover
 from ttrt.queries.handover import Left
+from ttrt.queries.histories import PARTS_BY_TIME
 from ttrt.rules import access
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.readings import How
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Form, Typed
+from ttrt.web.histories import OF_A_LIST, turn
 from ttrt.web.sending import LARGEST_ID, SeeOther
 
 DESK = (Standing.CONTRACTOR, Standing.CMO)
 NOTE = "note-"
+WAITING = ("waiting_after", "waiting_before")
+"""What an address says of the page of hand-overs that wait."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +92,9 @@ def _shifts(
         there = {line.number for line in lines}
         noted = {name.removeprefix(NOTE) for name, said in form.typed.items() if name.startswith(NOTE) and said.strip()}
         lines += handover.numbered(noted - there)
-    past = handover.newest()
+    here = reverse("handover") + (f"?{urlencode({'team': team})}" if team else "")
+    waiting, waiting_pages = turn(request, here, handover.waiting, WAITING, "waiting-title", parts=PARTS_BY_TIME)
+    past, past_pages = turn(request, here, handover.past, OF_A_LIST, "past-title", parts=PARTS_BY_TIME)
     asking.lists(How.PAGE, (line.number for line in lines))
     shown: dict[str, Any] = {
         "f": form or Form("handover"),
@@ -96,9 +103,11 @@ def _shifts(
         "team": team,
         "teams": [(each, each) for each in teams],
         "lines": lines,
-        "waiting": [row for row in past if row.taken_at is None],
-        "past": [row for row in past if row.taken_at is not None],
-        "counts": {row.pk: len(row.tickets) for row in past},
+        "waiting": waiting.entries,
+        "waiting_pages": waiting_pages,
+        "past": past.entries,
+        "past_pages": past_pages,
+        "counts": {row.pk: len(row.tickets) for row in (*waiting.entries, *past.entries)},
     }
     return asking.page(request, "handover/shifts.html", shown, status=status)
 

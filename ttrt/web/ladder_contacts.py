@@ -1,6 +1,7 @@
 """Whom to call, level by level: the page everybody has, and the administration's pages that keep it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from ttrt.web.admin_parts import administrator, carry_out, day, errors, number
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, signed_in
 from ttrt.web.forms import Forms, Typed
-from ttrt.web.register_lines import lines
+from ttrt.web.histories import history
 from ttrt.web.sending import LARGEST_ID
 
 
@@ -37,7 +38,7 @@ def escalation_help(request: HttpRequest, asking: Asking) -> HttpResponse:
 @administrator(Verb.KEEP_LADDER)
 def contacts(request: HttpRequest, asking: Asking) -> HttpResponse:
     """The ladder of now, of the past and to come, where nobody stands, and the form that adds somebody."""
-    today = civil_day(asking.at)
+    today, to = civil_day(asking.at), reverse("admin_ladder")
 
     def show(forms: Forms, status: int = 200) -> HttpResponse:
         levels = packs.in_force(today).escalation.levels
@@ -49,7 +50,7 @@ def contacts(request: HttpRequest, asking: Asking) -> HttpResponse:
             "when": lambda row: _when(row, today),
             "days": _days,
             **_form(forms, None, today),
-            "told": lines(registers.of_office(verbs.ABOUT, most=20)),
+            "told": history(request, to, partial(registers.of_office, verbs.ABOUT, most=20)),
         }
         return asking.page(request, "admin/ladder.html", shown, status=status)
 
@@ -59,7 +60,6 @@ def contacts(request: HttpRequest, asking: Asking) -> HttpResponse:
     def add(typed: Typed) -> None:
         verbs.add_contact(said=_read(typed), by=asking.viewer, at=asking.at)
 
-    to = reverse("admin_ladder")
     return carry_out(request, asking, "contact", add, show=show, said="The contact is on the ladder.", to=to)
 
 
@@ -67,7 +67,10 @@ def contacts(request: HttpRequest, asking: Asking) -> HttpResponse:
 @administrator(Verb.KEEP_LADDER)
 def contact(request: HttpRequest, asking: Asking, contact: int) -> HttpResponse:
     """One contact and its form."""
-    found = ladder.named(contact) if contact <= LARGEST_ID else None
+    found, here = (
+        ladder.named(contact) if contact <= LARGEST_ID else None,
+        reverse("admin_ladder_contact", args=[contact]),
+    )
     if found is None:
         raise Http404
 
@@ -75,7 +78,7 @@ def contact(request: HttpRequest, asking: Asking, contact: int) -> HttpResponse:
         shown = {
             "contact": found,
             **_form(forms, found, civil_day(asking.at)),
-            "told": lines(registers.of_office(verbs.ABOUT, about_id=contact)),
+            "told": history(request, here, partial(registers.of_office, verbs.ABOUT, about_id=contact)),
             "seen": state(verbs.facts(found)),
         }
         return asking.page(request, "admin/ladder_contact.html", shown, status=status)

@@ -4,7 +4,7 @@ click: each form comes twice, the second time with `step=do`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -28,8 +28,8 @@ from ttrt.web import reach_fields
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Forms, Typed
 from ttrt.web.fresh import freshly_signed_in
+from ttrt.web.histories import history
 from ttrt.web.people_words import EVERY, FACTORS, STATES, WHAT_LEVELS_DO
-from ttrt.web.register_lines import lines
 from ttrt.web.sending import LARGEST_ID, SeeOther
 from ttrt.web.words import level_word
 
@@ -378,7 +378,7 @@ def page(
         "without": sum(each.person_id not in factors and not each.suspended_at for each in everybody),
         "auditors_at": f"{reverse('auditors')}?department={asking.viewer.department_code}",
         "file_at": f"{reverse('people_csv')}?department={asking.viewer.department_code}",
-        "told": lines(members.changes(where, one.pk if one else None)),
+        "told": history(request, address(asking, one), partial(members.changes, where, one.pk if one else None)),
     }
     if not preview:
         has, of_reach = (one.reach, "reach") if one else (WHOLE, "invite")

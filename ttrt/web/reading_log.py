@@ -20,6 +20,8 @@ from ttrt.rules.readings import How
 from ttrt.web.chips import day_words
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.filters import Reading, whole_number
+from ttrt.web.handover import WAITING
+from ttrt.web.histories import OF_A_HISTORY, OF_A_LIST
 from ttrt.web.table_file import table_file
 from ttrt.web.ticket_file import spelt_moment
 from ttrt.web.words import LEVELS
@@ -42,6 +44,8 @@ PAGES = {
     "/admin": "Administration", "/admin/desk": "Departments of the desk", "/admin/departments": "Departments",
     "/admin/people": "People of the departments", "/admin/people.csv": "People of the departments",
 }  # fmt: skip
+TURNING = (*OF_A_LIST, *OF_A_HISTORY, *WAITING)
+"""What an address says of the page of a list, and nothing of what was asked for."""
 HEAD = ("When", "Who", "Side", "Level", "Department", "Ticket", "How", "Asked for", "Tickets shown")
 
 
@@ -143,7 +147,7 @@ def asked_words(row: ReadingRow) -> str:
         return "among others, in a list over all departments"
     parts = urlsplit(row.asked)
     said = [PAGES.get(parts.path, parts.path)]
-    said += [f"{name}: {value}" for name, value in parse_qsl(parts.query) if name not in ("after", "before")]
+    said += [f"{name}: {value}" for name, value in parse_qsl(parts.query) if name not in TURNING]
     return " · ".join(said)
 
 

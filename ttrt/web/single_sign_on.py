@@ -8,6 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from allauth.mfa.utils import decrypt, encrypt
@@ -31,8 +32,8 @@ from ttrt.rules.single_sign_on import Arriving, Kind, Said
 from ttrt.web import oidc, saml, sign_in, sign_on_reach
 from ttrt.web.entry import Asking, public, signed_in
 from ttrt.web.fresh import freshly_signed_in
+from ttrt.web.histories import history
 from ttrt.web.oidc import NotVouched
-from ttrt.web.register_lines import lines
 from ttrt.web.sending import SeeOther
 
 log = logging.getLogger(__name__)
@@ -186,7 +187,7 @@ def _page(request: HttpRequest, asking: Asking, said: Said | None, refused: Refu
         "groups": sign_on_reach.in_words(asking, row) if row else [],
         "is_on": bool(row and row.is_on),
         "back": {kind.value: _back(code, kind.value) for kind in Kind} | {"metadata": _back(code, "metadata")},
-        "told": lines(registers.of_department(here, "sign-on")),
+        "told": history(request, f"/sign-on?department={code}", partial(registers.of_department, here, "sign-on")),
         "errors": {refused.field or "kind": refused.message} if refused else {},
     }
     return asking.page(request, "account/sign_on.html", context, status=422 if refused else 200)

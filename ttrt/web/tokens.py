@@ -1,13 +1,14 @@
 """Tokens for programs: a department's managers keep its own, the contractor's administrator those of no department."""
 
 from dataclasses import dataclass, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ttrt.actions import tokens as keeping
@@ -21,7 +22,7 @@ from ttrt.web import reach_fields
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Form, Typed
 from ttrt.web.fresh import freshly_signed_in
-from ttrt.web.register_lines import lines
+from ttrt.web.histories import history
 from ttrt.web.sending import SeeOther, known_row
 from ttrt.web.words import level_word
 
@@ -100,12 +101,17 @@ def _here(asking: Asking) -> int:
     return asking.viewer.department_id or access.OFFICE
 
 
+def _address(asking: Asking) -> str:
+    code = asking.viewer.department_code
+    return f"{reverse('tokens')}?department={code}" if code else reverse("tokens")
+
+
 def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -> HttpResponse:
     here, own = _here(asking), asking.viewer.level
     rows, f = kept.every(here), Form("token", refused=sent.refused)
     field = sent.refused.field or "" if sent.refused else ""
     field = f.id(field) if field in reach_fields.FIELDS else field
-    told = registers.of_department(here, "token") if here else registers.of_office("token")
+    told = partial(registers.of_department, here) if here else registers.of_office
     shown = {
         "rows": rows,
         "live": [row for row in rows if row.revoked_at is None and row.expires_at > asking.at],
@@ -115,7 +121,7 @@ def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -
         "sent": sent,
         "errors": {field: sent.refused.message} if sent.refused else {},
         "key": key or str(uuid4()),
-        "told": lines(told),
+        "told": history(request, _address(asking), partial(told, "token")),
         "f": f,
         "reaches": {row.pk: part for row in rows if (part := members.in_words(here, reach.read(vars(row))))},
     }

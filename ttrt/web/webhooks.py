@@ -1,13 +1,14 @@
 """The webhooks of a department: a page for its managers. A secret is shown once, when it is made."""
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ttrt.actions import webhooks as keeping
@@ -15,13 +16,14 @@ from ttrt.actions.webhooks import Endpoint
 from ttrt.models import WebhookEndpoint
 from ttrt.queries import registers
 from ttrt.queries import webhooks as kept
+from ttrt.queries.histories import PARTS_BY_TIME
 from ttrt.rules import access, webhooks
 from ttrt.rules.access import Standing, Verb
 from ttrt.rules.notices import EVENTS
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.web.entry import Asking, View, signed_in
 from ttrt.web.forms import Typed
-from ttrt.web.register_lines import lines
+from ttrt.web.histories import OF_A_LIST, history, turn
 from ttrt.web.sending import SeeOther
 
 LARGEST_ID = 2**63 - 1
@@ -176,12 +178,15 @@ def _every(request: HttpRequest, asking: Asking, sent: Sent, *, key: str = "") -
 
 
 def _one(request: HttpRequest, asking: Asking, row: WebhookEndpoint, sent: Sent) -> HttpResponse:
+    here = f"{reverse('webhook', args=[row.pk])}?department={asking.viewer.department_code}"
+    page, pages = turn(request, here, partial(kept.sent, row), OF_A_LIST, "sent-title", parts=PARTS_BY_TIME)
     shown = {
         "row": row,
-        "sent_there": kept.sent(row),
+        "sent_there": page.entries,
+        "sent_pages": pages,
         "key": str(uuid4()),
         "both_until": row.old_key_until if row.old_key_until and row.old_key_until > asking.at else None,
-        "told": lines(registers.of_department(row.department_id, "webhook", row.pk)),
+        "told": history(request, here, partial(registers.of_department, row.department_id, "webhook", row.pk)),
         **_form(sent),
     }
     return asking.page(request, "webhooks/webhook.html", shown, status=422 if sent.refused else 200)
