@@ -333,6 +333,22 @@ def test_who_is_suspended_is_out_with_the_next_click_and_back_when_it_is_lifted(
     assert look() == []
 
 
+def test_a_form_that_somebody_was_faster_with_says_so_and_leads_nowhere_else(world, at_page):
+    ana, to = at_page(ANA), addresses(RAE)
+    suspension = ana.get(to[""]).form(to["suspend"])
+    change(ana, RAE, "suspend", reason="A lost laptop.")
+    lifting = ana.get(to[""]).form(to["lift"])
+    already = ana.send(suspension, reason="")
+    change(ana, RAE, "lift", reason="Found.")
+    no_more = ana.send(lifting)
+
+    for shown, said in ((already, "is suspended already"), (no_more, "is not suspended any more")):
+        assert shown.status == 409
+        assert f"Nothing was changed Rae Rivers {said}" in shown.text
+        assert [link for link in shown.links if link.startswith("#") and "-reason" in link] == []
+    assert [what for what, _, _ in told()] == ["access suspended", "suspension lifted"]
+
+
 def test_suspended_here_somebody_goes_on_in_the_other_department(world, at_page):
     tui = at_page(TWO)
     do(members.suspend, by=ANA, **of(TWO), reason="A question to be cleared.")

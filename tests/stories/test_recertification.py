@@ -6,13 +6,16 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 
 from tests.drill.tampering import look
 from tests.stories import test_people as people
+from tests.stories.markup import by_id
 from tests.stories.test_people import PAGE, listed, of, told
+from tests.stories.visitor import Shown
 from tests.world import ADA, ANA, BEN, CHO, FAY, FIRE, LONG_AGO, RAE, VAL, WATER, do
 from ttrt.actions import certifying, members
 from ttrt.actions.certifying import Turn
@@ -176,6 +179,87 @@ def test_the_page_says_who_waits_and_confirms_whom_the_manager_chose(world, at_p
     assert told("access") == [("access confirmed", ANA.name, "")] * 2
     assert listed()[BEN.name].certified_by == ANA.name
     assert ana.send(done.form(CONFIRM)).status == 422
+
+
+def test_when_all_is_confirmed_meanwhile_the_page_says_what_happened_and_stores_nothing(world, at_page):
+    do(members.set_level, by=ANA, **of(RAE), level="manage")
+    ana, rae = at_page(ANA), at_page(RAE)
+    forms = {ana: ana.get(PAGE).form(CONFIRM), rae: rae.get(PAGE).form(CONFIRM)}
+    everybody = {visitor: form.choices("member") for visitor, form in forms.items()}
+    rae.send(forms[rae], member=everybody[rae])
+    before = told(), listed()
+
+    for chosen in ([], everybody[ana], everybody[ana][:1]):
+        shown = ana.send(forms[ana], member=chosen)
+
+        assert shown.status == 409
+        assert "Nothing was changed" in shown.text
+        assert "Nobody waits to be confirmed by you any more: somebody did it since this page was shown" in shown.text
+        assert "Error: People" in shown.html
+        assert leads_nowhere(shown) == []
+        assert (told(), listed()) == before
+
+
+def test_who_chose_those_confirmed_meanwhile_is_asked_to_choose_among_the_others(world, at_page):
+    ana = at_page(ANA)
+    form = ana.get(PAGE).form(CONFIRM)
+    ben, rae, val = (str(of(one)["member_id"]) for one in (BEN, RAE, VAL))
+    do(members.set_level, by=ANA, **of(BEN), level="view")
+    do(members.suspend, by=ANA, **of(RAE), reason="A leave.")
+    before = told()
+
+    shown = ana.send(form, member=[ben, rae])
+
+    assert (shown.status, told()) == (409, before)
+    assert "Whom you chose does not wait any more" in shown.beside("member")
+    assert leads_nowhere(shown) == []
+    assert "1 person is confirmed." in ana.send(form, member=[ben, val]).text
+    assert told("access confirmed") == [("access confirmed", ANA.name, "")]
+
+
+def test_who_was_removed_meanwhile_keeps_nobody_from_being_confirmed(world, at_page):
+    ana = at_page(ANA)
+    form = ana.get(PAGE).form(CONFIRM)
+    ben, val = (str(of(one)["member_id"]) for one in (BEN, VAL))
+    do(members.remove, by=ANA, **of(BEN), reason="Left.")
+
+    assert "1 person is confirmed." in ana.send(form, member=[ben, val]).text
+
+
+def test_the_form_sent_twice_confirms_once_and_says_so_twice(world, at_page):
+    ana = at_page(ANA)
+    form = ana.get(PAGE).form(CONFIRM)
+    chosen = form.choices("member")
+
+    said = [ana.send(form, member=chosen).text for _ in range(2)]
+
+    assert all("4 people are confirmed." in text for text in said)
+    assert len(told("access confirmed")) == 4
+
+
+@pytest.mark.parametrize("reason", ["", "The director's office."])
+def test_a_manager_confirmed_meanwhile_is_not_confirmed_again_by_the_administrator(world, at_page, reason):
+    ada, at = at_page(ADA), "/admin/departments/3860"
+    form = ada.get(at).form(f"{at}/manager/{of(ANA)['member_id']}/confirmation")
+    ada.send(form, reason="By telephone.")
+    before = told()
+
+    shown = ada.send(form, reason=reason, key=str(uuid4()))
+
+    assert (shown.status, told()) == (409, before)
+    assert "Ana Alvarez does not wait to be confirmed as a manager any more." in shown.text
+    assert leads_nowhere(shown) == []
+
+
+def leads_nowhere(shown: Shown) -> list[str]:
+    """What the summary of errors links to and is not on the page."""
+    links = [
+        node.get("href")
+        for box in shown.root.every("div")
+        if "errors" in box.get("class").split()
+        for node in box.every("a")
+    ]
+    return [link for link in links if by_id(shown.root, link.removeprefix("#")) is None]
 
 
 def test_nobody_confirms_themselves_nor_anybody_elsewhere(world):

@@ -283,7 +283,9 @@ ADDRESSES = {
     "person_removal": Address(
         "/people/{member}/removal?department=3860", post=MANAGING, about="member", said=TAKES_ACCESS
     ),
-    "certification": Address("/people/certification?department=3860", post=MANAGED | {"ana": 422, OUT: 401}),
+    "certification": Address(
+        "/people/certification?department=3860", post=MANAGED | {"ana": 409, OUT: 401}
+    ),  # nobody waits
     "people_second_factor": Address("/people/second-factor?department=3860", post=MANAGING, said={"everybody": "on"}),
     "people_csv": Address("/people.csv?department=3860", get=MANAGED | {OUT: 302}),
     "webhooks": Address(
@@ -583,7 +585,7 @@ ADDRESSES = {
         "/admin/departments/{department}/manager", post=NOT_YET, about="department", said={"name": "Rosa Medina"}
     ),
     "admin_manager_confirmation": Address(
-        "/admin/departments/3860/manager/{member}/confirmation", post=NOT_YET, about="member"
+        "/admin/departments/3860/manager/{member}/confirmation", post=OVERTAKEN, about="member"
     ),
     "admin_split": Address("/admin/departments/{department}/split", get=ADMIN, post=NOT_YET, about="department"),
     "admin_merge": Address("/admin/departments/{department}/merge", get=ADMIN, post=NOT_YET, about="department"),

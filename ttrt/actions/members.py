@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from ttrt.actions import account_mail, register
 from ttrt.actions.register import Said
 from ttrt.models import Department, Membership
-from ttrt.queries import members
+from ttrt.queries import certification, members
 from ttrt.queries.members import Member
 from ttrt.rules import access, answers, people_file
 from ttrt.rules.access import DEPARTMENT_LEVELS, Level, Verb, Viewer
@@ -22,10 +22,18 @@ from ttrt.rules.delimited import BadCell
 from ttrt.rules.members import A_DAY, MOST_ASKED_A_DAY, raises, require_grantable
 from ttrt.rules.reach import WHOLE, Reach, told
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
-from ttrt.rules.seen import require_unchanged
+from ttrt.rules.seen import ChangedSinceShown, require_unchanged
 
 WHY = "Say why. It stands in the department's record."
 """What is asked of who takes somebody's access."""
+NOBODY_WAITS = (
+    "Nobody waits to be confirmed by you any more: somebody did it since this page was shown to you. You need do "
+    "nothing more; the list below says who confirmed whom, and when."
+)
+CHOSEN_WAIT_NO_MORE = (
+    "Whom you chose does not wait any more: somebody confirmed or suspended them since this page was shown to you. "
+    "Choose among those who still wait, or do nothing."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +235,34 @@ def report_lost_factor(
 def certify(*, department_id: int, member_ids: Collection[int], by: Viewer, at: datetime) -> int:
     """Say of these people that they still need the access they have; answers of how many.
 
-    Who is suspended has none, and nobody confirms themselves. Raises `NotAllowed`, `NotFound`, `Refused`.
+    Who is suspended has none, and nobody confirms themselves. Who was confirmed meanwhile, or is not of the department
+    any more, is left as they are. Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_PEOPLE, department_id)
     _hold(department_id, by)
+    known = {one.pk: one for one in members.everybody(department_id, most=None)}
+    if not members.are_or_were(department_id, set(member_ids) - known.keys()):
+        raise NotFound("There is no such person in the department.")
+    these = [known[pk] for pk in sorted(set(member_ids) & known.keys())]
+    if these and not any(_waits(one, at) or one.suspended_at or one.certified_by != by.name for one in these):
+        return len(these)  # sent twice: it is done
+    waiting = [one for one in known.values() if _waits(one, at) and one.person_id != by.person_id]
+    if not waiting:
+        raise ChangedSinceShown(NOBODY_WAITS)
     if not member_ids:
         raise Refused("Choose whom you confirm.", field="member")
-    known = {one.pk: one for one in members.everybody(department_id, most=None)}
-    if set(member_ids) - known.keys():
-        raise NotFound("There is no such person in the department.")
-    these = [known[pk] for pk in sorted(set(member_ids))]
     require_grantable(by.level, *(one.level for one in these))
     if any(one.person_id == by.person_id for one in these):
         raise NotAllowed("Nobody confirms their own access. Another manager of the department can.")
-    these = [one for one in these if not one.suspended_at]
+    these = [one for one in these if one in waiting]
+    if not these:
+        raise ChangedSinceShown(CHOSEN_WAIT_NO_MORE, field="member")
     _certify(these, by=by, at=at)
     return len(these)
+
+
+def _waits(one: Member, at: datetime) -> bool:
+    return not one.suspended_at and certification.is_due(one.certified_at, at=at)
 
 
 @transaction.atomic
@@ -271,14 +291,19 @@ def ask_second_factor(*, department_id: int, of_everybody: bool, by: Viewer, at:
 def certify_manager(*, department_id: int, member_id: int, reason: str, by: Viewer, at: datetime) -> None:
     """Say of a manager that they still manage the department: for whom no other manager can say it.
 
-    `reason` is how that is known. Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
+    `reason` is how that is known. Raises `NotAllowed`, `NotFound`, `ChangedSinceShown`, `Refused` beside a field.
     """
     access.require(by, Verb.SET_MANAGER, department_id)
     register.hold([department_id])
-    reason = answers.needed(reason, field="reason", ask="Say who of the department confirmed it, and how.")
     one = members.one(department_id, member_id)
-    if one is None or one.level is not Level.MANAGE or one.suspended_at:
+    if one is None:
         raise NotFound("There is no such manager in the department.")
+    if one.level is not Level.MANAGE or not _waits(one, at):
+        raise ChangedSinceShown(
+            f"{one.name} does not wait to be confirmed as a manager any more. Nothing was changed now; how the "
+            "managers stand, and who changed it, is said on this page."
+        )
+    reason = answers.needed(reason, field="reason", ask="Say who of the department confirmed it, and how.")
     _certify([one], reason, by=by, at=at)
 
 

@@ -154,6 +154,11 @@ def all_need_factor(department_id: int) -> bool:
     return Department.objects.filter(pk=department_id, second_factor=True).exists()
 
 
+def are_or_were(department_id: int, member_ids: Collection[int]) -> bool:
+    """Whether all of these are people of the department, or were once."""
+    return Membership.objects.filter(department_id=department_id, pk__in=member_ids).count() == len(member_ids)
+
+
 def is_managed_by(department_id: int, person_id: int | None) -> bool:
     """Whether this person manages the department and has come in."""
     rows = Membership.objects.filter(department_id=department_id, person_id=person_id or 0, level=Level.MANAGE.value)

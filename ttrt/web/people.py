@@ -225,6 +225,7 @@ def change(
         if typed.text("step") == EDIT:
             return page(request, asking, one=one, sent=Form(form, typed.values(), sent=True))
         if typed.text("step") != "do":
+            _require_offered(form, one)
             return page(request, asking, preview=preview(typed))
         act(one, typed, asking)
     except (NotAllowed, NotFound):
@@ -234,6 +235,17 @@ def change(
         return page(request, asking, one=fresh, sent=Form(form, typed.values(), refused, sent=True))
     messages.success(request, said)
     return SeeOther(address(asking, None if gone else one))
+
+
+def _require_offered(form: str, one: Member) -> None:
+    """Refuse a form that the page offered when it was shown and offers no more."""
+    if one.suspended_at and form == "suspension":
+        raise ChangedSinceShown(f"{one.name} is suspended already, since this page was shown to you. {_SEE_HISTORY}")
+    if not one.suspended_at and form == "lifting":
+        raise ChangedSinceShown(f"{one.name} is not suspended any more. {_SEE_HISTORY}")
+
+
+_SEE_HISTORY = "The history on this page says who did it. If something is still to be changed, do it here."
 
 
 def of(one: Member, typed: Typed, asking: Asking) -> dict[str, Any]:
@@ -344,6 +356,7 @@ def page(
     mine = asking.viewer.person_id
     refused = sent.refused if sent else None
     stale = isinstance(refused, ChangedSinceShown)
+    errors = {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {}
 
     def is_to_confirm(each: Member) -> bool:
         return not each.suspended_at and certification.is_due(each.certified_at, at=asking.at)
@@ -360,7 +373,8 @@ def page(
         "one": one,
         "preview": preview,
         "forms": forms,
-        "errors": {sent.id(refused.field) if refused.field else "": refused.message} if sent and refused else {},
+        "errors": errors,
+        "errors_title": "Nothing was changed" if stale else None,
         "levels": choices,
         "as_shown": state(one.facts) if one else "",
         "this_page": address(asking),
