@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, PATIENCE
 from tests.codes import code
@@ -81,6 +81,7 @@ class Tour:
         ((self.ticket, self.identifier),) = product.ask(WORTH_SEEING, here)
         # Of each level the first: the last ones have a list of departments, or a part of one.
         self.logins = {one["level"]: one for one in reversed(logins) if one["department"] in (None, here)}
+        self.signed_in: dict[str, StorageState] = {}  # a code signs in once, and whoever has several pages needs one
 
     def address(self, stop: Stop) -> str:
         """Where this page is."""
@@ -89,24 +90,32 @@ class Tour:
     @contextmanager
     def page(self, level: str, **options: object) -> Iterator[Page]:
         """A browser of somebody of this level, signed in."""
-        person = self.logins[level]
         context = self.browser.new_context(
-            base_url=self.product.url, locale="en-US", timezone_id="America/Los_Angeles", **options
+            base_url=self.product.url,
+            locale="en-US",
+            timezone_id="America/Los_Angeles",
+            storage_state=self.signed_in.get(level),
+            **options,
         )
         context.set_default_timeout(PATIENCE)
         try:
             page = context.new_page()
             page.goto("/")
-            page.fill("[name=login]", person["username"])
-            page.fill("[name=password]", person["password"])
-            page.press("[name=password]", "Enter")
-            if person["totp_secret"]:
-                page.fill("[name=code]", code(person["totp_secret"]))
-                page.press("[name=code]", "Enter")
-            page.get_by_role("button", name="Sign out").first.wait_for()
+            if level not in self.signed_in:
+                self._sign_in(page, self.logins[level])
+                self.signed_in[level] = context.storage_state()
             yield page
         finally:
             context.close()
+
+    def _sign_in(self, page: Page, person: dict[str, str]) -> None:
+        page.fill("[name=login]", person["username"])
+        page.fill("[name=password]", person["password"])
+        page.press("[name=password]", "Enter")
+        if person["totp_secret"]:
+            page.fill("[name=code]", code(person["totp_secret"]))
+            page.press("[name=code]", "Enter")
+        page.get_by_role("button", name="Sign out").first.wait_for()
 
     def show(self, page: Page, stop: Stop) -> None:
         """Go there, and type what is to be seen there."""
