@@ -87,6 +87,7 @@ SESSION = ("session_key", "session_data", "expire_date", "person_id")
 ASKED_FOR = ("person_id", "queued_at", "due_at", "by_name")
 WORD = ("kind", "what", "facts")
 TRIED = ("attempts", "last_error", "expires_at", "sent_at", "given_up_at", "accepted_at")
+CHANGED_BY_THE_APP = ("password", "last_login", "email", "ends_at", "is_active")
 LINK_MADE = ("due_at", "token_hash", *TRIED)
 NO_SECRET = ("id", "username", "name", "email", "is_active", "last_login")
 GIVEN = ("department_id", "level", "asked_key", "name", "email", "given_at", "given_by_name")
@@ -108,7 +109,7 @@ SIGN_ON = (
 MAY_TOUCH: dict[str, dict[str, May]] = {
     "app": {
         # Adds people of the CMO's alone, for its lead.
-        "person": May("all", add="all", change=("password", "last_login", "email", "ends_at"), fills=(*WHO, "ends_at")),
+        "person": May("all", add="all", change=CHANGED_BY_THE_APP, fills=(*WHO, "ends_at")),
         "membership": May("all", change=("joined_at",)),
         "invitation": May("all", add="all", change=LINK_MADE, fills=(*ASKED_FOR, *WORD, "to_email")),
         # Old ones alone, to throw them away.
@@ -349,6 +350,8 @@ OPEN_TO_THE_APP = {
     "register_entry": {"about": "person"},
     "office_entry": {"about": ("person", "CMO person")},
 }
+# An account that was closed it touches no more.
+OPEN_TO_THE_APP_S_HAND = {"person": {"is_active": True}}
 # The contractor mends the names of customers' people; its own and the CMO's are not its to change.
 OPEN_TO_THE_CONTRACTOR = {"person": {"standing": "customer"}}
 
@@ -497,6 +500,7 @@ MAY_DO: dict[Verb, set[Level]] = {
     Verb.SET_MANAGER: {Level.ADMINISTRATOR},
     Verb.TAKE_FACTOR: {Level.ADMINISTRATOR, Level.CMO_LEAD},
     Verb.SETTLE_UNCERTIFIED: {Level.ADMINISTRATOR},
+    Verb.END_DESK_PERSON: {Level.ADMINISTRATOR},
     Verb.KEEP_VIEW: set(Level) - {Level.CMO, Level.CMO_LEAD, Level.AUDITOR},
     Verb.TAKE_IN_PACK: {Level.ADMINISTRATOR},
     Verb.IMPORT_DEPARTMENTS: {Level.ADMINISTRATOR},

@@ -98,6 +98,7 @@ VERB_OF: dict[str, Verb] = {
     "admin_desk": Verb.KEEP_DESK_LISTS,
     "open_department": Verb.OPEN_FOR_A_WHILE,
     "admin_person_factor": Verb.TAKE_FACTOR,
+    "admin_person_end": Verb.END_DESK_PERSON,
     "cmo_person_factor": Verb.TAKE_FACTOR,
     "cmo_people": Verb.KEEP_CMO,
     "cmo_person_end": Verb.KEEP_CMO,

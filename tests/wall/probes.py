@@ -42,6 +42,7 @@ from tests.wall.intent import (
     MAY_TOUCH,
     OPEN_TO_CUSTOMERS,
     OPEN_TO_THE_APP,
+    OPEN_TO_THE_APP_S_HAND,
     OPEN_TO_THE_CONTRACTOR,
     POINTERS,
     POINTERS_AT_TWO,
@@ -390,7 +391,8 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
         return row["person_id"] == actor.person
     if not may_write(actor, table) or (actor.in_part and not in_scope(actor, table, row)):
         return False
-    only = {"customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}.get(actor.side, {}).get(table, {})
+    by_side = {"app": OPEN_TO_THE_APP_S_HAND, "customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}
+    only = by_side.get(actor.side, {}).get(table, {})
     if actor.side == "customer" and table in ("notice_choice", "ticket_follow"):
         only = {"person_id": actor.person}  # a person chooses for nobody else
     return all(row[name] == value for name, value in only.items())
@@ -474,6 +476,15 @@ def forging(ground: Ground, table: str) -> Violations:
             yield from _expect(found, REFUSED, actor, f"adds to {table} with {more}")
 
 
+def closing(ground: Ground, table: str) -> Violations:
+    """The log-in itself closes accounts of the contractor's people and no others."""
+    if table == "person":
+        for standing, wanted in (("contractor", DONE), ("customer", REFUSED)):
+            close = "UPDATE person SET is_active = false WHERE is_active AND standing = %s"
+            found = ground.doors.attempt(NOBODY, close, [standing])
+            yield from _expect(found, wanted, NOBODY, f"closes a {standing}’s account", 2 if wanted is DONE else None)
+
+
 def pointing(ground: Ground, table: str) -> Violations:
     """A row of one department cannot point at a row of another: the key says so, whoever writes."""
     for of_table, column in POINTERS:
@@ -524,6 +535,7 @@ PROBES: tuple[Callable[[Ground, str], Violations], ...] = (
     writing_by_level,
     adding_out_of_scope,
     forging,
+    closing,
     pointing,
     pointing_at_two,
     colliding,

@@ -130,6 +130,7 @@ _ROWS: dict[str, list[Row]] = {
         {"standing": "customer", "level": "", "phone": "not there"},
         {"standing": "customer", "level": "", "phone": "not there"},
         {"standing": "customer", "level": ""},
+        {"standing": "contractor", "level": "technician", "phone": "not there", "is_active": False},
     ],
     "invitation": [
         {"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset", "what": "", "to_email": ""},
@@ -273,7 +274,7 @@ def _row(
     if table in ("desk_list", "desk_view") and department == THERE:
         row["person_id"] += 10  # a person's lists are their own
     if table == "person":
-        row["username"] = f"mark{department}-{n}"
+        row |= {"username": f"mark{department}-{n}", "is_active": more.get("is_active", True)}
     if table == "membership" and "person_id" not in more and n != 6:
         # Who came in, who is removed, who is asked in, who came by file; the sixth has no account yet.
         row["person_id"] = department * 10 + {3: 4, 4: 3}.get(n, n)

@@ -223,6 +223,7 @@ ADDRESSES = {
     # Of people who have lost none: tests/stories/test_lost_factor.py takes some away.
     "cmo_person_factor": Address("/cmo/people/107/factor", get={OUT: 302}, post={OUT: 401}, said={"reason": ""}),
     "admin_person_factor": Address("/admin/people/108/factor", get=ADMIN, post=NOT_YET, said={"reason": ""}),
+    "admin_person_end": Address("/admin/people/108/end", get=ADMIN, post=NOT_YET, said={"reason": ""}),
     "auditors": Address(
         "/people/auditors?department=3860",
         get=MANAGED | {OUT: 302},

@@ -1,7 +1,8 @@
 """The contractor's and the CMO's people put in by the operator: the first of them, whom nobody at a page could let in.
-And the contractor's taken out again, when they leave.
+And the contractor's taken out again, when they leave: by the operator, or by an administrator at a page.
 
-Done as the owner of the tables, like a migration: no log-in that serves pages may make an account of the contractor's.
+They are put in as the owner of the tables, like a migration: no log-in that serves pages may make an account of the
+contractor's. It may close one, and opens none again.
 """
 
 from datetime import datetime
@@ -13,7 +14,7 @@ from ttrt.actions.members import Newcomer
 from ttrt.models import Person, PersonSession
 from ttrt.rules import access, answers
 from ttrt.rules.access import CONTRACTOR_LEVELS, Level, Standing, Verb, Viewer
-from ttrt.rules.refusal import NotFound, Refused
+from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 
 LEVELS = (*CONTRACTOR_LEVELS, Level.CMO, Level.CMO_LEAD)
 """An auditor's time ends, so a CMO lead lets auditors in."""
@@ -34,12 +35,15 @@ def end_person(*, username: str, reason: str, by: Viewer, at: datetime) -> str:
     """Close an account of the contractor's for good and tell the person; answers the name.
 
     Sessions, tokens and files on their way end with it, for each asks whether the account is open. What the person did
-    stays theirs. Raises `NotAllowed`, `NotFound`, and `Refused` for who is the departments' or the CMO's to end.
+    stays theirs. Nobody ends their own, so that an administrator is always left. Raises `NotAllowed`, `NotFound`, and
+    `Refused` beside a field, or for who is the departments' or the CMO's to end.
     """
-    access.require(by, Verb.INVITE, access.OFFICE)
+    access.require(by, Verb.END_DESK_PERSON, access.OFFICE)
     reason = answers.needed(reason, field="reason", ask="Say why. It stands on record.")
     register.hold_office()
-    person = Person.objects.select_for_update(no_key=True).filter(username__iexact=username).first()
+    if by.person_id is not None and not Person.objects.filter(pk=by.person_id, is_active=True).exists():
+        raise NotAllowed("Your own account was closed meanwhile.")
+    person = Person.objects.filter(username__iexact=username).first()
     if person is None:
         raise NotFound(f"There is no user name “{username}”.")
     if person.standing != Standing.CONTRACTOR:
@@ -51,6 +55,8 @@ def end_person(*, username: str, reason: str, by: Viewer, at: datetime) -> str:
         raise Refused(f"{person.name} is taken out by {whose}.")
     if not person.is_active:
         raise Refused(f"The account of {person.name} is closed already.")
+    if person.pk == by.person_id:
+        raise Refused("Nobody ends their own access. Another administrator can, or an operator.", field="reason")
     account_mail.tell(person.pk, "access ended", by_name=by.name, at=at)
     Person.objects.filter(pk=person.pk).update(is_active=False)
     PersonSession.objects.filter(person=person).delete()

@@ -16,12 +16,47 @@ class DeskPerson:
     name: str
     username: str
     level: Level
+    signed_in_at: datetime | None
     codes: tuple[str, ...] | None
     opened: tuple[tuple[str, datetime], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody of the contractor whose account may be closed, and what is theirs: open tickets, tokens that count."""
+
+    person_id: int
+    name: str
+    username: str
+    level: Level
+    is_open: bool
+    signed_in_at: datetime | None
+    tickets: int
+    tokens: int
+
+
+_LEAVING = """
+SELECT p.id, p.name, p.username, p.level, p.is_active, p.last_login,
+       (SELECT count(*) FROM ticket t WHERE t.owner_id = p.id AND t.closed_at IS NULL),
+       (SELECT count(*) FROM program_token k WHERE k.person_id = p.id AND k.revoked_at IS NULL
+           AND k.expires_at > %(at)s)
+FROM person p WHERE p.id = %(person)s AND p.standing = 'contractor'
+"""
+
+
+def leaving(person_id: int, *, at: datetime) -> Leaving | None:
+    """One of them, whose account is open or closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEAVING, {"person": person_id, "at": at})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, name, username, level, *rest = row
+    return Leaving(pk, name, username, Level(level), *rest)
+
+
 _PEOPLE = """
-SELECT p.id, p.name, p.username, p.level, l.id IS NOT NULL,
+SELECT p.id, p.name, p.username, p.level, p.last_login, l.id IS NOT NULL,
        array_agg(d.code ORDER BY d.code) FILTER (WHERE d.id IS NOT NULL AND r.until_at IS NULL),
        array_agg(d.code ORDER BY r.until_at) FILTER (WHERE r.until_at > %(at)s),
        array_agg(r.until_at ORDER BY r.until_at) FILTER (WHERE r.until_at > %(at)s)
@@ -30,7 +65,7 @@ LEFT JOIN desk_list l ON l.person_id = p.id AND l.ended_at IS NULL
 LEFT JOIN desk_reach r ON r.person_id = l.person_id AND r.ended_at IS NULL
 LEFT JOIN department d ON d.id = r.department_id
 WHERE p.standing = 'contractor' AND p.is_active
-GROUP BY p.id, p.name, p.username, p.level, l.id
+GROUP BY p.id, p.name, p.username, p.level, p.last_login, l.id
 ORDER BY l.id IS NULL, p.name, p.id
 """
 
@@ -77,8 +112,8 @@ def everybody(*, at: datetime) -> list[DeskPerson]:
         cursor.execute(_PEOPLE, {"at": at})
         return [
             DeskPerson(
-                person_id, name, username, Level(level), tuple(codes or ()) if listed else None,
+                person_id, name, username, Level(level), signed_in_at, tuple(codes or ()) if listed else None,
                 tuple(zip(opened or (), until or (), strict=True)),
             )
-            for person_id, name, username, level, listed, codes, opened, until in cursor.fetchall()
+            for person_id, name, username, level, signed_in_at, listed, codes, opened, until in cursor.fetchall()
         ]  # fmt: skip

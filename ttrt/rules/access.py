@@ -99,6 +99,7 @@ class Verb(StrEnum):
     KEEP_PEOPLE = "keep the department's people"
     SET_MANAGER = "set a department's manager"
     TAKE_FACTOR = "take a lost second factor away"
+    END_DESK_PERSON = "end the access of the contractor’s people"
     SETTLE_UNCERTIFIED = "take access that nobody certified"
 
 
@@ -180,6 +181,7 @@ MAY: dict[Verb, frozenset[Level]] = {
     # Each of the own side; of departments' people, where no manager can.
     Verb.TAKE_FACTOR: _ADMINISTERING | {Level.CMO_LEAD},
     Verb.SETTLE_UNCERTIFIED: _ADMINISTERING,
+    Verb.END_DESK_PERSON: _ADMINISTERING,
     # A list is a way of looking; whoever looks may keep one. The CMO's role writes nothing at all.
     # Whoever reads a department's tickets may want to hear of them.
     Verb.CHOOSE_NOTICES: frozenset(DEPARTMENT_LEVELS),
@@ -191,7 +193,7 @@ NOT_BY_PROGRAMS = frozenset(
     {
         *(Verb.KEEP_PROGRAMS, Verb.KEEP_PEOPLE, Verb.KEEP_CMO, Verb.KEEP_SIGN_ON, Verb.SET_MANAGER),
         *(Verb.INVITE, Verb.IMPORT_PEOPLE, Verb.IMPORT_DEPARTMENTS, Verb.KEEP_DESK_LISTS, Verb.OPEN_FOR_A_WHILE),
-        Verb.TAKE_FACTOR,
+        *(Verb.TAKE_FACTOR, Verb.END_DESK_PERSON),
     }
 )
 """What no token lets a program do, whatever its level: whoever took a token could make themselves at home."""

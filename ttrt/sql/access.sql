@@ -159,11 +159,12 @@ CREATE POLICY all_departments ON person     FOR SELECT TO ttrt_contractor USING 
 CREATE POLICY customers       ON person     FOR INSERT TO ttrt_contractor WITH CHECK (standing = 'customer');
 CREATE POLICY customers_too   ON person     FOR UPDATE TO ttrt_contractor USING (standing = 'customer');
 CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
--- What somebody did to their own way in, and that they opened a department for a while, is all the application itself writes in a register.
+-- What somebody did to their own way in, that they opened a department for a while, and that an administrator ended somebody's account at
+-- the contractor, is all the application itself writes in a register.
 CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
 CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'department opened for a while', 'second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed'));
 CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person');
-CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed'));
+CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed', 'access ended'));
 CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about = 'person');
 CREATE POLICY coming_in ON office_head    TO ttrt_app USING (true);
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_app;
@@ -214,6 +215,9 @@ GRANT SELECT (user_id, type, created_at)                        ON mfa_authentic
 CREATE POLICY the_cmo_s_own ON person AS RESTRICTIVE FOR INSERT TO ttrt_app WITH CHECK (standing = 'cmo');
 GRANT INSERT (username, name, email, phone, standing, level, is_active, demonstration, ends_at) ON person TO ttrt_app;
 GRANT UPDATE (ends_at) ON person TO ttrt_app;
+-- So does the contractor's administrator close the accounts of the contractor's own people: no others, and none is opened again.
+CREATE POLICY the_contractor_s_end ON person AS RESTRICTIVE FOR UPDATE TO ttrt_app USING (is_active) WITH CHECK (is_active OR standing = 'contractor');
+GRANT UPDATE (is_active) ON person TO ttrt_app;
 -- Auditors of all departments see who may what everywhere.
 CREATE POLICY auditing      ON person     FOR SELECT TO ttrt_cmo USING (true);
 CREATE POLICY auditing      ON membership FOR SELECT TO ttrt_cmo USING (true);
