@@ -25,11 +25,13 @@ class Command:
     """One verb of the command line, in a module of its own with `register(parser)` and `run(args) -> int`.
 
     `program`: the module needs the program (Django set up before it is imported, the database up while it runs).
+    `makes_tables`: it is the one that brings the tables up to date.
     """
 
     name: str
     help: str
     program: bool = True
+    makes_tables: bool = False
 
     @property
     def module(self) -> str:
@@ -42,7 +44,7 @@ COMMANDS = (
     Command("web", "serve the pages only", program=False),
     Command("worker", "run the timers and send the mail only"),
     Command("db", "start, stop or address the embedded database", program=False),
-    Command("migrate", "bring the tables and the access law up to date"),
+    Command("migrate", "bring the tables and the access law up to date", makes_tables=True),
     Command("create-roles", "print or run the statements that make the database roles", program=False),
     Command("load-demo", "fill an empty database with the demonstration world"),
     Command("import-departments", "take in a file of departments, with their first managers"),
@@ -75,8 +77,9 @@ def main(argv: list[str] | None = None) -> int:
                 chosen = _module(command)
                 chosen.register(verb)
         args = parser.parse_args(words)
-        with _database(words[0]):
-            return int(chosen.run(args))
+        command = next(each for each in COMMANDS if each.name == words[0])
+        with _database(command):
+            return _run(command, chosen, args)
     except (BadSetting, CannotStart, PackError) as no:
         return complain(str(no))
     except Refused as no:
@@ -111,8 +114,28 @@ def _module(command: Command) -> Any:
     return importlib.import_module(command.module)
 
 
-def _database(verb: str) -> AbstractContextManager[Any]:
+def _database(command: Command) -> AbstractContextManager[Any]:
     """The embedded database, up while the command runs; nothing when it is external or the command sees to it."""
     embedded = instance.embedded()
-    needed = any(command.name == verb and command.program for command in COMMANDS)
-    return embedded.in_use() if embedded and needed else nullcontext()
+    return embedded.in_use() if embedded and command.program else nullcontext()
+
+
+NO_SUCH = ("42P01", "42703")
+"""What PostgreSQL says of a table and of a column that is not there."""
+
+
+def _run(command: Command, module: Any, args: argparse.Namespace) -> int:
+    """Run it; where the database lacks what this release's tables have, say what to do about it."""
+    try:
+        return int(module.run(args))
+    except Exception as error:
+        if not command.program or command.makes_tables or not _lacks_tables(error):
+            raise
+        return complain("The tables are missing, or older than this release. Run `ttrt migrate` first.")
+
+
+def _lacks_tables(error: BaseException | None) -> bool:
+    """Whether the database did not know a table or a column, and has not had every migration."""
+    while error is not None and getattr(error, "sqlstate", None) not in NO_SUCH:
+        error = error.__cause__ or error.__context__
+    return error is not None and not importlib.import_module("ttrt.queries.health").is_migrated()

@@ -24,6 +24,9 @@ class Finding:
     problem: str | None
 
 
+MIGRATE = "The tables are missing. Run `ttrt migrate` first, with TTRT_OWNER_URL set for that one command if need be."
+
+
 def require_fit() -> None:
     """Refuse to serve (`BadSetting`, all problems in one message) unless every check passes."""
     problems = [finding.problem for finding in examine() if finding.problem]
@@ -37,6 +40,7 @@ def examine() -> list[Finding]:
     try:
         with connection.cursor() as cursor:
             found += _log_in(cursor)
+            found += _tables(cursor)
             if settings.TTRT_PRODUCTION:
                 found += _production(cursor)
         found += _sides()
@@ -148,6 +152,12 @@ def _sides() -> Iterator[Finding]:
         yield Finding(f"{side} is there", problem)
 
 
+def _tables(cursor: Any) -> Iterator[Finding]:
+    """Whether there are tables at all; of this release's own, `/health/ready` tells."""
+    cursor.execute("SELECT to_regclass('public.person') IS NOT NULL")
+    yield Finding("tables are there", None if cursor.fetchone()[0] else MIGRATE)
+
+
 def _production(cursor: Any) -> Iterator[Finding]:
     """What production asks of the database."""
     cursor.execute("SHOW server_version_num")
@@ -159,14 +169,7 @@ def _production(cursor: Any) -> Iterator[Finding]:
         else None,
     )
     cursor.execute("SELECT to_regclass('public.person') IS NOT NULL")
-    migrated = cursor.fetchone()[0]
-    yield Finding(
-        "tables are there",
-        None
-        if migrated
-        else "The tables are missing. Run `ttrt migrate` with TTRT_OWNER_URL set for that one command.",
-    )
-    if migrated:
+    if cursor.fetchone()[0]:
         cursor.execute("SELECT count(*) FROM person WHERE demonstration")
         pretend = cursor.fetchone()[0]
         yield Finding(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from ttrt import migrations
 from ttrt.models import Heartbeat
@@ -91,6 +91,14 @@ def missing_migrations() -> list[str]:
         cursor.execute("SELECT name FROM django_migrations WHERE app = 'ttrt'")
         applied = {name for (name,) in cursor.fetchall()}
     return [name for name in of_this_release() if name not in applied]
+
+
+def is_migrated() -> bool:
+    """Whether it has had all of them; a database that never had any lacks even the table that would say so."""
+    try:
+        return not missing_migrations()
+    except ProgrammingError:
+        return False
 
 
 @cache
