@@ -232,7 +232,7 @@ def send_test(endpoint: WebhookEndpoint, key: uuid.UUID | None = None) -> bool:
 
 def sent_to(endpoint: WebhookEndpoint) -> list[shown.Sent]:
     with as_viewer(ANA):
-        return shown.sent(endpoint)
+        return shown.sent(endpoint).entries
 
 
 def test_a_test_message_is_signed_says_that_it_is_one_and_goes_once(world: World, receiver: Receiver):
