@@ -40,6 +40,7 @@ setup:
 
 dev:
 	@$(PYTHON) scripts/make_venv.py --dev
+	@$(BIN)/python scripts/node_packages.py tests/oidc
 	@$(MAKE) --no-print-directory assets
 
 assets:
@@ -65,7 +66,7 @@ check: dev
 	TTRT_DATA=build/work $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --settings ttrt.settings --check --dry-run
 	TTRT_DATA=build/work $(BIN)/python scripts/compile_templates.py
 	@! grep -nE 'https?://|--(extra-)?index-url|--find-links|--trusted-host' requirements*.txt requirements*.in
-	@! grep -nE '"resolved"' package-lock.json
+	@! grep -nE '"resolved"' package-lock.json tests/oidc/package-lock.json
 
 format: dev
 	$(BIN)/ruff check --fix .

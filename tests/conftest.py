@@ -34,6 +34,7 @@ from tests.coming_in import let_in
 from tests.instance import COMPILED, DATA, clear_leftovers, remove
 from tests.kept import laid_out
 from tests.mailbox import mailbox  # noqa: F401 (a fixture, known to every test by being here)
+from tests.oidc.provider import provider  # noqa: F401 (a fixture, known to every test by being here)
 from tests.site import Site
 from tests.starting import Starter
 from tests.world import module_world, world  # noqa: F401 (fixtures, known to every test by being here)

@@ -1,6 +1,7 @@
 """The shape of the house: stairs, verbs, settings, words, papers."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -302,12 +303,28 @@ def test_a_lock_is_hashed_and_names_no_host(name):
     assert not re.search(r"https?://|--(extra-)?index-url|--find-links|--trusted-host| @ ", lock)
 
 
-def test_the_assets_lock_names_no_host():
-    lock = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("folder", [".", "tests/oidc"])
+def test_a_lock_of_npm_is_hashed_and_names_no_host(folder):
+    lock = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(lock)["packages"]
 
-    assert '"integrity"' in lock
-    assert '"resolved"' not in lock
-    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text(encoding="utf-8").splitlines()
+    assert [name for name, package in packages.items() if name and "sha512-" not in package["integrity"]] == []
+    assert len(packages) > 1
+    assert re.findall(r"https?:|\"resolved\"", lock) == []
+    said = (ROOT / folder / ".npmrc").read_text(encoding="utf-8").splitlines()
+    assert {"omit-lockfile-registry-resolved=true", "ignore-scripts=true"} <= set(said)
+
+
+def test_what_only_tests_run_on_node_comes_with_make_dev_alone():
+    needed = {
+        target: subprocess.run(
+            ["make", "--dry-run", target], cwd=ROOT, check=True, capture_output=True, text=True
+        ).stdout
+        for target in ("run", "dev")
+    }
+
+    assert ("tests/oidc" in needed["run"], "tests/oidc" in needed["dev"]) == (False, True)
+    assert "oidc" not in (ROOT / "package.json").read_text(encoding="utf-8")
 
 
 # ---------------------------------------------------------------- the commands of the Makefile

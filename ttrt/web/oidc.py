@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 
@@ -15,6 +15,8 @@ from ttrt.rules.single_sign_on import Arriving
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """None that a client's own secret could sign with."""
 WELL_KNOWN = "/.well-known/openid-configuration"
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+"""Must be there, and asked over https as the issuer is (discovery 1.0, section 3)."""
 
 
 class NotVouched(Exception):
@@ -36,7 +38,8 @@ def begin(*, issuer: str, client_id: str, back: str, may: Callable[[str], bool])
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }
-    return f"{said['authorization_endpoint']}?{urlencode(asked)}", held
+    there = str(said["authorization_endpoint"])
+    return f"{there}{'&' if '?' in there else '?'}{urlencode(asked)}", held
 
 
 def finish(
@@ -61,6 +64,8 @@ def finish(
     claims = verified(str(tokens.get("id_token", "")), keys, issuer=said["issuer"], client_id=client_id)
     if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), held["nonce"].encode()):
         raise NotVouched("nonce")
+    if groups_claim not in claims or "email" not in claims:
+        claims = {**_told_apart(said, str(tokens.get("access_token", "")), str(claims["sub"]), may), **claims}
     groups = claims.get(groups_claim)
     return Arriving(
         subject=str(claims["sub"]),
@@ -90,6 +95,23 @@ def verified(token: str, keys: Mapping[str, Any], *, issuer: str, client_id: str
         raise NotVouched(type(no).__name__) from no
 
 
+def _told_apart(said: Mapping[str, Any], token: str, subject: str, may: Callable[[str], bool]) -> dict[str, Any]:
+    """What the provider says of the person beside the ID token: the standard has names, addresses and groups there.
+
+    OpenID Connect Core 5.3 and 5.4; of somebody else than the ID token's it is refused (5.3.2).
+    """
+    where = str(said.get("userinfo_endpoint", ""))
+    if not token or urlsplit(where).scheme != urlsplit(str(said["issuer"])).scheme:
+        return {}
+    try:
+        told = fetch_json(where, may=may, headers={"Authorization": f"Bearer {token}"})
+    except NotFetched as no:
+        raise NotVouched(f"userinfo: {no}") from no
+    if told.get("sub") != subject:
+        raise NotVouched("userinfo of somebody else")
+    return told
+
+
 def _configuration(issuer: str, may: Callable[[str], bool]) -> dict[str, Any]:
     try:
         said = fetch_json(issuer + WELL_KNOWN, may=may)
@@ -97,4 +119,7 @@ def _configuration(issuer: str, may: Callable[[str], bool]) -> dict[str, Any]:
         raise NotVouched(str(no)) from no
     if str(said.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
         raise NotVouched("issuer")
+    for name in ENDPOINTS:
+        if urlsplit(str(said.get(name, ""))).scheme != urlsplit(issuer).scheme:
+            raise NotVouched(name)
     return said

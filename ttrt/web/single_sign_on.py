@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import decrypt, encrypt
 from django.conf import settings
@@ -51,7 +52,9 @@ NOT_IN = (
 
 @public
 def start(request: HttpRequest) -> HttpResponse:
-    """By the department's code to its provider. A link, and no form: the content policy lets forms go nowhere else."""
+    """By the department's code to its provider: a page that goes on by itself, and no redirect. A browser holds what
+    answers a form to the content policy, too, and that lets forms go nowhere else.
+    """
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     code = request.GET.get("code", "").strip().upper()[:20]
@@ -73,7 +76,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return _door(request, code, NOT_THERE)
     going_to = sign_in.own_path(request.GET.get("next", ""))
     request.session[PENDING] = {**held, "code": code, "at": time.time(), "next": going_to}
-    return HttpResponseRedirect(there)
+    response = render(request, "sign_in/going.html", {"there": there, "host": urlsplit(there).hostname})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @public
