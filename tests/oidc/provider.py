@@ -41,6 +41,7 @@ PEOPLE = {
     "c-1": {"email": "cho@example.org", "name": "Cho Chang", "groups": ["noc"]},
     "u-1": {"email": "ben@example.org", "email_verified": False, "name": "Una Unger", "groups": ["noc"]},
     "w-1": {"email": "ben@example.org", "name": "Wes Wong", "groups": ["noc"]},
+    "w-2": {"email": "Ben@example.org", "name": "Wes Wong", "groups": ["noc"]},
 }
 
 

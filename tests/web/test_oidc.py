@@ -267,9 +267,12 @@ def test_an_address_that_the_provider_did_not_check_is_nobodys(client):
     assert not Membership.objects.filter(sign_on_subject="u-1").exists()
 
 
-def test_the_address_of_somebody_who_came_in_already_takes_nobody_over(client):
+@pytest.mark.parametrize("again", ["w-1", "w-2"])
+def test_the_address_of_somebody_who_came_in_already_takes_nobody_over(client, again):
     come_in(client, "b-1")
 
-    other = Client()
-    assert refused(other, show_oneself(ask(other), "w-1"))
+    for subject in ("w-1", again):
+        other = Client()
+        assert refused(other, show_oneself(ask(other), subject))
+    assert Membership.objects.filter(name="Wes Wong").count() == 1  # for the contractor to see
     assert Membership.objects.get(person__username="ben", department_id=WATER.id).sign_on_subject == "b-1"

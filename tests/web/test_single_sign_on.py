@@ -1,6 +1,7 @@
 """Single sign-on of a department: by real providers on this machine, and by answers that are not theirs."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,8 @@ from tests.stories.markup import read as read_page
 from tests.stories.visitor import Visitor
 from tests.web.test_sign_in import show_code
 from tests.world import ADA, ANA, BEN, ETHERNET, OPERATIONS, OROVILLE, RAE, T1, WATER, Place, do, username
-from ttrt.actions import single_sign_on
+from ttrt.actions import members, single_sign_on
+from ttrt.actions.members import Newcomer
 from ttrt.models import Department, Membership, Person, RegisterEntry, SingleSignOn
 from ttrt.models.scope import as_viewer
 from ttrt.queries import registers
@@ -115,6 +117,19 @@ def test_a_new_person_gets_an_account_in_this_department_alone(client, provider)
     (member,) = Membership.objects.filter(sign_on_subject="n-1")
     assert (member.department_id, member.level, member.name) == (WATER.id, "report", "Nia Nolan")
     assert Person.objects.get(pk=member.person_id).password == "!"
+
+
+def test_whom_a_manager_asked_in_just_now_need_not_wait_for_the_account(client, provider):
+    set_up(provider.issuer)
+    nia = Newcomer("Nia Nolan", "Nia@water.example.gov", "view")
+    do(members.ask_in, by=ANA, department_id=WATER.id, key=uuid4(), newcomer=nia)
+
+    assert come_in(client, "n-1")["Location"] == "/inventory"
+
+    (member,) = Membership.objects.filter(name="Nia Nolan")
+    assert (member.sign_on_subject, member.level) == ("n-1", "report")
+    with as_viewer(ADA):
+        assert registers.check_department(Department.objects.get(pk=WATER.id)) == []
 
 
 def test_a_manager_chooses_what_a_group_sees_shown_first_with_its_count(client, provider, world):

@@ -127,7 +127,12 @@ def arrive(
     if given is None:
         return None
     member = _known(department_id, who) or _new(department_id, who, given, by=by, at=at)
-    if member is None or member.suspended_at is not None or member.person_id is None:
+    if member is None or member.suspended_at is not None:
+        return None
+    if member.person_id is None and not member.no_account_why:
+        brought_in.give_account(member, by=by, at=at)
+        member = Membership.objects.get(department_id=department_id, pk=member.pk)
+    if member.person_id is None:
         return None
     of_row = Membership.objects.filter(department_id=department_id, pk=member.pk)
     if member.sign_on_subject != who.subject:
@@ -137,8 +142,12 @@ def arrive(
 
 
 def _known(department_id: int, who: Arriving) -> Membership | None:
-    """By the provider's own name for the person; the first time by the address, which the department knows already."""
-    here = Membership.objects.filter(department_id=department_id, removed_at=None, person__is_active=True)
+    """By the provider's own name for the person; the first time by the address, which the department knows already.
+
+    Also who was asked in and waits for an account, or can get none.
+    """
+    here = Membership.objects.filter(department_id=department_id, removed_at=None)
+    here = here.filter(Q(person=None) | Q(person__is_active=True))
     linked = here.filter(sign_on_subject=who.subject).first()
     if linked is not None or not who.email:
         return linked
@@ -147,7 +156,8 @@ def _known(department_id: int, who: Arriving) -> Membership | None:
 
 
 def _new(department_id: int, who: Arriving, given: Given, *, by: Viewer, at: datetime) -> Membership | None:
-    if not who.email:
+    waits = Membership.objects.filter(department_id=department_id, person=None, removed_at=None)
+    if not who.email or waits.filter(email__iexact=who.email).exists():
         return None
     # Only what the tool may say of one it lets in: whose account it is comes next.
     name = answers.line(who.name, field="name") or who.email
@@ -166,8 +176,7 @@ def _new(department_id: int, who: Arriving, given: Given, *, by: Viewer, at: dat
         department_id=department_id, about="membership", about_id=asked.pk, what="came by single sign-on", facts=facts,
         by=by, at=at,
     )  # fmt: skip
-    brought_in.give_account(asked, by=by, at=at)
-    return Membership.objects.filter(department_id=department_id, pk=asked.pk).first()
+    return asked
 
 
 def _regrade(member: Membership, given: Given, *, by: Viewer, at: datetime) -> None:
