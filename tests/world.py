@@ -111,6 +111,8 @@ LEA = Viewer(112, "Lea Lund", Standing.CMO, Level.CMO_LEAD)
 ODA = Viewer(113, "Oda Olsen", Standing.CMO, Level.AUDITOR)
 IRA = _customer(114, "Ira Ibarra", Level.AUDITOR, WATER)
 
+OPERATOR = replace(ADA, person_id=None)
+"""Whoever is at the machine: a token they make in somebody's name waits for nobody's yes."""
 LADDER = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
 SCANNER = Viewer(None, "the tool (virus scan)", Standing.CONTRACTOR, Level.SUPERVISOR)
 

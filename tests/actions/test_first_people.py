@@ -11,7 +11,7 @@ from django.test import Client
 from tests.coming_in import let_in
 from tests.mailbox import Mailbox, text_of
 from tests.web.test_sign_in import NOT_RIGHT, enter, said
-from tests.world import ADA, ELI, FAY, PASSWORD, World, do
+from tests.world import ELI, FAY, OPERATOR, PASSWORD, World, do
 from ttrt import cli
 from ttrt.actions import tokens
 from ttrt.actions.first_people import LEVELS
@@ -83,7 +83,7 @@ def test_who_leaves_is_out_at_once_with_sessions_and_tokens_and_is_told(world: W
     browser = Client()
     let_in(browser, Person.objects.get(username="eli"))
     made = {"department_id": OFFICE, "key": uuid.uuid4(), "token": NewToken("Monitor", "representative", "30")}
-    program = Client(headers={"Authorization": f"Bearer {do(tokens.make_token, by=ADA, holder=ELI, **made)}"})
+    program = Client(headers={"Authorization": f"Bearer {do(tokens.make_token, by=OPERATOR, holder=ELI, **made)}"})
     assert [each.get("/tickets").status_code for each in (browser, program)] == [200, 200]
 
     assert cli.main(["end-person", "ELI", "--reason", "Works elsewhere."]) == 0

@@ -40,6 +40,7 @@ COMES_BACK_NEVER = {
     "sign_on_saml": "sent by a department's provider, and by nobody of ours",
     "account_removal": _BUTTON,
     "account_codes": _BUTTON,
+    "account_program": _BUTTON,
     "account_others": _BUTTON,
     "account_on": "asked by the script, and answered with a number",
     "take": _BUTTON,

@@ -15,11 +15,13 @@ from tests.world import (
     ADA,
     ANA,
     ELI,
+    FAY,
     FIRE,
     IRA,
     LEA,
     ODA,
     OPERATIONS,
+    OPERATOR,
     WATER,
     add_auditors,
     do,
@@ -30,6 +32,7 @@ from ttrt.actions.tokens import NewToken
 from ttrt.models import Person
 from ttrt.rules.access import OFFICE as OF_NO_DEPARTMENT
 from ttrt.rules.access import Viewer
+from ttrt.rules.reach import WHOLE, Reach
 
 LISTED, IN_PART = 5501, 5502
 EVERYWHERE = frozenset({INTERNAL, *(sign * place.id for place in PLACES for sign in (1, -1))})
@@ -91,13 +94,23 @@ def everybody_walks(everybody: Everybody) -> Iterator[Walker]:
         "a program of CAL FIRE's", "", frozenset({FIRE.id}), "ana", _token(everybody.manager(PLACES[1]), "manage")
     )
     yield Walker("a program of the desk's", "", EVERYWHERE, "eli", _token(ELI, "representative"))
+    of_list = frozenset({WATER.id, -WATER.id, INTERNAL})
+    chosen = _token(FAY, "supervisor", departments=(WATER.id,))
+    yield Walker("a program of the desk's for Water", "", of_list, "fay", chosen)
+    part = _token(FAY, "supervisor", Reach(site_ids=(OPERATIONS,)), (WATER.id,))
+    yield Walker("a program of the desk's for a part of Water", "", of_list, "fay", part)
     yield Walker("nobody", "", frozenset(), "ana")
 
 
-def _token(holder: Viewer, level: str) -> str:
+def _token(holder: Viewer, level: str, reach: Reach = WHOLE, departments: tuple[int, ...] = ()) -> str:
     here = holder.department_id or OF_NO_DEPARTMENT
     made = do(
-        tokens.make_token, by=ADA, department_id=here, key=uuid4(), token=NewToken("M", level, "9"), holder=holder
+        tokens.make_token,
+        by=OPERATOR,
+        department_id=here,
+        key=uuid4(),
+        token=NewToken("M", level, "9", reach, departments),
+        holder=holder,
     )
     return str(made)
 

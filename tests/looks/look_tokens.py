@@ -1,8 +1,11 @@
-"""Tokens for programs, each state of the page in either look: none, refused, shown once, in the list, revoked."""
+"""Tokens for programs, each state of the page in either look: none, refused, previewed, shown once, listed, revoked.
+
+And the contractor's: chosen departments, a part, and the person's yes.
+"""
 
 from tests.browser.conftest import Sit
 from tests.flawless import both_looks
-from tests.world import ADA, ANA, World
+from tests.world import ADA, ANA, TIM, World
 
 
 def test_every_state_in_either_look(sit: Sit, world: World):
@@ -13,13 +16,16 @@ def test_every_state_in_either_look(sit: Sit, world: World):
     ana.get_by_text("Make a token").click()
     ana.get_by_label("Program").fill("Nightly export for the department’s own dashboard")
     ana.get_by_label("For how many days").fill("100000")
-    ana.get_by_role("button", name="Make it and show it").click()
+    ana.get_by_role("button", name="Show what it does").click()
     ana.locator(".errors").wait_for()
     both_looks(ana, "refused", unfold=True)
     ana.get_by_label("For how many days").fill("30")
     ana.get_by_label("A part of it").check(force=True)
     ana.get_by_label("Oroville Field Division").check(force=True)
-    ana.get_by_role("button", name="Make it and show it").click()
+    ana.get_by_role("button", name="Show what it does").click()
+    ana.get_by_text("Nothing is changed yet").wait_for()
+    both_looks(ana, "what it does")
+    ana.get_by_role("button", name="Yes, make it and show it").click()
     ana.get_by_role("heading", name="The token, shown this once").wait_for()
     both_looks(ana, "shown once")
     ana.get_by_role("link", name="I have copied it").click()
@@ -27,6 +33,46 @@ def test_every_state_in_either_look(sit: Sit, world: World):
     ana.get_by_role("button", name="Revoke").click()
     ana.get_by_text("is revoked").wait_for()
     both_looks(ana, "revoked")
+
+
+def test_the_contractor_s_in_either_look(sit: Sit, world: World):
+    world.open(by=ANA)
     ada = sit(ADA)
     ada.goto("/tokens")
     both_looks(ada, "of no department", unfold=True)
+    ada.reload()
+    ada.get_by_text("Make a token").click()
+    ada.get_by_label("Program").fill("Dispatch of the Oroville crew")
+    ada.get_by_label("In whose name it asks").select_option(str(TIM.person_id))
+    ada.get_by_label("What it may do").select_option("technician")
+    ada.get_by_label("Chosen departments", exact=True).check(force=True)
+    ada.get_by_label("Codes of the chosen departments").fill("3860 9999")
+    ada.get_by_role("button", name="Show what it does").click()
+    ada.locator(".errors").wait_for()
+    both_looks(ada, "refused")
+    ada.get_by_label("Codes of the chosen departments").fill("3860")
+    ada.get_by_role("button", name="Show what it does").click()
+    ada.get_by_text("Nothing is changed yet").wait_for()
+    both_looks(ada, "what it does")
+    ada.get_by_role("button", name="Choose a part of it").click()
+    ada.get_by_label("A part of it").check(force=True)
+    both_looks(ada, "a part")
+    ada.get_by_label("Oroville Field Division").check(force=True)
+    ada.get_by_role("button", name="Show what it does").click()
+    ada.get_by_text("sites: Oroville Field Division").wait_for()
+    both_looks(ada, "what the part does")
+    ada.get_by_role("button", name="Yes, make it and show it").click()
+    ada.get_by_role("heading", name="The token, shown this once").wait_for()
+    both_looks(ada, "shown once")
+    ada.get_by_role("link", name="I have copied it").click()
+    both_looks(ada, "waits")
+    tim = sit(TIM)
+    tim.goto("/account")
+    both_looks(tim, "asked")
+    tim.get_by_role("button", name="Yes, let").click()
+    tim.get_by_text("may ask in your name").wait_for()
+    both_looks(tim, "agreed to")
+    tim.get_by_role("button", name="Revoke the token").click()
+    tim.get_by_text("is revoked").wait_for()
+    ada.reload()
+    both_looks(ada, "refused by its person")

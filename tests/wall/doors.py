@@ -6,7 +6,19 @@ from typing import Any
 import psycopg
 from psycopg import Connection
 
-from tests.wall.seed import AUDITS, HERE, IN_PART, ON_A_LIST, ON_A_LIST_ONCE, PROGRAM, REPORTS, RESOLVES, VIEWS, secret
+from tests.wall.seed import (
+    AUDITS,
+    DESK_PROGRAM,
+    HERE,
+    IN_PART,
+    ON_A_LIST,
+    ON_A_LIST_ONCE,
+    PROGRAM,
+    REPORTS,
+    RESOLVES,
+    VIEWS,
+    secret,
+)
 from ttrt.rules.access import Level
 
 DENIED = "denied: no privilege"
@@ -24,6 +36,8 @@ class Actor:
     person: int | None = None
     migrating: bool = False
     level: Level = Level.MANAGE
+    of_part: bool = False
+    """Of the contractor, a program with a token for a part."""
 
     @property
     def side(self) -> str:
@@ -44,6 +58,7 @@ CONTRACTOR = Actor("contractor", login="ttrt_contractor")
 IN_PART_OF_IT = Actor("customer of a part", "ttrt_scoped", HERE, IN_PART, level=Level.RESOLVE)
 PROGRAM_OF_A_PART = Actor("program of a part", "ttrt_scoped", HERE, PROGRAM, level=Level.RESOLVE)
 LISTED = Actor("contractor with a list", "ttrt_desk", HERE, ON_A_LIST)
+DESK_PROGRAM_OF_A_PART = Actor("contractor's program of a part", "ttrt_desk", HERE, DESK_PROGRAM, of_part=True)
 SIDES = (NOBODY, CUSTOMER, IN_PART_OF_IT, CMO, CONTRACTOR, LISTED)
 BY_LEVEL = (
     Actor("auditor of a department", "ttrt_customer", HERE, AUDITS, level=Level.AUDITOR),
@@ -58,6 +73,8 @@ IN_PART_ELSEWHERE = (
     Actor("program of a part that comes in as one of the whole", "ttrt_customer", HERE, PROGRAM),
     Actor("customer who comes in as the contractor", "ttrt_desk", HERE, 7),
     Actor("contractor who comes in as a customer", "ttrt_customer", HERE, ON_A_LIST),
+    Actor("contractor's program that comes in as a customer", "ttrt_customer", HERE, DESK_PROGRAM),
+    Actor("contractor's program that comes in as a customer of a part", "ttrt_scoped", HERE, DESK_PROGRAM),
     Actor("contractor whose time has run out", "ttrt_desk", HERE, ON_A_LIST_ONCE),
 )
 """Whose credential is worth nothing on that connection."""

@@ -78,7 +78,7 @@ REACH = ("site_ids", "service_types", "item_ids")
 TOKEN_REVOKED = ("revoked_at", "revoked_by_name")
 TOKEN = (
     *("id", "department_id", "person_id", "name", "level", "shown", "form_key", "made_at", "made_by_name"),
-    *("expires_at", "last_used_at", *TOKEN_REVOKED, *REACH),
+    *("expires_at", "last_used_at", *TOKEN_REVOKED, *REACH, "department_ids", "asked_at", "agreed_at"),
 )
 FOLLOW_CHANGES = ("how", "changed_at")
 WHO = ("username", "name", "email", "phone", "standing", "level", "is_active", "demonstration")
@@ -127,7 +127,7 @@ MAY_TOUCH: dict[str, dict[str, May]] = {
         "mfa_authenticator": May("all", add="all", change=FACTOR, remove=True),
         "sign_in_try": May("all", add="all", change=("key", "failures", "failed_at", "free_at"), remove=True),
         # Whose a token is; that it was used.
-        "program_token": May("all", change=("last_used_at",)),
+        "program_token": May("all", change=("last_used_at", "agreed_at", *TOKEN_REVOKED)),
         "single_sign_on": LOOK_ALL,
         "heartbeat": May("all", add="all", change=("name", "at")),
         "pack_version": LOOK_ALL,

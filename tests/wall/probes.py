@@ -18,6 +18,7 @@ from tests.wall.doors import (
     CUSTOMER,
     CUSTOMER_NOWHERE,
     DENIED,
+    DESK_PROGRAM_OF_A_PART,
     DONE,
     IN_PART_ELSEWHERE,
     IN_PART_OF_IT,
@@ -195,7 +196,7 @@ def _expect(found: Outcome, wanted: str, who: Actor, did: str, count: int | None
 def seeing(ground: Ground, table: str) -> Violations:
     """Each side sees exactly the rows meant for it."""
     statement = sql.SQL("SELECT to_jsonb(t) FROM {} t").format(_name(table))
-    for actor in (*SIDES, PROGRAM_OF_A_PART):
+    for actor in (*SIDES, PROGRAM_OF_A_PART, DESK_PROGRAM_OF_A_PART):
         may = MAY_TOUCH[actor.side].get(table)
         if may is not None and may.columns:
             yield from _seeing_columns(ground, actor, table, may)
@@ -237,7 +238,8 @@ def _in_sight(actor: Actor, may: May, table: str, row: Row) -> bool:
     if may.see == "own" and belongs_to(table, row) != actor.department:
         return False
     if actor.side == "desk":
-        return _in_sight_of_the_list(actor, table, row)
+        in_part = not actor.of_part or may.see != "own" or in_scope(actor, table, row)
+        return in_part and _in_sight_of_the_list(actor, table, row)
     if actor.side == "app":
         only = OPEN_TO_THE_APP.get(table, {})
         return all(row[name] in (value if isinstance(value, tuple) else (value,)) for name, value in only.items())
@@ -308,7 +310,7 @@ def _signed(actor: Actor, table: str) -> Row:
 
 def changing(ground: Ground, table: str) -> Violations:
     """Each side changes the columns, and with them the rows, it may."""
-    for actor in (*SIDES, CUSTOMER_NOWHERE):
+    for actor in (*SIDES, CUSTOMER_NOWHERE, DESK_PROGRAM_OF_A_PART):
         may = MAY_TOUCH[actor.side].get(table)
         columns = may.change if may else ()
         for column in ground.columns[table]:
@@ -389,7 +391,7 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
         return False
     if (actor.side, table) == ("desk", "desk_view"):
         return row["person_id"] == actor.person
-    if not may_write(actor, table) or (actor.in_part and not in_scope(actor, table, row)):
+    if not may_write(actor, table) or ((actor.in_part or actor.of_part) and not in_scope(actor, table, row)):
         return False
     by_side = {"app": OPEN_TO_THE_APP_S_HAND, "customer": OPEN_TO_CUSTOMERS, "contractor": OPEN_TO_THE_CONTRACTOR}
     only = by_side.get(actor.side, {}).get(table, {})
@@ -400,7 +402,7 @@ def _changeable(actor: Actor, table: str, row: Row) -> bool:
 
 def removing(ground: Ground, table: str) -> Violations:
     """Nobody deletes or empties anything that is evidence; only sessions and lists people keep can be thrown away."""
-    for actor in (*SIDES, CUSTOMER_NOWHERE):
+    for actor in (*SIDES, CUSTOMER_NOWHERE, DESK_PROGRAM_OF_A_PART):
         may = MAY_TOUCH[actor.side].get(table)
         found = ground.doors.attempt(actor, sql.SQL("DELETE FROM {}").format(_name(table)))
         if may is not None and may.remove:
@@ -446,9 +448,9 @@ def writing_by_level(ground: Ground, table: str) -> Violations:
 
 def adding_out_of_scope(ground: Ground, table: str) -> Violations:
     """Whose level or program reaches a part adds nothing to the rest."""
-    may = MAY_TOUCH["customer"].get(table)
-    for actor in (IN_PART_OF_IT, PROGRAM_OF_A_PART) if may is not None and may.add else ():
-        if not may_write(actor, table):
+    for actor in (IN_PART_OF_IT, PROGRAM_OF_A_PART, DESK_PROGRAM_OF_A_PART):
+        may = MAY_TOUCH[actor.side].get(table)
+        if may is None or not may.add or table == "desk_view" or not may_write(actor, table):
             continue
         if table in BY_THEMSELVES:
             another = _fresh(ground, table, ground.of(table, HERE)[0], **_signed(actor, table)) | {"by_id": VIEWS}
@@ -457,7 +459,8 @@ def adding_out_of_scope(ground: Ground, table: str) -> Violations:
             continue
         for row in ground.of(table, HERE):
             if not in_scope(actor, table, row):
-                made = _fresh(ground, table, row, **_signed(actor, table))
+                pointing_as_it_does = {column: row[column] for column in OTHER_ROWS.get(table, ())}
+                made = _fresh(ground, table, row, **_signed(actor, table), **pointing_as_it_does)
                 found = _insert(ground, actor, table, _of_person(actor, table, made))
                 yield from _expect(found, REFUSED, actor, f"adds to {table} out of scope")
 
@@ -482,7 +485,9 @@ def closing(ground: Ground, table: str) -> Violations:
         for standing, wanted in (("contractor", DONE), ("customer", REFUSED)):
             close = "UPDATE person SET is_active = false WHERE is_active AND standing = %s"
             found = ground.doors.attempt(NOBODY, close, [standing])
-            yield from _expect(found, wanted, NOBODY, f"closes a {standing}’s account", 2 if wanted is DONE else None)
+            open_ones = sum(row["is_active"] and row["standing"] == standing for row in ground.rows[table])
+            count = open_ones if wanted is DONE else None
+            yield from _expect(found, wanted, NOBODY, f"closes a {standing}’s account", count)
 
 
 def pointing(ground: Ground, table: str) -> Violations:

@@ -20,6 +20,8 @@ ON_A_LIST, ON_A_LIST_ONCE, PROGRAM = 14, 15, 17
 """People of the contractor whose list holds the department, and held it for a while; and whose program is for the
 department's first site only, while they resolve everywhere in it.
 """
+DESK_PROGRAM = HERE * 10 + 7
+"""Somebody of the contractor who sees everything; a program in their name has a token for the first site alone."""
 
 _KEY = "00000000-0000-4000-8000-00000000000"
 _MOMENT = "2026-11-01T12:00:00Z"
@@ -84,6 +86,7 @@ _ROWS: dict[str, list[Row]] = {
             for person in (7, 8, 5007, VIEWS, REPORTS, RESOLVES, IN_PART, AUDITS, ON_A_LIST, ON_A_LIST_ONCE, PROGRAM)
         ),
         {"person_id": 6, "expires_at": "2020-01-01T00:00:00Z"},
+        {"person_id": DESK_PROGRAM},
     ],
     "desk_list": [{"person_id": ON_A_LIST}, {"person_id": ON_A_LIST_ONCE}],
     "desk_reach": [
@@ -131,6 +134,7 @@ _ROWS: dict[str, list[Row]] = {
         {"standing": "customer", "level": "", "phone": "not there"},
         {"standing": "customer", "level": ""},
         {"standing": "contractor", "level": "technician", "phone": "not there", "is_active": False},
+        {"standing": "contractor", "level": "technician", "phone": "not there", "is_active": True},
     ],
     "invitation": [
         {"expires_at": _MOMENT, "sent_at": _MOMENT, "kind": "reset", "what": "", "to_email": ""},
@@ -169,7 +173,16 @@ _ROWS: dict[str, list[Row]] = {
         {"occasion": "due soon", "by_standing": "contractor", "rule": "B"},
     ],
     "single_sign_on": [{"kind": "oidc"}],
-    "program_token": [{"person_id": 7, "level": "view", "expires_at": _LATER, "revoked_by_name": ""}],
+    "program_token": [
+        {"person_id": 7, "level": "view", "expires_at": _LATER, "revoked_by_name": ""},
+        {
+            "person_id": DESK_PROGRAM,
+            "level": "technician",
+            "department_id": 0,
+            "expires_at": _FAR,
+            "revoked_by_name": "",
+        },
+    ],
     "reading": [
         {"by_id": 7, "how": "ticket page", "by_standing": "customer", "number": 1},
         {"by_id": 8, "how": "list", "by_standing": "cmo", "number": 3},
@@ -260,6 +273,15 @@ def _row(
     other = department * 10 + 2
     if (table, more.get("person_id")) in (("membership", IN_PART), ("sight", PROGRAM)):
         row["site_ids"] = [department * 10 + 1]
+    if more.get("person_id") == DESK_PROGRAM:
+        row["person_id"] = department * 10 + DESK_PROGRAM % 10
+        row |= {"token_id": department * 10 + 2} if table == "sight" else {}
+        if table == "program_token":  # of no department itself, but for one
+            row |= {
+                "department_ids": [department],
+                "site_ids": [department * 10 + 1],
+                "form_key": _KEY[:-1] + str(department),
+            }
     if (table, n) == ("ticket", 3):
         row |= {"site_id": other, "item_id": other + 1, "report_id": other}
     if (table, n) in (("inventory_item", 3), ("contact", 2)):

@@ -108,7 +108,7 @@ def test_a_credential_that_ran_out_is_worth_nothing_and_another_is_made(two_tick
     assert seen(ANA, "SELECT 1") == {1, WATER.id}
     superuser_cursor.execute("UPDATE sight SET expires_at = now() - interval '1 second'")
     with as_viewer(CHO), connection.cursor() as cursor:
-        kept = scope._kept[ANA.person_id, WATER.id, "", WHOLE]
+        kept = scope._kept[ANA.person_id, WATER.id, "", WHOLE, None]
         cursor.execute("SELECT set_config('ttrt.sight', %s, true)", [kept[1]])
         assert careless("'; SELECT department_id FROM ticket; --") == []
 
@@ -123,7 +123,8 @@ def test_a_credential_is_worth_nothing_once_its_person_is_out(two_tickets, super
     person = VAL.person_id
     try:
         with as_viewer(CHO), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('ttrt.sight', %s, true)", [scope._kept[person, WATER.id, "", WHOLE][1]])
+            kept = scope._kept[person, WATER.id, "", WHOLE, None][1]
+            cursor.execute("SELECT set_config('ttrt.sight', %s, true)", [kept])
             assert careless("'; SELECT department_id FROM ticket; --") == [WATER.id]
             superuser_cursor.execute(f"UPDATE membership SET {ended} = now() WHERE person_id = %s", [person])
             assert careless("'; SELECT department_id FROM ticket; --") == []

@@ -195,8 +195,10 @@ ADDRESSES = {
         "/tokens?department=3860",
         get=TOKENS | {OUT: 302},
         post=TOKENS | {"ana": 201, "ada": 422, OUT: 401},  # the administrator has no such level
-        said={"name": "Monitor", "level": "view", "days": "30"},
+        said={"name": "Monitor", "level": "view", "days": "30", "step": "do"},
     ),
+    # Nobody's name is asked in: tests/web/test_tokens_of_the_contractor.py.
+    "account_program": Address("/account/programs/4711", post={OUT: 401}, said={"answer": "yes"}),
     "token_revocation": Address(
         "/tokens/{token}/revocation?department=3860",
         post={"ana": 303, OUT: 401},

@@ -71,8 +71,10 @@ SIGN_ON = ("sign_on_oidc", "sign_on_saml", "sign_on_finish", "sign_on_metadata")
 """Of a department's own sign-on, which answers a code that nobody has as one without a sign-on."""
 STORE_NOTHING = ("sign_in", "sign_in_code")
 """They write sessions and count tries, which are no record of anything."""
-OF_AN_ACCOUNT = ("admin_person_factor", "admin_person_end", "cmo_person_factor", "cmo_person_end")
-"""They name an account, which is of no department: tests/stories/test_lost_factor.py asks for other people's."""
+OF_AN_ACCOUNT = ("admin_person_factor", "admin_person_end", "cmo_person_factor", "cmo_person_end", "account_program")
+"""They name what is an account's, and of no department: tests/stories/test_lost_factor.py and
+tests/web/test_tokens_of_the_contractor.py ask for other people's.
+"""
 SECRETS = ("invitation", "account_address_link")
 """Addresses that hold a secret and no number: whoever has it is who is meant."""
 

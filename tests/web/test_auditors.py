@@ -25,6 +25,7 @@ from tests.world import (
     IRA,
     LEA,
     ODA,
+    OPERATOR,
     T1,
     TIM,
     TWO_AT_FIRE,
@@ -259,7 +260,7 @@ def test_who_may_what_is_on_one_page_and_in_its_file(world: World, superuser_cur
     add_auditors(superuser_cursor)
     for by, here in ((ANA, WATER.id), (CHO, FIRE.id), (ADA, OFFICE)):
         token = NewToken(f"{by.name}'s", "administrator" if by is ADA else "view", "30")
-        do(tokens.make_token, by=ADA, department_id=here, key=uuid4(), token=token, holder=by)
+        do(tokens.make_token, by=OPERATOR, department_id=here, key=uuid4(), token=token, holder=by)
     do(desk_lists.give_list, by=ADA, person_id=TIM.person_id, codes="3860")
 
     oda, ira = (

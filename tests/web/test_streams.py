@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from tests.world import ADA, ANA, BEN, TWO, WATER, World, do, username
+from tests.world import ANA, BEN, OPERATOR, TWO, WATER, World, do, username
 from ttrt.actions import members, tokens
 from ttrt.actions.tokens import NewToken
 from ttrt.models import Person, PersonSession
@@ -59,7 +59,7 @@ def test_the_rest_of_a_file_is_not_sent_to_who_is_out(address, looking_each_time
 
 def test_nor_to_a_program_whose_person_is_out(address, looking_each_time):
     new = NewToken("Monitor", "view", "30")
-    token = do(tokens.make_token, by=ADA, department_id=WATER.id, key=uuid.uuid4(), token=new, holder=BEN)
+    token = do(tokens.make_token, by=OPERATOR, department_id=WATER.id, key=uuid.uuid4(), token=new, holder=BEN)
     answer = Client(headers={"Authorization": f"Bearer {token}"}).get(address)
     pieces = iter(answer.streaming_content)
     next(pieces)

@@ -102,9 +102,11 @@ def test_a_token_in_ones_name_is_told(world, mailbox, holder):
         token=tokens.NewToken("Monitor", "view" if holder is ANA else holder.level.value, "30"), holder=holder,
     )  # fmt: skip
 
-    assert came(mailbox) == [(f"{username(holder)}@example.org", "A token was made in your name")]
+    subject = "A program is to ask in your name" if holder is ELI else "A token was made in your name"
+    assert came(mailbox) == [(f"{username(holder)}@example.org", subject)]
     said = " ".join(text_of(mailbox.mails[0]).split())
     assert "The program is called “Monitor”" in said
+    assert ("worth nothing until you say yes" in said) == (holder is ELI)
     assert secret not in said
 
 

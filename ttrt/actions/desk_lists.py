@@ -28,7 +28,7 @@ def give_list(*, person_id: int, codes: str, by: Viewer, at: datetime) -> None:
     """
     access.require(by, Verb.KEEP_DESK_LISTS, access.OFFICE)
     person = _of_the_desk(person_id)
-    departments = _named(codes)
+    departments = named(codes)
     register.hold_office()
     current = DeskReach.objects.filter(person_id=person.pk, ended_at=None, until_at=None)
     had = set(current.values_list("department_id", flat=True))
@@ -110,7 +110,8 @@ def _of_the_desk(person_id: int) -> Person:
     return found
 
 
-def _named(codes: str) -> Collection[Department]:
+def named(codes: str) -> Collection[Department]:
+    """The departments of these codes, apart by blanks, commas or lines. Raises `Refused` beside the field."""
     wanted = {word.upper() for word in codes.replace(",", " ").replace(";", " ").split()}
     if not wanted:
         raise Refused("Give the code of at least one department.", field="codes")

@@ -1,4 +1,9 @@
-"""Tokens for programs: made and revoked, each in the register of its department or the office's."""
+"""Tokens for programs: made and revoked, each in the register of its department or the office's.
+
+A token speaks in one person's name and holds no more than that person. A manager makes them in their own. The
+administrator, who writes in no ticket, gives a program a working level in the name of somebody who has it: it is worth
+nothing before that person says yes (`own_tokens`; decision 25).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,10 +16,11 @@ from django.db.models import QuerySet
 
 from ttrt.actions import account_mail, register
 from ttrt.models import Department, ProgramToken
-from ttrt.queries import members
+from ttrt.queries import desk_people, members
+from ttrt.queries.desk import WORKING
 from ttrt.rules import access, answers, tokens
 from ttrt.rules import register as spelling
-from ttrt.rules.access import OFFICE, Level, Verb, Viewer
+from ttrt.rules.access import OFFICE, Level, Standing, Verb, Viewer
 from ttrt.rules.localtime import show
 from ttrt.rules.reach import WHOLE, Reach
 from ttrt.rules.refusal import NotFound, Refused
@@ -25,14 +31,15 @@ OF_A_PART = (Level.VIEW, Level.REPORT, Level.RESOLVE)
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """What is said of one: what the program is called, its level, for how many days it is worth something, and the part
-    of the department it reaches (all that its person does, unless said otherwise).
+    """What is said of one: what the program is called, its level, for how many days it is worth something, and what it
+    reaches: all that its person does, unless said otherwise. `departments`: of the contractor's, those it is for.
     """
 
     name: str
     level: str
     days: str
     reach: Reach = WHOLE
+    departments: tuple[int, ...] = ()
 
 
 @transaction.atomic
@@ -41,11 +48,11 @@ def make_token(
 ) -> str | None:
     """Make a token in the holder's name and answer it, this once; None when this form was carried out before.
 
-    Raises `NotAllowed`, `Refused` beside a field.
+    In the name of somebody else than the person who asks it waits for their yes; an operator's does not, who is at the
+    machine. Raises `NotAllowed`, `NotFound`, `Refused` beside a field.
     """
     access.require(by, Verb.KEEP_PROGRAMS, department_id)
-    name, level, days = _checked(token, holder)
-    _require_reach(department_id, level, token.reach)
+    name, level, days = checked(token, department_id=department_id, holder=holder)
     there = _there(department_id)
     if there.filter(form_key=key).exists():
         return None
@@ -59,14 +66,15 @@ def make_token(
         "shown": secret[: tokens.SHOWN],
         "hash": tokens.hashed(secret),
         "expires_at": at + timedelta(days=days),
+        "asked_at": at if by.person_id not in (None, holder.person_id) else None,
+        "department_ids": list(token.departments),
         **token.reach.facts,
     }
-    part = members.in_words(department_id, token.reach)
     made = ProgramToken.objects.create(
         department_id=department_id, form_key=key, made_at=at, made_by_name=by.name, **said
     )
     _tell(made, by=by, at=at)
-    told = {"person": holder.name, **({"part": part} if part else {})}
+    told = {"person": holder.name} | _told_of(department_id, token)
     _note(made, "token made", {**told, **spelling.changed({}, said)}, by=by, at=at)
     return secret
 
@@ -86,14 +94,44 @@ def revoke_token(*, department_id: int, token_id: int, by: Viewer, at: datetime)
     return found
 
 
-def _require_reach(department_id: int, level: Level, reach: Reach) -> None:
-    """Refuse a part that is not of the department, and one for a level that is for the whole alone."""
-    if reach.is_whole:
+def checked(token: NewToken, *, department_id: int, holder: Viewer) -> tuple[str, Level, int]:
+    """Name, level and days as they will be kept. Raises `NotFound`, `Refused` beside a field."""
+    said = _said(token, holder)
+    _require_departments(department_id, token.departments, holder)
+    _require_reach(department_id, said[1], token)
+    return said
+
+
+def _require_departments(department_id: int, chosen: tuple[int, ...], holder: Viewer) -> None:
+    """Refuse departments chosen for a department's own token, and for the contractor's those off its person's list."""
+    if not chosen:
         return
-    if level not in OF_A_PART or department_id == OFFICE:
-        raise Refused("A token for a part of the department can view, report or resolve, no more.", field="level")
-    if not members.is_part(department_id, reach):
+    if department_id != OFFICE or holder.standing is not Standing.CONTRACTOR:
+        raise Refused("Only a token of the contractor’s is for chosen departments.", field="codes")
+    own = desk_people.listed(holder.person_id or 0)
+    if own is not None and not own.issuperset(chosen):
+        raise Refused(f"{holder.name} has a list of departments. Choose from those on it.", field="codes")
+
+
+def _require_reach(department_id: int, level: Level, token: NewToken) -> None:
+    """Refuse a part that is not of the one department, and one for a level that is for the whole alone."""
+    if token.reach.is_whole:
+        return
+    if department_id == OFFICE and len(token.departments) != 1:
+        raise Refused("A token for a part is for one department. Choose it.", field="codes")
+    if level not in (OF_A_PART if department_id else WORKING):
+        able = "view, report or resolve" if department_id else "work tickets"
+        raise Refused(f"A token for a part of the department can {able}, no more.", field="level")
+    if not members.is_part(department_id or token.departments[0], token.reach):
         raise NotFound("There is no such site, service type or item in the department.")
+
+
+def _told_of(department_id: int, token: NewToken) -> dict[str, str]:
+    """What the record says of its departments and part, by names."""
+    named = Department.objects.filter(pk__in=token.departments).order_by("code").values_list("code", flat=True)
+    part = members.in_words(department_id or next(iter(token.departments), 0), token.reach)
+    told = {"departments": ", ".join(named), "part": part}
+    return {name: words for name, words in told.items() if words}
 
 
 def _there(department_id: int) -> QuerySet[ProgramToken]:
@@ -101,7 +139,7 @@ def _there(department_id: int) -> QuerySet[ProgramToken]:
     return ProgramToken.objects.filter(department_id=department_id).defer("hash")
 
 
-def _checked(token: NewToken, holder: Viewer) -> tuple[str, Level, int]:
+def _said(token: NewToken, holder: Viewer) -> tuple[str, Level, int]:
     name = answers.needed_line(token.name, field="name", ask="Say which program it is for.")
     if token.level not in set(Level) or not access.within(Level(token.level), holder.level):
         able = ", ".join(level for level in Level if access.within(level, holder.level))
@@ -117,7 +155,8 @@ def _tell(token: ProgramToken, *, by: Viewer, at: datetime) -> None:
     """Word to whom the program will speak for."""
     said = {"program": token.name, "level": token.level, "until": show(token.expires_at)}
     if token.department_id == OFFICE:
-        account_mail.tell(token.person_id, "token made", by_name=by.name, at=at, **said)
+        what = "token asked for" if token.asked_at else "token made"
+        account_mail.tell(token.person_id, what, by_name=by.name, at=at, **said)
         return
     holder = members.of_person(token.department_id, token.person_id)
     department = Department.objects.only("name", "code").get(pk=token.department_id)

@@ -189,7 +189,9 @@ class Sight(models.Model):
     department = models.ForeignKey("ttrt.Department", models.PROTECT, db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, db_index=False)
     expires_at = models.DateTimeField(db_index=True)
-    # A program's may be for less than its person's: a lower level, a part of the department.
+    # A program's may be for less than its person's: a lower level, a part of the department. The contractor's names the
+    # token, which says what it is for, and whether it still is.
+    token_id = models.BigIntegerField(null=True)
     level = models.TextField(default="", db_default="", help_text="a program's, where that is less than its person's")
     site_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     service_types = ArrayField(models.TextField(), default=list, db_default=[])

@@ -26,7 +26,7 @@ ROLES = {
 }
 LASTING, RENEWED = 600, 300  # seconds a credential is worth something, and is used for
 MOST = 10_000  # credentials one process keeps
-_kept: dict[tuple[int | None, int | None, str, Reach], tuple[float, str]] = {}
+_kept: dict[tuple[int | None, int | None, str, Reach, int | None], tuple[float, str]] = {}
 # Old ones are thrown away by whoever makes a new one, one at a time, so that two never wait for each other in a ring.
 _MAKE = """
 WITH alone AS MATERIALIZED (
@@ -34,8 +34,8 @@ WITH alone AS MATERIALIZED (
 ), old AS (
     DELETE FROM sight USING alone WHERE alone.mine AND sight.expires_at < now()
 )
-INSERT INTO sight (hash, department_id, person_id, level, site_ids, service_types, item_ids, expires_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, now() + make_interval(secs => %s))
+INSERT INTO sight (hash, department_id, person_id, level, site_ids, service_types, item_ids, token_id, expires_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, now() + make_interval(secs => %s))
 """
 
 
@@ -77,7 +77,7 @@ def _begun(scope: ExitStack, viewer: Viewer) -> datetime:
 
 
 def _kept_for(viewer: Viewer) -> str:
-    until, secret = _kept.get((viewer.person_id, viewer.department_id, _less(viewer), viewer.reach), (0.0, ""))
+    until, secret = _kept.get(_whose(viewer), (0.0, ""))
     return secret if time.monotonic() < until else ""
 
 
@@ -88,7 +88,7 @@ def _made_for(viewer: Viewer) -> str:
     secret = secrets.token_urlsafe(32)
     try:
         with connection.cursor() as cursor:
-            whose = (viewer.department_id, viewer.person_id, _less(viewer), *viewer.reach.columns)
+            whose = (viewer.department_id, viewer.person_id, _less(viewer), *viewer.reach.columns, viewer.token_id)
             cursor.execute(_MAKE, [sha256(secret.encode()).hexdigest(), *whose, LASTING])
     except DatabaseError as refused:
         if "row-level security" not in str(refused):
@@ -96,8 +96,12 @@ def _made_for(viewer: Viewer) -> str:
         return ""
     if len(_kept) >= MOST:
         _kept.clear()
-    _kept[viewer.person_id, viewer.department_id, _less(viewer), viewer.reach] = time.monotonic() + RENEWED, secret
+    _kept[_whose(viewer)] = time.monotonic() + RENEWED, secret
     return secret
+
+
+def _whose(viewer: Viewer) -> tuple[int | None, int | None, str, Reach, int | None]:
+    return viewer.person_id, viewer.department_id, _less(viewer), viewer.reach, viewer.token_id
 
 
 def _less(viewer: Viewer) -> str:
@@ -111,9 +115,9 @@ def _log_in(scope: ExitStack, viewer: Viewer) -> None:
 
 
 def _role(viewer: Viewer) -> str:
-    if viewer.in_part:
-        return SCOPED
-    return LISTED if viewer.standing is Standing.CONTRACTOR and viewer.department_id else ROLES[viewer.standing]
+    if viewer.standing is Standing.CONTRACTOR and viewer.department_id:
+        return LISTED
+    return SCOPED if viewer.in_part else ROLES[viewer.standing]
 
 
 def _shown(secret: str) -> tuple[datetime, int | None]:

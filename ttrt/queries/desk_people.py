@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from ttrt.models import DeskList, DeskReach
 from ttrt.rules.access import Level
 
 
@@ -104,6 +105,14 @@ def closed(person_id: int, *, at: datetime) -> list[tuple[str, str, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSED, {"person": person_id, "at": at, "since": at - TOLD_FOR})
         return list(cursor.fetchall())
+
+
+def listed(person_id: int) -> set[int] | None:
+    """The departments on somebody's list, those opened for a while apart; None: no list."""
+    if not DeskList.objects.filter(person_id=person_id, ended_at=None).exists():
+        return None
+    rows = DeskReach.objects.filter(person_id=person_id, ended_at=None, until_at=None)
+    return set(rows.values_list("department_id", flat=True))
 
 
 def everybody(*, at: datetime) -> list[DeskPerson]:

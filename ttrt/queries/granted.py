@@ -54,12 +54,18 @@ class Granted:
 
 
 _TOKENS = f"""
-SELECT coalesce(d.code, ''), coalesce(d.name, ''), m.name, p.name, m.level,
-       coalesce(nullif({IN_PART}, ''), CASE WHEN d.id IS NULL THEN 'every department' ELSE 'everything' END),
-       m.made_at, m.made_by_name, m.last_used_at, m.revoked_at, m.expires_at
-FROM program_token m JOIN person p ON p.id = m.person_id LEFT JOIN department d ON d.id = m.department_id
-WHERE %(department)s::int IS NULL OR m.department_id = %(department)s
-ORDER BY d.code NULLS FIRST, m.revoked_at IS NOT NULL, m.made_at DESC, m.id
+SELECT coalesce(d.code, ''), coalesce(d.name, ''), t.name, p.name, t.level,
+       coalesce(nullif(concat_ws('; ', (SELECT string_agg(c.code, ', ' ORDER BY c.code) FROM department c
+                                        WHERE c.id = ANY (t.department_ids)), nullif({IN_PART}, '')), ''),
+                CASE WHEN d.id IS NULL THEN 'every department' ELSE 'everything' END),
+       t.made_at, t.made_by_name, CASE WHEN t.asked_at IS NULL THEN t.made_at ELSE t.agreed_at END,
+       t.last_used_at, t.revoked_at, t.expires_at
+FROM program_token t
+CROSS JOIN LATERAL (SELECT coalesce(t.department_ids[1], t.department_id) AS department_id,
+                           t.site_ids, t.service_types, t.item_ids) m
+JOIN person p ON p.id = t.person_id LEFT JOIN department d ON d.id = t.department_id
+WHERE %(department)s::int IS NULL OR t.department_id = %(department)s
+ORDER BY d.code NULLS FIRST, t.revoked_at IS NOT NULL, t.made_at DESC, t.id
 """  # noqa: S608 - fixed texts
 _OFFICES = """
 SELECT p.standing, p.name, p.username, p.level, l.given_at, coalesce(l.given_by_name, ''), p.last_login, p.ends_at,
@@ -117,9 +123,10 @@ def changes_of_the_office(*, place: Place | None = None) -> Turned:
 def _tokens(department_id: int | None) -> Iterator[Granted]:
     with connection.cursor() as cursor:
         cursor.execute(_TOKENS, {"department": department_id})
-        for code, department, name, whose, level, reaches, made_at, made_by, used_at, revoked_at, ends_at in cursor:
+        for code, department, name, whose, level, *rest in cursor:
+            reaches, made_at, made_by, agreed_at, used_at, revoked_at, ends_at = rest
             yield Granted(
-                Whose.TOKEN, code, department, name, whose, Level(level), reaches, made_at, made_by, made_at, used_at,
+                Whose.TOKEN, code, department, name, whose, Level(level), reaches, made_at, made_by, agreed_at, used_at,
                 None, "", None, revoked_at, ends_at,
             )  # fmt: skip
 

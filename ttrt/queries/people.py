@@ -27,6 +27,8 @@ class Membership:
     """The part a program's token is for, where it has one of its own."""
     second_factor: bool = False
     """Whether the department wants a second factor of everybody."""
+    token_id: int | None = None
+    """The contractor's token that is for this department, of those a program asks with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class SignedIn:
                     membership.in_part,
                     self.program,
                     membership.reach,
+                    membership.token_id,
                 )
         return None
 

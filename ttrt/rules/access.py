@@ -229,6 +229,8 @@ class Viewer:
     """The program that asks in the person's name; "" when it is the person."""
     reach: Reach = WHOLE
     """The part of the department that program's token is for; the whole where it has none of its own."""
+    token_id: int | None = None
+    """The contractor's token by which that program sees the department in sight, where it is for chosen ones."""
 
 
 def may(viewer: Viewer, verb: Verb, department_id: int) -> bool:

@@ -55,6 +55,13 @@ OWN: dict[str, Told] = {
         "{by} made a token by which a program asks in your name. The program is called “{program}”, may do what the "
         "level “{level}” may, and its token ends by itself on {until}.",
     ),
+    "token asked for": Told(
+        "A program is to ask in your name",
+        "{by} made a token by which a program is to ask in your name. The program is called “{program}”, would do what "
+        "the level “{level}” may, and its token ends by itself on {until}. It is worth nothing until you say yes: sign "
+        "in, and look at “Your sign-in”.",
+        "If you did not expect it, say no there, and ask {by}.",
+    ),
 }
 """Of somebody's own account, by what was done."""
 

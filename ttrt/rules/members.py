@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ttrt.rules.access import DEPARTMENT_LEVELS, MAY, Level, Verb
+from ttrt.rules.access import DEPARTMENT_LEVELS, MAY, NOT_BY_PROGRAMS, Level, Verb
 from ttrt.rules.refusal import NotAllowed
 
 MOST_ASKED_A_DAY = 50  # ours, not the contract's: a manager's page must not become a way to flood strangers with mail
@@ -77,8 +77,15 @@ def rights(was: Level | None, now: Level | None) -> Rights:
     )
 
 
-def _verbs(level: Level | None) -> tuple[str, ...]:
-    return tuple(_OF_SOMEBODY.get(verb, verb.value) for verb, levels in MAY.items() if level in levels)
+def program_rights(level: Level) -> Rights:
+    """What a program of this level can do, which is never what lets anybody in."""
+    can = _verbs(level, but=NOT_BY_PROGRAMS)
+    return Rights(can=can, lost=(), won=can)
+
+
+def _verbs(level: Level | None, *, but: Collection[Verb] = ()) -> tuple[str, ...]:
+    held = (verb for verb, levels in MAY.items() if level in levels and verb not in but)
+    return tuple(_OF_SOMEBODY.get(verb, verb.value) for verb in held)
 
 
 def user_name(email: str, taken: Collection[str] = ()) -> str:

@@ -6,7 +6,8 @@
 --   ttrt_customer    one department, the one its credential is for
 --   ttrt_scoped      of one department the sites, service types and items the person's level is for
 --   ttrt_contractor  all departments
---   ttrt_desk        for somebody of the contractor with a list of departments: the one of them that is in sight
+--   ttrt_desk        for somebody of the contractor with a list of departments, and for a program with a token for some:
+--                    the one of them that is in sight
 --   ttrt_cmo         all departments, reads only: "CMO may look but not touch" is the absence of a grant (but to say what
 --                    it looked at)
 --
@@ -67,7 +68,21 @@ CREATE FUNCTION sight.held() RETURNS TABLE (department_id integer, person_id big
           JOIN public.desk_reach r ON r.department_id = s.department_id AND r.person_id = s.person_id
           JOIN public.desk_list l ON l.person_id = r.person_id AND l.ended_at IS NULL
           WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
-            AND session_user = 'ttrt_desk' AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now()) $$;
+            AND session_user = 'ttrt_desk' AND s.token_id IS NULL AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now())
+          UNION ALL
+          -- A program of the contractor's with a token for chosen departments, and perhaps for a part of the one: while the
+          -- token and its person's account are worth something, and of who has a list, what is on it.
+          SELECT s.department_id, s.person_id, '', t.site_ids, t.service_types, t.item_ids,
+                 CASE WHEN cardinality(t.site_ids) + cardinality(t.service_types) + cardinality(t.item_ids) = 0 THEN s.person_id END
+          FROM public.sight s
+          JOIN public.program_token t ON t.department_id = 0 AND t.id = s.token_id AND t.person_id = s.person_id
+          JOIN public.person p ON p.id = t.person_id AND p.standing = 'contractor' AND p.is_active
+          WHERE s.hash = encode(sha256(convert_to(current_setting('ttrt.sight', true), 'UTF8')), 'hex') AND s.expires_at > now()
+            AND session_user = 'ttrt_desk' AND s.department_id = ANY (t.department_ids)
+            AND t.revoked_at IS NULL AND t.expires_at > now() AND (t.asked_at IS NULL OR t.agreed_at IS NOT NULL)
+            AND (NOT EXISTS (SELECT FROM public.desk_list l WHERE l.person_id = t.person_id AND l.ended_at IS NULL)
+                 OR EXISTS (SELECT FROM public.desk_reach r WHERE r.department_id = s.department_id AND r.person_id = t.person_id
+                            AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now()))) $$;
 CREATE OR REPLACE FUNCTION sight.department() RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
     AS $$ SELECT department_id FROM sight.held() $$;
@@ -94,7 +109,7 @@ CREATE OR REPLACE FUNCTION sight.reporter() RETURNS bigint
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sight FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION sight.department(), sight.person() TO ttrt_customer, ttrt_scoped, ttrt_desk, ttrt_owner;
 GRANT EXECUTE ON FUNCTION sight.rank() TO ttrt_customer, ttrt_scoped, ttrt_owner;
-GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items(), sight.reporter() TO ttrt_scoped, ttrt_owner;
+GRANT EXECUTE ON FUNCTION sight.sites(), sight.service_types(), sight.items(), sight.reporter() TO ttrt_scoped, ttrt_desk, ttrt_owner;
 RESET ROLE;
 
 GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, ttrt_contractor, ttrt_desk;
@@ -103,18 +118,24 @@ GRANT USAGE ON SCHEMA public TO ttrt_app, ttrt_customer, ttrt_scoped, ttrt_cmo, 
 -- department; it reads none.
 CREATE POLICY signing_in ON sight FOR INSERT TO ttrt_app WITH CHECK (
     EXISTS (SELECT FROM membership m WHERE m.department_id = sight.department_id AND m.person_id = sight.person_id AND m.suspended_at IS NULL AND m.removed_at IS NULL AND (m.ends_at IS NULL OR m.ends_at > now()))
-    OR EXISTS (SELECT FROM desk_reach r WHERE r.department_id = sight.department_id AND r.person_id = sight.person_id AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now())));
+    OR EXISTS (SELECT FROM desk_reach r WHERE r.department_id = sight.department_id AND r.person_id = sight.person_id AND r.ended_at IS NULL AND (r.until_at IS NULL OR r.until_at > now()))
+    OR EXISTS (SELECT FROM program_token t WHERE t.department_id = 0 AND t.id = sight.token_id AND t.person_id = sight.person_id AND sight.department_id = ANY (t.department_ids)));
 CREATE POLICY old_ones   ON sight FOR SELECT TO ttrt_app USING (expires_at < now());
 CREATE POLICY throwing   ON sight FOR DELETE TO ttrt_app USING (expires_at < now());
 CREATE POLICY telling    ON sight FOR SELECT TO ttrt_seer USING (true);
 CREATE POLICY telling    ON membership FOR SELECT TO ttrt_seer USING (true);
 CREATE POLICY telling    ON desk_list  FOR SELECT TO ttrt_seer USING (true);
 CREATE POLICY telling    ON desk_reach FOR SELECT TO ttrt_seer USING (true);
+CREATE POLICY telling    ON program_token FOR SELECT TO ttrt_seer USING (true);
+CREATE POLICY telling    ON person     FOR SELECT TO ttrt_seer USING (true);
 GRANT SELECT (hash, expires_at), INSERT, DELETE ON sight TO ttrt_app;
 GRANT SELECT                         ON sight TO ttrt_seer;
 GRANT SELECT (department_id, person_id, level, site_ids, service_types, item_ids, suspended_at, removed_at, ends_at) ON membership TO ttrt_seer;
 GRANT SELECT (person_id, ended_at) ON desk_list TO ttrt_seer;
 GRANT SELECT (department_id, person_id, until_at, ended_at) ON desk_reach TO ttrt_seer;
+GRANT SELECT (id, department_id, person_id, department_ids, site_ids, service_types, item_ids, asked_at, agreed_at, revoked_at, expires_at)
+    ON program_token TO ttrt_seer;
+GRANT SELECT (id, standing, is_active) ON person TO ttrt_seer;
 
 -- Sign-in: before anybody is known there is no viewer, so these belong to the application itself.
 CREATE POLICY signing_in ON person         TO ttrt_app USING (true);
@@ -164,8 +185,8 @@ CREATE POLICY all_departments ON membership TO ttrt_contractor USING (true);
 CREATE POLICY coming_in ON department     FOR UPDATE TO ttrt_app USING (true);
 CREATE POLICY coming_in ON register_entry FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('invitation accepted', 'department opened for a while', 'second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed'));
 CREATE POLICY came_in   ON register_entry FOR SELECT TO ttrt_app USING (about = 'person');
-CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK (about = 'person' AND what IN ('second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed', 'access ended'));
-CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about = 'person');
+CREATE POLICY coming_in ON office_entry   FOR INSERT TO ttrt_app WITH CHECK ((about = 'person' AND what IN ('second factor added', 'second factor removed', 'second factor taken away', 'recovery codes made', 'password changed', 'password reset', 'mail address changed', 'access ended')) OR (about = 'token' AND what IN ('token agreed to', 'token revoked')));
+CREATE POLICY came_in   ON office_entry   FOR SELECT TO ttrt_app USING (about IN ('person', 'token'));
 CREATE POLICY coming_in ON office_head    TO ttrt_app USING (true);
 GRANT UPDATE (register_seq, register_head) ON department TO ttrt_app;
 GRANT SELECT (id), INSERT ON register_entry, office_entry TO ttrt_app;
@@ -488,7 +509,8 @@ GRANT INSERT ON ladder_step TO ttrt_contractor;
 GRANT UPDATE (next_at, acknowledged_at, acknowledged_by_id, acknowledged_by_name, acknowledged_note) ON ladder_step TO ttrt_contractor;
 
 -- Tokens for programs: made by a department's managers in their own name alone, and by the contractor; revoked, never
--- changed otherwise. Who comes with one is found by the application itself, which notes the minute.
+-- changed otherwise. Who comes with one is found by the application itself, which notes the minute; and whether its person
+-- agrees to one that somebody else made.
 CREATE POLICY own_department  ON program_token FOR SELECT TO ttrt_customer USING (department_id = (SELECT sight.department()) AND (SELECT sight.rank()) IN (0, 4));
 CREATE POLICY own_token       ON program_token FOR INSERT TO ttrt_customer WITH CHECK (department_id = (SELECT sight.department()) AND person_id = (SELECT sight.person()));
 CREATE POLICY revoking        ON program_token FOR UPDATE TO ttrt_customer USING (department_id = (SELECT sight.department())) WITH CHECK (department_id = (SELECT sight.department()) AND revoked_at IS NOT NULL);
@@ -505,13 +527,13 @@ GRANT UPDATE (kind, issuer, client_id, secret, sign_on_url, certificate, groups_
     ON single_sign_on TO ttrt_customer;
 GRANT SELECT ON single_sign_on TO ttrt_app;
 
-GRANT SELECT (id, department_id, person_id, name, level, shown, form_key, made_at, made_by_name, expires_at, last_used_at, revoked_at, revoked_by_name,
-              site_ids, service_types, item_ids)
+GRANT SELECT (id, department_id, department_ids, person_id, name, level, shown, form_key, made_at, made_by_name, asked_at, agreed_at, expires_at,
+              last_used_at, revoked_at, revoked_by_name, site_ids, service_types, item_ids)
     ON program_token TO ttrt_customer, ttrt_cmo;
 GRANT INSERT ON program_token TO ttrt_customer, ttrt_contractor;
 GRANT UPDATE (revoked_at, revoked_by_name) ON program_token TO ttrt_customer, ttrt_contractor;
 GRANT SELECT ON program_token TO ttrt_app, ttrt_contractor;
-GRANT UPDATE (last_used_at) ON program_token TO ttrt_app;
+GRANT UPDATE (last_used_at, agreed_at, revoked_at, revoked_by_name) ON program_token TO ttrt_app;
 
 -- The reading log: whoever is shown something writes it down, each with their own side's hand and a customer in their
 -- own name alone. Nobody changes it, the contractor does not read it; it is the one thing the CMO's side writes at all.
@@ -623,3 +645,20 @@ CREATE POLICY listed ON department AS RESTRICTIVE TO ttrt_desk USING (id = (SELE
 CREATE POLICY listed ON desk_view  AS RESTRICTIVE TO ttrt_desk USING (person_id = (SELECT sight.person()));
 CREATE POLICY listed ON desk_list  AS RESTRICTIVE TO ttrt_desk USING (person_id = (SELECT sight.person()));
 CREATE POLICY listed ON person     AS RESTRICTIVE TO ttrt_desk USING (standing = 'contractor' OR EXISTS (SELECT FROM membership m WHERE m.person_id = person.id));
+
+-- A program of the contractor's may be for a part of one department (nobody's reports are in its sight then): what somebody
+-- of the department with such a part sees of a table, by the same policies, and of what only the contractor sees, what
+-- hangs on a ticket in it.
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN SELECT tablename AS name, policyname AS policy, qual FROM pg_policies WHERE schemaname = 'public' AND roles = '{ttrt_scoped}'
+               UNION ALL
+               SELECT c.table_name, 'in_scope', format('ticket_id IS NULL OR EXISTS (SELECT FROM ticket t WHERE t.department_id = %1$I.department_id AND t.id = %1$I.ticket_id)', c.table_name)
+               FROM information_schema.columns c
+               WHERE c.table_schema = 'public' AND c.column_name = 'ticket_id' AND has_any_column_privilege('ttrt_desk', 'public.' || c.table_name, 'SELECT')
+                 AND NOT has_any_column_privilege('ttrt_scoped', 'public.' || c.table_name, 'SELECT') LOOP
+        EXECUTE format('CREATE POLICY %I ON %I AS RESTRICTIVE TO ttrt_desk USING ((SELECT sight.reporter()) IS NOT NULL OR (%s))',
+            replace(one.policy, 'in_scope', 'in_part'), one.name, one.qual);
+    END LOOP;
+END $$;

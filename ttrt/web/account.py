@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from ttrt.actions import own_sign_in as verbs
 from ttrt.models import Person
 from ttrt.models.common_passwords import common_passwords
-from ttrt.queries import own_sign_in
+from ttrt.queries import own_sign_in, tokens
 from ttrt.rules import passwords
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.web import agents, known, passkeys, qr, sessions
@@ -166,6 +166,7 @@ def _page(request: HttpRequest, asking: Asking, refused: Refused | None = None) 
         "before": datetime.fromisoformat(before) if before else None,
         "agent_words": agents.named,
         "must": asking.person.must_have_second_factor,
+        "programs": tokens.speaking_for(asking.person.person_id, at=asking.at),
         "errors": {"": refused.message} if refused else {},
     }
     return asking.page(request, "account/account.html", context, status=422 if refused else 200)

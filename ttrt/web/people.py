@@ -55,6 +55,8 @@ class Preview:
     part: str = ""
     chosen: tuple[tuple[str, str], ...] = ()
     of: str = "of the department"
+    also: tuple[tuple[str, str], ...] = ()
+    """Other ways on than doing it: the step, and its button."""
 
 
 class Act(Protocol):
