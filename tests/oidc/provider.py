@@ -75,7 +75,14 @@ class Provider:
 
 @contextmanager
 def running(
-    *, key: Key, back: str = "", at: Provider | None = None, calls_itself: str = "", claims_at_userinfo: bool = True
+    *,
+    key: Key,
+    people: dict[str, dict[str, Any]] = PEOPLE,
+    client: str = CLIENT,
+    back: str = "",
+    at: Provider | None = None,
+    calls_itself: str = "",
+    claims_at_userinfo: bool = True,
 ) -> Iterator[Provider]:
     """A provider while the block runs, over once it answers. `back`: where it may send people, else Water's address.
 
@@ -83,8 +90,8 @@ def running(
     """
     port = urllib.parse.urlsplit(at.issuer).port if at else free_port()
     here = f"http://127.0.0.1:{port}"
-    client = {
-        "client_id": CLIENT,
+    registered = {
+        "client_id": client,
         "client_secret": SECRET,
         "redirect_uris": [back or f"{settings.TTRT_PUBLIC_URL}/sign-in/department/3860/oidc"],
         "token_endpoint_auth_method": "client_secret_post",
@@ -93,9 +100,9 @@ def running(
     told = {
         "issuer": calls_itself or here,
         "port": port,
-        "people": PEOPLE,
+        "people": people,
         "keys": [key.jwk],
-        "client": client,
+        "client": registered,
         "claims_at_userinfo": claims_at_userinfo,
     }
     node, _ = find_node(HERE)

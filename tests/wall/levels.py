@@ -355,7 +355,7 @@ def _calls() -> Iterator[Call]:
     first = members.Newcomer("Kit Kim", "kit@example.gov", "supervisor")
     yield Call(Verb.INVITE, first_people.add_person, lambda at: {"newcomer": first})
     yield Call(Verb.END_DESK_PERSON, first_people.end_person, lambda at: {"username": "nobody", "reason": "Left."})
-    arriving = {"who": Arriving("x", "x", "", ("field",)), "levels": {"field": "view"}, "reaches": {}}
+    arriving = {"who": Arriving("x", "x", "", ("field",)), "provider": "p", "levels": {"field": "view"}, "reaches": {}}
     yield Call(Verb.INVITE, single_sign_on.arrive, lambda at: {"department_id": WATER.id, **arriving})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.give_list, lambda at: {"person_id": 1, "codes": "3860"})
     yield Call(Verb.KEEP_DESK_LISTS, desk_lists.end_list, lambda at: {"person_id": 1})

@@ -110,6 +110,7 @@ def arrive(
     *,
     department_id: int,
     who: Arriving,
+    provider: str,
     levels: Mapping[str, str],
     reaches: Mapping[str, Mapping[str, Any]],
     by: Viewer,
@@ -119,6 +120,7 @@ def arrive(
 
     None for somebody in no group that may come in, and for one whom a manager suspended. The last manager stays one,
     whatever the groups say; whom a manager gave a part of the department is made none by a group that says of no part.
+    `provider` is its mark (`rules/single_sign_on.py`).
     """
     access.require(by, Verb.INVITE, access.OFFICE)
     people_import.one_at_a_time()  # two first arrivals at once would both find nobody
@@ -126,7 +128,8 @@ def arrive(
     given = single_sign_on.given(who.groups, levels, reaches)
     if given is None:
         return None
-    member = _known(department_id, who) or _new(department_id, who, given, by=by, at=at)
+    subject = f"{provider} {who.subject}"
+    member = _known(department_id, who, provider) or _new(department_id, who, subject, given, by=by, at=at)
     if member is None or member.suspended_at is not None:
         return None
     if member.person_id is None and not member.no_account_why:
@@ -135,34 +138,37 @@ def arrive(
     if member.person_id is None:
         return None
     of_row = Membership.objects.filter(department_id=department_id, pk=member.pk)
-    if member.sign_on_subject != who.subject:
-        of_row.update(sign_on_subject=who.subject)
+    if member.sign_on_subject != subject:
+        of_row.update(sign_on_subject=subject)
     _regrade(member, given, by=by, at=at)
     return int(member.person_id)
 
 
-def _known(department_id: int, who: Arriving) -> Membership | None:
+def _known(department_id: int, who: Arriving, provider: str) -> Membership | None:
     """By the provider's own name for the person; the first time by the address, which the department knows already.
+    With another provider it is the first time again.
 
     Also who was asked in and waits for an account, or can get none.
     """
     here = Membership.objects.filter(department_id=department_id, removed_at=None)
     here = here.filter(Q(person=None) | Q(person__is_active=True))
-    linked = here.filter(sign_on_subject=who.subject).first()
+    linked = here.filter(sign_on_subject=f"{provider} {who.subject}").first()
     if linked is not None or not who.email:
         return linked
     address = Q(person__email__iexact=who.email) | Q(person=None, email__iexact=who.email)
-    return here.filter(address, sign_on_subject="").order_by("id").first()
+    return here.filter(address).exclude(sign_on_subject__startswith=f"{provider} ").order_by("id").first()
 
 
-def _new(department_id: int, who: Arriving, given: Given, *, by: Viewer, at: datetime) -> Membership | None:
+def _new(
+    department_id: int, who: Arriving, subject: str, given: Given, *, by: Viewer, at: datetime
+) -> Membership | None:
     waits = Membership.objects.filter(department_id=department_id, person=None, removed_at=None)
     if not who.email or waits.filter(email__iexact=who.email).exists():
         return None
     # Only what the tool may say of one it lets in: whose account it is comes next.
     name = answers.line(who.name, field="name") or who.email
     level, reach = given.level, given.reach or WHOLE
-    said = [department_id, level.value, uuid4(), name, who.email, at, by.name, at, by.name, who.subject, *reach.columns]
+    said = [department_id, level.value, uuid4(), name, who.email, at, by.name, at, by.name, subject, *reach.columns]
     with connection.cursor() as cursor:
         cursor.execute(_LET_IN, said)
         asked = Membership.objects.get(department_id=department_id, pk=cursor.fetchone()[0])

@@ -1,5 +1,6 @@
 """A department's own sign-on: what its manager says of it, and which level and reach somebody's groups come to."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -74,6 +75,14 @@ def checked(said: Said, *, loopback: bool) -> dict[str, object]:
         "issuer": issuer.rstrip("/") if said.kind == Kind.OIDC else issuer,
         "levels": _levels(said.levels),
     }
+
+
+def mark(kind: str, issuer: str, client_id: str) -> str:
+    """What a provider's names for people begin with, always as long: the same name by another is somebody else's.
+
+    OpenID Connect Core 2 (`sub` is the issuer's own) and 8.1 (it may be another for each client); SAML likewise.
+    """
+    return hashlib.sha256("\0".join((kind, issuer, client_id)).encode()).hexdigest()[:16]
 
 
 def level_of(groups: Iterable[str], levels: Mapping[str, str]) -> Level | None:

@@ -29,7 +29,7 @@ from ttrt.rules import access, webhooks
 from ttrt.rules.access import Level, Standing, Verb, Viewer
 from ttrt.rules.refusal import NotAllowed, Refused
 from ttrt.rules.signing_in import HALF_WAY, Tried
-from ttrt.rules.single_sign_on import Arriving, Kind, Said
+from ttrt.rules.single_sign_on import Arriving, Kind, Said, mark
 from ttrt.web import oidc, saml, sign_in, sign_on_reach
 from ttrt.web.entry import Asking, public, signed_in
 from ttrt.web.fresh import freshly_signed_in
@@ -201,7 +201,8 @@ def _page(request: HttpRequest, asking: Asking, said: Said | None, refused: Refu
 def _arrived(request: HttpRequest, row: SingleSignOn, who: Arriving, going_to: str) -> HttpResponse:
     with as_viewer(TOOL) as at:
         here, given = row.department_id, {"levels": row.levels, "reaches": row.reaches}
-        person_id = verbs.arrive(department_id=here, who=who, **given, by=TOOL, at=at)
+        provider = mark(row.kind, row.issuer, row.client_id)
+        person_id = verbs.arrive(department_id=here, who=who, provider=provider, **given, by=TOOL, at=at)
     person = Person.objects.filter(pk=person_id, is_active=True).first() if person_id else None
     if person is None:
         return _refused(request, "", "no group, or suspended")
