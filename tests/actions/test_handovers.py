@@ -54,7 +54,7 @@ def test_ones_open_tickets_of_all_departments_are_left_most_pressing_first(world
 def test_two_different_people_sign(world):
     shift = hand_over()
 
-    with pytest.raises(Refused, match="next person's to do"):
+    with pytest.raises(Refused, match="next person’s to do"):
         do(handovers.take_over, by=ELI, handover_id=shift)
     do(handovers.take_over, by=TIM, handover_id=shift, note="Read; nothing open to me.")
     with pytest.raises(Refused, match="Tim Tran has signed"):

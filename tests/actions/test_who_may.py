@@ -91,7 +91,7 @@ def test_who_may_does(world, stored, verb, name):
 @pytest.mark.parametrize(
     ("by", "advice"),
     [
-        (VAL, "Ask your department's manager."),
+        (VAL, "Ask your department’s manager."),
         (ELI, "Ask a supervisor or an administrator."),
         (DEE, "The CMO reads everything and changes nothing."),
     ],

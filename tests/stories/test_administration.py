@@ -59,7 +59,7 @@ def test_a_department_is_added_renamed_put_under_an_agency_and_ended(ada, world:
     [
         ({"code": "3860"}, "code", "There is a department 3860 already."),
         ({"code": "a b"}, "code", "two to twelve letters and digits"),
-        ({"name": " "}, "name", "Give the department's name."),
+        ({"name": " "}, "name", "Give the department’s name."),
         ({"kind": ""}, "kind", "Choose what kind of body it is."),
     ],
 )

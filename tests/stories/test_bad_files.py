@@ -66,7 +66,7 @@ BAD: dict[str, tuple[str, bytes, int, str, str]] = {
     "a code with a blank in it": ("departments", departments(Code="42 60"), 2, "Code", "no department code"),
     "a code a spreadsheet shortened": ("departments", departments(Code="690"), 2, "Code", "the zero of 0690"),
     "no code": ("departments", departments(Code=""), 2, "Code", "does not say which department"),
-    "no name": ("departments", departments(Name=" "), 2, "Name", "does not say the department's name"),
+    "no name": ("departments", departments(Name=" "), 2, "Name", "does not say the department’s name"),
     "a kind of our own": ("departments", departments(Kind="bureau"), 2, "Kind", "“bureau” is no kind"),
     "a code twice": ("departments", csv_of(DEPARTMENT, DEPARTMENT), 3, "Code", "“4260” stands on line 2 already"),
     "an agency since never": ("departments", csv_of(DEPARTMENT | AGENCY | {"Agency From": ""}), 2, "Agency From",
@@ -81,7 +81,7 @@ BAD: dict[str, tuple[str, bytes, int, str, str]] = {
     "a manager without an address": ("departments", departments(Manager_Name="Cho Chang"), 2, "Manager E-mail",
                                      "where the invitation goes"),
     "a manager without a name": ("departments", departments(Manager_E="x").replace(b"Manager E", b"Manager E-mail")
-                                 .replace(b",x\r", b",c@example.org\r"), 2, "Manager Name", "person's name"),
+                                 .replace(b",x\r", b",c@example.org\r"), 2, "Manager Name", "person’s name"),
     "a manager's number too short": ("departments", csv_of(GOOD | {"Manager Phone": "555-0134"}), 2, "Manager Phone",
                                      "not a ten-digit phone number"),
     "a manager who is two people": (

@@ -68,7 +68,7 @@ def test_another_departments_book_does_not_exist(world, at_page):
         ({"name": ""}, "name", "Give a name"),
         ({"phone": ""}, "phone", "Give a telephone number or an e-mail address."),
         ({"email": "rosa at example"}, "email", "This is not an e-mail address."),
-        ({"site": "503"}, "site", "Choose one of the department's sites."),
+        ({"site": "503"}, "site", "Choose one of the department’s sites."),
         ({"role": "x" * 201}, "role", "at most 200 fit"),
     ],
 )

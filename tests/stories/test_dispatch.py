@@ -31,7 +31,7 @@ def test_a_visit_from_sending_to_leaving_is_seen_by_both_sides(world):
     assert "916-555-0110" in page.text
     assert "Replaced the smart jack." in page.text
     dossier = ana.get(f"/tickets/{number}.txt").html
-    for words in ("TECHNICIANS' VISITS", "Tim Tran: has left the site", "Replaced the smart jack."):
+    for words in ("TECHNICIANS’ VISITS", "Tim Tran: has left the site", "Replaced the smart jack."):
         assert words in dossier
     assert not any("/visits" in action for action in page.actions)
 

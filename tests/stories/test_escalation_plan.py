@@ -144,6 +144,6 @@ def test_a_contact_changed_behind_the_tools_back_shows(world: World, superuser_c
     stranger = superuser_cursor.fetchone()[0]
 
     assert [finding.what for finding in look()] == [
-        f"the office's record: escalation contact {rung}: cell_phone is not what was recorded in row 1",
-        f"the office's record: escalation contact {stranger} is in no entry",
+        f"the office’s record: escalation contact {rung}: cell_phone is not what was recorded in row 1",
+        f"the office’s record: escalation contact {stranger} is in no entry",
     ]

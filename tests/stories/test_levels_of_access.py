@@ -75,7 +75,7 @@ def test_a_viewer_who_forces_the_opening_form_is_refused_in_words(world, at_page
     shown = visitor.get("/tickets/new")
 
     assert shown.status == 403
-    assert "Your access level (view) does not let you open tickets. Ask your department's manager." in shown.text
+    assert "Your access level (view) does not let you open tickets. Ask your department’s manager." in shown.text
     superuser_cursor.execute("SELECT count(*) FROM ticket")
     assert superuser_cursor.fetchone() == (0,)
 

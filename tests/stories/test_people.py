@@ -111,7 +111,7 @@ def test_who_does_not_manage_is_told_so(world, at_page, who):
     shown = at_page(who).get("/people")
 
     assert shown.status == 403
-    assert "does not let you keep the department's people" in shown.text
+    assert "does not let you keep the department’s people" in shown.text
     assert "/people" not in at_page(who).get("/tickets").links
 
 
@@ -230,7 +230,7 @@ def test_whose_account_with_the_contractor_or_cmo_is_over_can_be_let_in_by_a_dep
 @pytest.mark.parametrize(
     ("typed", "field", "why"),
     [
-        ({"name": ""}, "invite-name", "Give the person's name."),
+        ({"name": ""}, "invite-name", "Give the person’s name."),
         ({"email": "rosa at example"}, "invite-email", "This is not an e-mail address."),
         ({"email": "BEN@example.org"}, "invite-email", "Ben Brooks is in the list already"),
         ({"level": "supervisor"}, "invite-level", "Choose what the person may do."),
@@ -379,7 +379,7 @@ def test_a_change_needs_its_reason_and_says_when_another_was_faster(world, at_pa
     ana, to = at_page(ANA), addresses(RAE)
     shown = ana.send(ana.get(to[""]).form(to["suspend"]), reason=" ")
     assert shown.status == 422
-    assert shown.root.every("details")[1].text.count("Say why. It stands in the department's record.") == 1
+    assert shown.root.every("details")[1].text.count("Say why. It stands in the department’s record.") == 1
     looked = ana.send(ana.get(to[""]).form(to["level"]), level="view")
     do(members.set_level, by=ANA, **of(RAE), level="report")
 

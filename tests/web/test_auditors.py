@@ -195,7 +195,7 @@ def test_what_letting_in_does_is_shown_before_it_is_done(world: World, superuser
     shown = read(lea.post("/cmo/people", form).content.decode())
 
     assert "Will see 2 tickets of all departments, 2 of them open" in shown.text
-    assert "keep the CMO's people and the auditors of all departments" in shown.text
+    assert "keep the CMO’s people and the auditors of all departments" in shown.text
     assert "It lasts until a lead ends it." in shown.text
     assert not Person.objects.filter(name="Noor Nasser").exists()
     (kept,) = (one for one in forms(shown) if one.action == "/cmo/people")

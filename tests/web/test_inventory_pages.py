@@ -110,7 +110,7 @@ def test_unassigned_services_are_listed_for_the_supervisor_and_marked(world):
 def test_the_unassigned_services_own_page_says_what_it_is(world):
     html = page(FAY, f"/inventory/{WATER_UNASSIGNED.number}")
 
-    assert "This is the department's unassigned service" in html
+    assert "This is the department’s unassigned service" in html
     assert OPEN_BUTTON not in html
 
 

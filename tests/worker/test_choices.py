@@ -272,7 +272,7 @@ def test_public_safety_breaks_the_quiet_of_who_allows_it(world: World):
         ("DELETE FROM membership WHERE person_id = 101", "This person is no longer in the department."),
         (
             "UPDATE membership SET level = 'view', site_ids = '{502}' WHERE person_id = 101",
-            "This person's access does not reach the ticket.",
+            "This person’s access does not reach the ticket.",
         ),
         ("UPDATE person SET email = '' WHERE id = 101", "The account has no mail address."),
         (

@@ -29,7 +29,7 @@ def let_in_auditor(
     if not is_managed_by(department_id, by.person_id):
         raise NotAllowed("You are no manager of the department any more.")
     newcomer, ends_at = members.checked(newcomer), audits.end(days, most=settings.TTRT_AUDIT_DAYS, at=at)
-    reason = answers.needed(reason, field="reason", ask="Say why. It stands in the department's record.")
+    reason = answers.needed(reason, field="reason", ask="Say why. It stands in the department’s record.")
     rows = Membership.objects.filter(department_id=department_id)
     if rows.filter(asked_key=key).exists():
         return ends_at

@@ -15,7 +15,7 @@ from ttrt.rules.access import Standing, Verb, Viewer
 from ttrt.rules.members import ALIKE, user_name
 
 _WAITING = {"person": None, "removed_at": None, "suspended_at": None, "no_account_why": ""}
-NOT_OURS = "The address belongs to an account of the contractor's or the CMO's."
+NOT_OURS = "The address belongs to an account of the contractor’s or the CMO’s."
 THERE = "Somebody of the department has this address already."
 
 

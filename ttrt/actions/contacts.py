@@ -110,11 +110,11 @@ def _live(department_id: int, contact_id: int) -> Contact:
 def _checked(department_id: int, card: Card) -> Card:
     said = {name: answers.line(getattr(card, name), field=name) for name in _LINES}
     if not said["name"]:
-        raise Refused("Give a name: a person, a guard's desk, a help desk.", field="name")
+        raise Refused("Give a name: a person, a guard’s desk, a help desk.", field="name")
     if not (said["phone"] or said["email"]):
         raise Refused("Give a telephone number or an e-mail address.", field="phone")
     if card.site_id is not None and not Site.objects.filter(department_id=department_id, pk=card.site_id).exists():
-        raise Refused("Choose one of the department's sites.", field="site")
+        raise Refused("Choose one of the department’s sites.", field="site")
     return Card(site_id=card.site_id, **said)
 
 

@@ -67,5 +67,5 @@ def _item(ticket: Ticket, item_id: int | None) -> InventoryItem:
         return unassigned_of(ticket)
     found = item_for(ticket, item_id)
     if found is None:
-        raise NotFound("There was no such item in this department's inventory then.", field="right_item")
+        raise NotFound("There was no such item in this department’s inventory then.", field="right_item")
     return found

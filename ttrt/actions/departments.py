@@ -100,8 +100,8 @@ def add_agency(*, code: str, name: str, by: Viewer, at: datetime) -> Agency:
     """Add an agency, to be named above departments. Raises `NotAllowed`, `Refused` beside a field."""
     access.require(by, Verb.KEEP_DEPARTMENTS, access.OFFICE)
     register.hold_office()
-    code = answers.needed_line(code, field="agency_code", ask="Give the agency's code.").upper()
-    name = answers.needed_line(name, field="agency_name", ask="Give the agency's name.")
+    code = answers.needed_line(code, field="agency_code", ask="Give the agency’s code.").upper()
+    name = answers.needed_line(name, field="agency_name", ask="Give the agency’s name.")
     if not is_department_code(code):
         raise Refused("A code is two to twelve letters and digits.", field="agency_code")
     if Agency.objects.filter(code=code).exists():
@@ -128,7 +128,7 @@ def end_department(*, department_id: int, reason: str, by: Viewer, at: datetime)
 
 def made(new: NewDepartment, *, by: Viewer, at: datetime) -> Department:
     """Store a new department. For a verb that has asked."""
-    code = answers.needed_line(new.code, field="code", ask="Give the department's code.").upper()
+    code = answers.needed_line(new.code, field="code", ask="Give the department’s code.").upper()
     if not is_department_code(code):
         raise Refused("A code is two to twelve letters and digits, such as 3860.", field="code")
     if Department.objects.filter(code=code).exists():
@@ -177,7 +177,7 @@ def _agency_link(department_id: int) -> DepartmentAgency | None:
 def _words(name: str, kind: str) -> dict[str, str]:
     if kind not in KINDS:
         raise Refused("Choose what kind of body it is.", field="kind")
-    return {"name": answers.needed_line(name, field="name", ask="Give the department's name."), "kind": kind}
+    return {"name": answers.needed_line(name, field="name", ask="Give the department’s name."), "kind": kind}
 
 
 def _record(department_id: int, what: str, told: Mapping[str, object], text: str, *, by: Viewer, at: datetime) -> None:

@@ -66,7 +66,7 @@ def take_over(*, handover_id: int, note: str = "", with_tickets: bool = False, b
     if row.taken_at is not None:
         raise Refused(f"{row.taken_by_name} has signed for this shift already.")
     if by.person_id is None or by.person_id == row.by_id:
-        raise Refused("Whoever hands a shift over cannot sign for it: that is the next person's to do.")
+        raise Refused("Whoever hands a shift over cannot sign for it: that is the next person’s to do.")
     row.taken_at, row.taken_by_id, row.taken_by_name = at, by.person_id, by.name
     row.taken_note = answers.text(note, field="taken_note")
     names = ("taken_at", "taken_by_id", "taken_by_name", "taken_note")

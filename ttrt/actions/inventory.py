@@ -30,7 +30,7 @@ def assign_item(*, ticket: Ref, item_id: int, by: Viewer, at: datetime) -> None:
         raise AlreadyAssigned("This ticket already names its circuit, number or service.")
     item = item_for(held, item_id)
     if item is None:
-        raise NotFound("There was no such item in this department's inventory then.", field="item")
+        raise NotFound("There was no such item in this department’s inventory then.", field="item")
     was = held.item_id
     place_anew(held, item)
     facts = {

@@ -24,7 +24,7 @@ from ttrt.rules.reach import WHOLE, Reach, told
 from ttrt.rules.refusal import NotAllowed, NotFound, Refused
 from ttrt.rules.seen import ChangedSinceShown, require_unchanged
 
-WHY = "Say why. It stands in the department's record."
+WHY = "Say why. It stands in the department’s record."
 """What is asked of who takes somebody's access."""
 NOBODY_WAITS = (
     "Nobody waits to be confirmed by you any more: somebody did it since this page was shown to you. You need do "
@@ -72,7 +72,7 @@ def ask_in(
 
 def checked(newcomer: Newcomer) -> Newcomer:
     """The name and address as they will be kept. Raises `Refused` beside a field."""
-    name = answers.needed_line(newcomer.name, field="name", ask="Give the person's name.")
+    name = answers.needed_line(newcomer.name, field="name", ask="Give the person’s name.")
     email = answers.needed_line(newcomer.email, field="email", ask="Give the address the invitation goes to.")
     try:
         people_file.read_email(email)

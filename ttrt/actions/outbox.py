@@ -128,7 +128,7 @@ def addressee(notice: Notice) -> Addressee:
     reasons = (
         (not active, "The account is closed."),
         (not of_the_department, "This person is no longer in the department."),
-        (not in_reach, "This person's access does not reach the ticket."),
+        (not in_reach, "This person’s access does not reach the ticket."),
         (muted, "This person has muted the ticket."),
         (told, "The same was told at this address already."),
         (not (notice.to_email or email), "The account has no mail address."),

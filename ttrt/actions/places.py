@@ -187,7 +187,7 @@ def _item(department_id: int, said: Mapping[str, Any]) -> dict[str, Any]:
     values["public_safety"] = bool(said.get("public_safety"))
     site_id = said.get("site_id")
     if site_id is not None and not Site.objects.filter(department_id=department_id, pk=site_id).exists():
-        raise Refused("Choose one of the department's sites.", field="site")
+        raise Refused("Choose one of the department’s sites.", field="site")
     values["site_id"] = site_id
     return values
 

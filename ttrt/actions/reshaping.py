@@ -119,7 +119,7 @@ def merge_departments(
 def _both(department_id: int, into_id: int) -> tuple[Department, Department]:
     """The two departments, locked in one order."""
     if department_id == into_id:
-        raise Refused("Choose another department than the item's own.", field="into")
+        raise Refused("Choose another department than the item’s own.", field="into")
     _one_at_a_time()
     try:
         held = {one: departments.held(one) for one in sorted((department_id, into_id))}

@@ -55,7 +55,7 @@ def stop_clock(*, ticket: Ref, condition: Condition, by: Viewer, at: datetime) -
     pack = packs.by_version(held.pack_version)
     reason = next((each for each in pack.stop_reasons if each.code == condition.reason), None)
     if reason is None:
-        raise rules.ReasonNotOffered("Choose one of the contract's reasons.", field="reason")
+        raise rules.ReasonNotOffered("Choose one of the contract’s reasons.", field="reason")
     attempts = ContactAttempt.objects.filter(department_id=held.department_id, ticket_id=held.pk).count()
     evidence = {
         wanted: answers.text(condition.evidence.get(wanted, ""), field=field)

@@ -13,7 +13,7 @@ from ttrt.models.scope import database_now
 def register(parser: argparse.ArgumentParser) -> None:
     """The words after `ttrt add-person`."""
     parser.add_argument("email", metavar="EMAIL", help="the address the invitation goes to")
-    parser.add_argument("--name", required=True, help="the person's name")
+    parser.add_argument("--name", required=True, help="the person’s name")
     levels = [level.value for level in first_people.LEVELS]
     parser.add_argument("--level", required=True, choices=levels, help="what the person may do")
 

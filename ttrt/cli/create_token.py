@@ -20,10 +20,10 @@ from ttrt.rules.refusal import Refused
 def register(parser: argparse.ArgumentParser) -> None:
     """The words after `ttrt create-token`."""
     parser.add_argument("login", metavar="LOGIN", help="the user name of the person in whose name the program asks")
-    parser.add_argument("--level", required=True, choices=[level.value for level in Level], help="at most the person's")
+    parser.add_argument("--level", required=True, choices=[level.value for level in Level], help="at most the person’s")
     parser.add_argument(
         "--department", metavar="CODE", action="append", default=[],
-        help="which of the person's; for the contractor's people any, and several times for several",
+        help="which of the person’s; for the contractor’s people any, and several times for several",
     )  # fmt: skip
     for part, meta in (("site", "NAME"), ("service-type", "TYPE"), ("item", "NUMBER")):
         said = f"of the department, this {part.replace('-', ' ')} only; several times for several"

@@ -28,7 +28,7 @@ CHECKER = Viewer(None, "history check", Standing.CONTRACTOR, Level.ADMINISTRATOR
 
 def register(parser: argparse.ArgumentParser) -> None:
     """The words after `ttrt verify-history`."""
-    parser.add_argument("ticket", nargs="?", help="one ticket's number; all tickets without it")
+    parser.add_argument("ticket", nargs="?", help="one ticket’s number; all tickets without it")
     parser.add_argument("--files", action="store_true", help="read every attached file and compare its sum, too")
     parser.add_argument("--json", action="store_true", help="print a list of {ticket, seq, what}")
     parser.add_argument("--anchor", type=Path, metavar="FILE", help="hold every history against this anchor")
@@ -40,7 +40,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print one line for each finding as it is found; 1 when there is one, 2 when the words make no sense."""
     if args.ticket and args.write_anchor:
-        return misused("An anchor is written over all tickets. Leave the ticket's number out.")
+        return misused("An anchor is written over all tickets. Leave the ticket’s number out.")
     number = TicketNumber.parse(args.ticket) if args.ticket else None
     if args.ticket and number is None:
         return misused(f"“{args.ticket}” is not a ticket number. They look like 3860-26-000123.")

@@ -143,7 +143,7 @@ def check_ticket(ticket: Ticket, *, at: datetime, anchored: Anchored | None = No
 
 def check_office(anchored: tuple[int, str] | None = None) -> list[Finding]:
     """What the contractor changed of its own: teams, contract packs."""
-    return [Finding("", seq, f"the office's record: {what}") for seq, what in registers.check_office(anchored)]
+    return [Finding("", seq, f"the office’s record: {what}") for seq, what in registers.check_office(anchored)]
 
 
 def _register(department: Department, anchored: tuple[int, str] | None) -> list[Finding]:
@@ -253,7 +253,7 @@ def _gaps(department: Department, numbers: list[TicketNumber]) -> list[Finding]:
     for number in numbers:
         there[number.year].add(number.sequence)
         if number.department_code != department.code:
-            found.append(Finding(str(number), 0, f"has another department's code; it stands with {department.code}"))
+            found.append(Finding(str(number), 0, f"has another department’s code; it stands with {department.code}"))
     for year in sorted(given.keys() | there.keys()):
         last = given.get(year, 0)
         for sequence in sorted(set(range(1, last + 1)) - there[year]):

@@ -115,7 +115,7 @@ def _trouble(of: Dossier) -> Iterator[Fact]:
     plain = next((s.plain for s in of.pack.severities if s.code == ticket.severity), "")
     yield "Severity", f"{label_of(of.pack.severities, ticket.severity)} – {plain}".removesuffix(" – ")
     yield "Trouble", label_of(of.pack.troubles, ticket.trouble)
-    yield "In the reporter's words", ticket.description
+    yield "In the reporter’s words", ticket.description
     yield "Down since, as reported", ticket.since_at
     yield "Why it is another issue", ticket.another_issue
 
@@ -123,8 +123,8 @@ def _trouble(of: Dossier) -> Iterator[Fact]:
 def _people(of: Dossier, reader: Viewer) -> Iterator[Fact]:
     ticket = of.ticket
     yield "Reported by", ticket.reported_by
-    yield "Reporter's phone", phone(ticket.reported_phone)
-    yield "Reporter's e-mail", ticket.reported_email
+    yield "Reporter’s phone", phone(ticket.reported_phone)
+    yield "Reporter’s e-mail", ticket.reported_email
     yield "Opened by", person(ticket.opened_by_name, ticket.opened_by_level)
     yield "Came in", CHANNELS.get(ticket.channel, ticket.channel)
     if _is_inside(reader):
@@ -132,7 +132,7 @@ def _people(of: Dossier, reader: Viewer) -> Iterator[Fact]:
     if not of.siblings:
         yield "Reported", "this one alone"
     yield "How to reach them", ticket.contact_method
-    yield "Department's reference", ticket.customer_reference
+    yield "Department’s reference", ticket.customer_reference
     yield "Site contact", ticket.site_contact
     yield "Site phone", phone(ticket.site_phone)
     yield "Access hours", ticket.access_hours

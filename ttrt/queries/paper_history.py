@@ -62,7 +62,7 @@ class _Rows:
 
 
 def _opened(rows: _Rows, entry: HistoryEntry) -> Told:
-    return "Opened", (("In the reporter's words", rows.of.ticket.description),), (), False
+    return "Opened", (("In the reporter’s words", rows.of.ticket.description),), (), False
 
 
 def _update(rows: _Rows, entry: HistoryEntry) -> Told:

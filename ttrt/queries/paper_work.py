@@ -10,7 +10,7 @@ def sections(seen: list[Dispatch], providers: list[ProviderEngagement], *, insid
     """Both kinds of rows, oldest first; `inside`: with whom the desk asks at the provider's."""
     return (
         Section(
-            "Technicians' visits",
+            "Technicians’ visits",
             tuple(Group(visit_title(each), (*visit_facts(each), *_recorded(each))) for each in seen),
             "Nobody was sent.",
             "visit/visits",

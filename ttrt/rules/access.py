@@ -93,11 +93,11 @@ class Verb(StrEnum):
     KEEP_VIEW = "keep a list"
     CHOOSE_NOTICES = "choose what you are told"
     KEEP_PROGRAMS = "make tokens for programs"
-    KEEP_SIGN_ON = "set the department's single sign-on"
-    KEEP_WEBHOOKS = "keep the department's webhooks"
-    KEEP_CMO = "keep the CMO's people and the auditors of all departments"
-    KEEP_PEOPLE = "keep the department's people"
-    SET_MANAGER = "set a department's manager"
+    KEEP_SIGN_ON = "set the department’s single sign-on"
+    KEEP_WEBHOOKS = "keep the department’s webhooks"
+    KEEP_CMO = "keep the CMO’s people and the auditors of all departments"
+    KEEP_PEOPLE = "keep the department’s people"
+    SET_MANAGER = "set a department’s manager"
     TAKE_FACTOR = "take a lost second factor away"
     END_DESK_PERSON = "end the access of the contractor’s people"
     SETTLE_UNCERTIFIED = "take access that nobody certified"
@@ -207,7 +207,7 @@ def within(level: Level, of: Level) -> bool:
 
 
 _WHAT_TO_DO = {
-    Standing.CUSTOMER: "Ask your department's manager.",
+    Standing.CUSTOMER: "Ask your department’s manager.",
     Standing.CONTRACTOR: "Ask a supervisor or an administrator.",
     Standing.CMO: "The CMO reads everything and changes nothing.",
 }

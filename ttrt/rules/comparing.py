@@ -97,7 +97,7 @@ def duty_faults(cut: Sequence[Slot], stored: Sequence[Slot]) -> list[Fault]:
     known = stored[:-1] if waits else stored
     for number, slot in enumerate(known, start=1):
         if number > len(cut) or cut[number - 1] != slot:
-            faults.append((0, f"slot {number} of the update duty is not what follows from the ticket's own record"))
+            faults.append((0, f"slot {number} of the update duty is not what follows from the ticket’s own record"))
             return faults
     left = cut[len(known) :]
     if waits and left and left[-1].outcome is Outcome.WAITING and left[0].start == stored[-1].start:

@@ -121,7 +121,7 @@ def _manager(cells: Cells, code: str | None) -> PersonRow | None:
 
 def _name(cell: str) -> str:
     if not cell:
-        raise BadCell("the row does not say the department's name")
+        raise BadCell("the row does not say the department’s name")
     return cell
 
 

@@ -154,7 +154,7 @@ def _history(paper: Paper) -> Iterator[str]:
     yield from _wrapped(
         "Each entry carries the SHA-256 of the entry before it and of its own content; "
         "a change, a gap or an addition breaks the chain."
-        + (" Numbers left out here are the contractor's internal notes." if paper.hidden_entries else "")
+        + (" Numbers left out here are the contractor’s internal notes." if paper.hidden_entries else "")
     )
     for entry in paper.history:
         yield ""

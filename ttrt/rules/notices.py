@@ -77,7 +77,7 @@ EVENTS: dict[str, Event] = {
     WEBHOOK_OFF: Event("Webhook switched off", to_reporter=False),
     WEBHOOK_TEST: Event("Test message", to_reporter=False),
     CERTIFY: Event("People to be confirmed", to_reporter=False),
-    UNCERTIFIED: Event("Nobody confirms a department's people", to_reporter=False),
+    UNCERTIFIED: Event("Nobody confirms a department’s people", to_reporter=False),
     ACCESS: Event("Your own access changed", to_reporter=False),
 }
 """All that is ever told by these means. Nothing else mails anybody: no change of a department, a site or an item."""

@@ -15,7 +15,7 @@ MOST_OF_ONE = 8 * 2**20  # of the few small parts that are read
 PARTS = frozenset(
     "xml rels vml png jpeg jpg gif bmp tif tiff emf wmf webp svg odttf ttf fntdata thmx rdf psmdcp".split()  # noqa: SIM905
 )
-_MACRO = "it holds macros, which could run on the reader's computer"
+_MACRO = "it holds macros, which could run on the reader’s computer"
 _MAIN = {
     "wordprocessingml.document.main+xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "spreadsheetml.sheet.main+xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

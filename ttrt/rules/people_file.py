@@ -131,7 +131,7 @@ def read_username(cell: str) -> str:
 def read_name(cell: str) -> str:
     """A person's name, in whatever script."""
     if not cell:
-        raise BadCell("the row does not say the person's name")
+        raise BadCell("the row does not say the person’s name")
     return cell
 
 

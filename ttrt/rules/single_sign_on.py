@@ -122,7 +122,7 @@ def _certificate(text: str) -> str:
     inner = "".join(text.replace(BEGIN, "").replace(END, "").split())
     if not inner or len(inner) > 10_000 or not inner.isascii():
         raise Refused(
-            "Paste the provider's signing certificate, from BEGIN CERTIFICATE to END CERTIFICATE.", field="certificate"
+            "Paste the provider’s signing certificate, from BEGIN CERTIFICATE to END CERTIFICATE.", field="certificate"
         )
     return inner
 

@@ -33,7 +33,7 @@ TIMERS = {
     timer.name: timer
     for timer in (
         Timer("update duty", timedelta(seconds=10), "takes down the updates that were missed"),
-        Timer("update duty of old tickets", timedelta(days=1), "writes the duty ledger of an earlier build's tickets"),
+        Timer("update duty of old tickets", timedelta(days=1), "writes the duty ledger of an earlier build’s tickets"),
         Timer("terms begun", timedelta(minutes=7), "lets items say the charge and level that hold from today"),
         Timer("closing announced", timedelta(seconds=30), "tells reporters what will close by itself"),
         Timer("automatic closing", timedelta(seconds=30), "closes restored tickets nobody answered in time"),
@@ -41,8 +41,8 @@ TIMERS = {
         Timer("virus scan", timedelta(seconds=5), "has attached files scanned"),
         Timer("stray files", timedelta(hours=1), "removes files that no ticket names"),
         Timer("notices", timedelta(seconds=5), "sends what waits in the outbox"),
-        Timer("webhooks", timedelta(seconds=5), "sends what waits for departments' own systems"),
-        Timer("certification", timedelta(hours=1), "has departments' people confirmed by their managers"),
+        Timer("webhooks", timedelta(seconds=5), "sends what waits for departments’ own systems"),
+        Timer("certification", timedelta(hours=1), "has departments’ people confirmed by their managers"),
         Timer(
             "invitations", timedelta(seconds=5), "mails people about their accounts, and takes lost second factors away"
         ),

@@ -86,7 +86,7 @@ def _change(request: HttpRequest, asking: Asking, listed: books.Listed) -> HttpR
         raise
     except Refused as refused:
         return _card(request, asking, listed, typed=typed, refused=refused)
-    messages.success(request, "The card is changed. The department's register says what it said before.")
+    messages.success(request, "The card is changed. The department’s register says what it said before.")
     return SeeOther(_address(_named(row.department_id)))
 
 
@@ -95,7 +95,7 @@ def _read(typed: Typed, prefix: str = "") -> Card:
     said = {name: typed.text(prefix + name) for name in FIELDS}
     site = typed.text(f"{prefix}site")
     if site and not (site.isascii() and site.isdecimal() and int(site) <= LARGEST_ID):
-        raise Refused("Choose one of the department's sites.", field="site")
+        raise Refused("Choose one of the department’s sites.", field="site")
     if said["email"].strip() and not prefix:
         try:
             validate_email(said["email"].strip())

@@ -46,7 +46,7 @@ def reported(request: HttpRequest, asking: Asking, one: Member) -> HttpResponse:
         require_grantable(asking.viewer.level, one.level)
         if not one.joined_at:
             raise Refused(f"{one.name} has not come in yet, and has no second factor to lose.", field="reason")
-        needed(typed.text("reason"), field="reason", ask="Say why. It stands in the department's record.")
+        needed(typed.text("reason"), field="reason", ask="Say why. It stands in the department’s record.")
         title, button = f"{one.name} lost the second factor", f"Yes, {one.name} lost it"
         return preview_of(asking, typed, one, "factor", title, button, one.level, one.level, SAYS)
 

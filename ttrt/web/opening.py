@@ -158,7 +158,7 @@ def joined_in(request: HttpRequest, key: UUID, *, department_id: int) -> list[Jo
 def _require_level(asking: AskingAround) -> None:
     if not any(viewer.level in MAY[Verb.OPEN] for viewer in asking.viewers):
         level = asking.viewer.level
-        who = "the service center's supervisor" if level is Level.ADMINISTRATOR else "your department's manager"
+        who = "the service center’s supervisor" if level is Level.ADMINISTRATOR else "your department’s manager"
         raise NotAllowed(f"Your access level ({level}) does not let you open tickets. Ask {who}.")
 
 

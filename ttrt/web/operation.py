@@ -50,7 +50,7 @@ def _behind(work: Work) -> list[str]:
     if work.oldest is not None and work.oldest > OLDEST_NOTICE:
         waits.append(
             f"The oldest notice has waited for {short_words(work.oldest)}. Is the mail server reachable? "
-            "The worker's journal says what it answers; what waits goes out by itself when it answers again."
+            "The worker’s journal says what it answers; what waits goes out by itself when it answers again."
         )
     if work.sweep_lag > SWEEP_LAG:
         waits.append(

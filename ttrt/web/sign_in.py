@@ -23,7 +23,7 @@ from ttrt.web.entry import public, who_asks
 
 DEMONSTRATION_LOGINS = "demo-logins.json"
 # One sentence for an unknown name, a wrong password and a closed account: it must not tell which names exist.
-NO_WAY_IN = "Your account has no access to any department now. Ask your department's manager."
+NO_WAY_IN = "Your account has no access to any department now. Ask your department’s manager."
 NOT_LET_IN = "The sign-in name or the password is not right. Check both, and that Caps Lock is off."
 TOO_MANY = "Too many sign-ins failed. Wait {}, then try once more; a new password by mail lets you in at once."
 FLOODED = (

@@ -42,10 +42,10 @@ PENDING = "sign_on"
 TOOL = Viewer(None, "the tool (single sign-on)", Standing.CONTRACTOR, Level.ADMINISTRATOR)
 # One sentence for a department that has none, one that is not known and a provider that does not answer.
 NOT_THERE = (
-    "We could not send you to that department's sign-on. Check the code, or sign in with your name and password."
+    "We could not send you to that department’s sign-on. Check the code, or sign in with your name and password."
 )
 NOT_IN = (
-    "Your department's sign-on did not let you in here. Try once more; if it stays so, ask your department's manager "
+    "Your department’s sign-on did not let you in here. Try once more; if it stays so, ask your department’s manager "
     "whether your group may come in."
 )
 

@@ -112,7 +112,7 @@ def _own_links(wanted: Wanted) -> list[tuple[str, str, bool]]:
     lists = {
         "Everything": whole,
         "Mine": replace(whole, owners=(ME,)),
-        "Nobody's": replace(whole, owners=(NOBODY,)),
+        "Nobody’s": replace(whole, owners=(NOBODY,)),
         "Public safety": replace(whole, priority=True),
         "Overdue": replace(whole, overdue=True),
     }

@@ -54,7 +54,7 @@ _SAID = {
     "restored": (
         "restored, please confirm",
         "Service is restored as far as we can tell.",
-        "Please say whether it works again. Without an answer the ticket closes by itself after the contract's time:",
+        "Please say whether it works again. Without an answer the ticket closes by itself after the contract’s time:",
     ),
     "not restored": (
         "back in progress",
