@@ -11,7 +11,7 @@ from django.test import Client
 from tests.coming_in import let_in
 from tests.mailbox import text_of
 from tests.stories.visitor import Shown, Visitor
-from tests.world import ADA, ANA, DEE, ELI, FAY, TIM, World, do
+from tests.world import ADA, ANA, DEE, ELI, FAY, OPERATOR, TIM, World, do
 from ttrt.actions import first_people, tokens
 from ttrt.actions.tokens import NewToken
 from ttrt.models import OfficeEntry, Person
@@ -46,7 +46,7 @@ def test_the_page_says_what_it_does_and_does_it_at_once(world: World, at_page, m
     browser = Client()
     let_in(browser, Person.objects.get(pk=ELI.person_id))
     made = {"department_id": OFFICE, "key": uuid.uuid4(), "token": NewToken("Monitor", "representative", "30")}
-    program = Client(headers={"Authorization": f"Bearer {do(tokens.make_token, by=ADA, holder=ELI, **made)}"})
+    program = Client(headers={"Authorization": f"Bearer {do(tokens.make_token, by=OPERATOR, holder=ELI, **made)}"})
     assert [each.get("/tickets").status_code for each in (browser, program)] == [200, 200]
     ada = at_page(ADA)
     assert address(ELI) in ada.get("/admin/desk").links
