@@ -1,4 +1,4 @@
-"""An OpenID provider on this machine: panva's oidc-provider (decision 25), its people and keys, its pages answered.
+"""An OpenID provider on this machine: panva's oidc-provider (decision 26), its people and keys, its pages answered.
 
 Its packages are in tests/oidc/node_modules: `make dev` brings them by the lock beside this file.
 """

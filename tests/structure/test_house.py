@@ -363,3 +363,16 @@ def _is_there(file, test):
         return False
     names = {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.FunctionDef)}
     return test in names if test else any(name.startswith("test_") for name in names)
+
+
+# ---------------------------------------------------------------- the decisions
+
+
+def test_every_decision_has_the_next_number_and_its_own():
+    papers = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+
+    numbers = [int(paper.name.split("-")[0]) for paper in papers]
+    heads = [paper.read_text(encoding="utf-8").split(".")[0] for paper in papers]
+
+    assert numbers == list(range(1, len(papers) + 1))
+    assert heads == [f"# {number}" for number in numbers]
