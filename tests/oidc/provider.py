@@ -83,10 +83,12 @@ def running(
     at: Provider | None = None,
     calls_itself: str = "",
     claims_at_userinfo: bool = True,
+    shown_by: str = "client_secret_post",
 ) -> Iterator[Provider]:
     """A provider while the block runs, over once it answers. `back`: where it may send people, else Water's address.
 
     `at`: in the place of one that was there before. `calls_itself`: an issuer it is not.
+    `shown_by`: how we agreed to show the secret; it lists every way it can do, whatever was agreed.
     """
     port = urllib.parse.urlsplit(at.issuer).port if at else free_port()
     here = f"http://127.0.0.1:{port}"
@@ -94,7 +96,7 @@ def running(
         "client_id": client,
         "client_secret": SECRET,
         "redirect_uris": [back or f"{settings.TTRT_PUBLIC_URL}/sign-in/department/3860/oidc"],
-        "token_endpoint_auth_method": "client_secret_post",
+        "token_endpoint_auth_method": shown_by,
         "id_token_signed_response_alg": key.algorithm,
     }
     told = {

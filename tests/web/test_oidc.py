@@ -163,6 +163,34 @@ def test_a_secret_that_is_not_ours_gets_no_token(client, provider):
     assert refused(client, show_oneself(ask(client), "b-1"))
 
 
+@pytest.mark.parametrize("way", ["client_secret_basic", "client_secret_post"])
+def test_our_secret_is_shown_as_the_provider_and_we_agreed(client, way):
+    with running(key=Key(), shown_by=way) as other:
+        set_up(other.issuer)
+
+        come_in(client, "b-1")
+
+    assert is_in(client)
+
+
+def test_a_provider_that_takes_one_way_alone_is_asked_that_way_alone(client, provider, monkeypatch):
+    asked, fetch = [], oidc.fetch_json
+
+    def fetched(url, **more):
+        answer = fetch(url, **more)
+        if "form" in more:
+            asked.append("client_secret" in more["form"])
+        return (
+            answer | {"token_endpoint_auth_methods_supported": ["client_secret_post"]} if "issuer" in answer else answer
+        )
+
+    monkeypatch.setattr(oidc, "fetch_json", fetched)
+    come_in(client, "b-1")
+
+    assert is_in(client)
+    assert asked == [True]
+
+
 def test_an_answer_is_good_once_in_the_browser_that_asked(client):
     back = show_oneself(ask(client), "b-1")
     assert refused(Client(), back)

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.codes import code
 from tests.coming_in import let_in
 from tests.oidc.provider import CLIENT, SECRET, Visit
+from tests.stories.markup import forms
 from tests.stories.markup import read as read_page
 from tests.stories.visitor import Visitor
 from tests.web.test_sign_in import show_code
@@ -93,6 +94,19 @@ def test_somebody_of_the_department_comes_in_and_goes_where_they_wanted(client, 
     assert (came.status_code, came["Location"]) == (302, "/inventory")
     assert is_in(client)
     assert level_at(WATER, "ben") == "report"
+
+
+def test_where_somebody_wanted_to_go_is_kept_from_the_front_door_to_the_provider(client, provider):
+    set_up(provider.issuer)
+    door = read_page(client.get("/inventory?kind=circuit", follow=True).content.decode())
+    (through,) = [link.get("href") for link in door.every("a") if link.get("href").startswith("/sign-in/department")]
+
+    (asked,) = [form for form in forms(read_page(client.get(through).content.decode())) if "code" in form.values]
+    going = read_page(client.get(asked.action, asked.values | {"code": "3860"}).content.decode())
+    (there,) = [link.get("href") for link in going.every("a") if "://" in link.get("href")]
+    came = client.get(show_oneself(there, "b-1"))
+
+    assert came["Location"] == "/inventory?kind=circuit"
 
 
 def test_groups_set_the_level_and_the_register_says_so(client, provider, superuser_cursor):

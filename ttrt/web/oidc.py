@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import jwt
 
@@ -15,6 +15,7 @@ from ttrt.rules.single_sign_on import Arriving
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 """None that a client's own secret could sign with."""
 WELL_KNOWN = "/.well-known/openid-configuration"
+BASIC, POST = "client_secret_basic", "client_secret_post"
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 """Must be there, and asked over https as the issuer is (discovery 1.0, section 3)."""
 
@@ -52,12 +53,10 @@ def finish(
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": back,
-        "client_id": client_id,
-        "client_secret": secret,
         "code_verifier": held["verifier"],
     }
     try:
-        tokens = fetch_json(said["token_endpoint"], may=may, form=form)
+        tokens = _asked_as_ourselves(said, form, client_id, secret, may)
         keys = fetch_json(said["jwks_uri"], may=may)
     except (NotFetched, KeyError, TypeError) as no:
         raise NotVouched(str(no)) from no
@@ -93,6 +92,26 @@ def verified(token: str, keys: Mapping[str, Any], *, issuer: str, client_id: str
         )
     except (jwt.PyJWTError, IndexError, ValueError) as no:
         raise NotVouched(type(no).__name__) from no
+
+
+def _asked_as_ourselves(
+    said: Mapping[str, Any], form: Mapping[str, str], client_id: str, secret: str, may: Callable[[str], bool]
+) -> dict[str, Any]:
+    """The tokens: first as the standard has it where nothing is said (Core 9, RFC 6749 2.3.1), then in the form itself.
+
+    What a provider can do is not what it agreed upon with us: many list both ways and take one.
+    """
+    known = said.get("token_endpoint_auth_methods_supported") or [BASIC]
+    asked = {"client_id": client_id, "client_secret": secret}
+    plain = base64.b64encode(":".join(map(quote_plus, asked.values())).encode()).decode()
+    try:
+        if BASIC in known:
+            headers = {"Authorization": f"Basic {plain}"}
+            return fetch_json(said["token_endpoint"], may=may, form=form, headers=headers)
+    except NotFetched:
+        if POST not in known:
+            raise
+    return fetch_json(said["token_endpoint"], may=may, form={**form, **asked})
 
 
 def _told_apart(said: Mapping[str, Any], token: str, subject: str, may: Callable[[str], bool]) -> dict[str, Any]:

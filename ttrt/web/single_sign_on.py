@@ -234,7 +234,8 @@ def _refused(request: HttpRequest, code: str, why: str) -> HttpResponse:
 
 
 def _door(request: HttpRequest, code: str, refused: str) -> HttpResponse:
-    context = {"code": code, "errors": {"code": refused} if refused else {}}
+    going_to = sign_in.own_path(request.GET.get("next", ""))
+    context = {"code": code, "going_to": going_to, "errors": {"code": refused} if refused else {}}
     response = render(request, "sign_in/department.html", context, status=422 if refused else 200)
     response["Cache-Control"] = "no-store"
     return response
