@@ -16,11 +16,9 @@ from ttrt.host.databases import SUPERUSER
 from ttrt.models import Dispatch, HistoryEntry, ProviderEngagement, Restoration, Ticket, TicketUpdate, packs
 from ttrt.models.scope import as_viewer
 from ttrt.queries import clock, evidence, overview
-from ttrt.rules import visits as visits_rules
 from ttrt.rules.identifiers import circuit_shape
 from ttrt.rules.lifecycle import OPEN, Status
 from ttrt.rules.searching import ticket_words, words
-from ttrt.rules.visits import Stage
 from ttrt.web.intake import CONTACT_METHODS
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -157,19 +155,6 @@ def test_some_of_every_open_status_are_there_to_look_at(small):
         assert statuses <= set(OPEN)
         assert open_tickets.filter(update_due_at__lt=at).exists()
         assert open_tickets.filter(item_facts__unassigned=True).exists()
-
-
-def test_technicians_are_underway_and_other_carriers_asked(small):
-    with as_viewer(FAY):
-        visits = list(Dispatch.objects.all())
-        codes = set(TicketUpdate.objects.values_list("status_code", flat=True))
-        carriers = list(ProviderEngagement.objects.all())
-
-    assert {visits_rules.stage(visit) for visit in visits} >= {Stage.ON_SITE, Stage.GONE, Stage.CALLED_OFF}
-    assert any(visit.arrival_estimate_at for visit in visits)
-    assert any(carrier.released_at and carrier.said for carrier in carriers)
-    assert all(carrier.their_ticket and carrier.contact for carrier in carriers)
-    assert codes >= {"", "screening", "testing", "dispatchedOut", "techOnSite", "techLeftSite", "cableFailure"}
 
 
 def test_nobody_misses_a_dial_tone_on_a_line_to_the_internet(small, superuser_cursor):
