@@ -89,7 +89,7 @@ class _Worker:
 
     def _restored_at(self) -> datetime:
         """When service comes back, stops not counted; after now for a ticket that is to be open."""
-        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.62, 0.62), 36)
+        hours = min(self.scene.line.hours * self.rng.lognormvariate(-0.8, 0.6), 30)
         if self.life.trouble.severity == "not_affecting":
             hours *= 1.4
         at = self.life.opened_at + timedelta(hours=hours)

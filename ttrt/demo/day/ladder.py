@@ -1,4 +1,4 @@
-"""Who stands on the contractor's escalation ladder, and what it is climbed for by now; most of it is acknowledged."""
+"""Who stands on the contractor's escalation ladder, and what it is climbed for by now; much of it is acknowledged."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -14,8 +14,9 @@ from ttrt.rules.ladder import Cause
 from ttrt.rules.localtime import civil_day
 
 BY_RULE = Viewer(None, "the tool (escalation rules)", Standing.CONTRACTOR, Level.SUPERVISOR)
-NOT_ACKNOWLEDGED = 3
-"""Of the tickets a level was told of, the last few still wait."""
+NOT_ACKNOWLEDGED, ACKNOWLEDGED_MOST = 3, 48
+"""Of the tickets a level was told of, the last few still wait; so many are taken care of by hand, the world loads the
+sooner, and the rest were told of just now."""
 
 
 def play(stage: Stage) -> None:
@@ -56,7 +57,7 @@ def _acknowledge(stage: Stage) -> None:
     with as_viewer(stage["Fay"]):
         waiting = LadderStep.objects.filter(occasion__in=(Cause.MISSED, Cause.OUTAGE)).exclude(next_at=None)
         newest = list(waiting.order_by("id"))
-    for place, step in enumerate(newest[: max(0, len(newest) - NOT_ACKNOWLEDGED)]):
+    for place, step in enumerate(newest[: max(0, len(newest) - NOT_ACKNOWLEDGED)][:ACKNOWLEDGED_MOST]):
         by = stage[("Fay", "Sol", "Tim", "Pam")[place % 4]]
         note = ACKNOWLEDGED[place % len(ACKNOWLEDGED)]
         at = stage.now - stage.minutes(1.1, 2.4)
